@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One connection to a desk file: the only caller of sqlite3_ in the tree.
+ *
+ * A connection belongs to one thread at a time. Opening migrates an older file (a copy is kept
+ * beside it). Statements are rows of the table in desk-sql.h, prepared at first use and kept. Fails
+ * with DESK_STORE_ERROR, whose codes come from one table of SQLite's. Rows are read through
+ * DeskQuery, in column order. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "desk-catalogue.h"
+#include "desk-sql.h"
+#include "desk-store-error.h"
+
+G_BEGIN_DECLS
+
+typedef struct _DeskDb DeskDb;
+
+typedef enum
+{
+  DESK_DB_OPEN,   /* an existing desk, to read and write */
+  DESK_DB_CREATE, /* a new desk; fails with EXISTS when the file is there */
+  DESK_DB_READ,   /* an existing desk, to read only; never waits for a writer */
+} DeskDbMode;
+
+/* (transfer full) */
+DeskDb *desk_db_open (const char *path, DeskDbMode mode, GError **error);
+void desk_db_close (DeskDb *db);
+const char *desk_db_get_path (DeskDb *db);
+const char *desk_db_get_uid (DeskDb *db); /* of the desk; lives through backup, export and import */
+
+/* The catalogue as of the last transaction that looked; kept until its revision moves. Lent until
+ * the next call. NULL with @error set when it cannot be read. */
+DeskCatalogue *desk_db_get_catalogue (DeskDb *db, GError **error);
+
+/* A write transaction (IMMEDIATE). Begin checks that this program may still write: TOO_NEW after a
+ * migration by a newer one, REPLACED after a restore, and reloads the catalogue when it moved. Commit waits for the disk and then tells
+ * the other processes. Rolling back never fails. */
+gboolean desk_db_begin (DeskDb *db, GError **error);
+gboolean desk_db_commit (DeskDb *db, GError **error);
+void desk_db_rollback (DeskDb *db);
+/* FALSE when SQLite rolled the whole transaction back by itself (full disk, I/O error). */
+gboolean desk_db_in_transaction (DeskDb *db);
+
+/* A part of a transaction that can be undone alone. */
+gboolean desk_db_savepoint (DeskDb *db, GError **error);
+gboolean desk_db_release (DeskDb *db, GError **error);
+void desk_db_undo (DeskDb *db);
+
+/* A read transaction: what is read inside is one state. Nests in nothing. */
+gboolean desk_db_begin_read (DeskDb *db, GError **error);
+void desk_db_end_read (DeskDb *db);
+
+/* Stops running statements when @cancellable is cancelled (nullable: none). Readers only. */
+void desk_db_set_cancellable (DeskDb *db, GCancellable *cancellable);
+
+/* The number of the last transaction of any process, for "did anything change?". */
+gint64 desk_db_get_data_version (DeskDb *db);
+
+/* --- statements, for the files of this folder --- */
+
+typedef struct _DeskQuery DeskQuery;
+
+/* Binds by the letters of @types: i gint64, I gint64 with 0 as NULL, s const char * (NULL as NULL), b GBytes * or NULL,
+ * u const char * UUID text kept as 16 bytes (NULL as NULL). The statement is busy until desk_query_end(). NULL with @error. */
+DeskQuery *desk_db_query (DeskDb *db, DeskSql sql, GError **error, const char *types, ...);
+/* TRUE: there is a row to read. FALSE: no more rows, or @error set. */
+gboolean desk_query_next (DeskQuery *query, GError **error);
+void desk_query_end (DeskQuery *query); /* NULL is fine */
+gint64 desk_query_int (DeskQuery *query, int column);
+const char *desk_query_text (DeskQuery *query, int column); /* lent until the next step; may be NULL */
+char *desk_query_dup_text (DeskQuery *query, int column);
+char *desk_query_dup_uid (DeskQuery *query, int column); /* from 16 bytes; NULL for NULL */
+gconstpointer desk_query_blob (DeskQuery *query, int column, gsize *size); /* lent until the next step */
+gboolean desk_query_is_null (DeskQuery *query, int column);
+
+/* Runs to the end, for statements without rows. Returns changed rows, or -1 with @error set. */
+gint64 desk_db_run (DeskDb *db, DeskSql sql, GError **error, const char *types, ...);
+/* The first column of the first row into @value (0 and TRUE when there is no row). */
+gboolean desk_db_get_int (DeskDb *db, DeskSql sql, gint64 *value, GError **error, const char *types, ...);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskDb, desk_db_close)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskQuery, desk_query_end)
+
+G_END_DECLS

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Accepting ops on an authority: decide, stamp, store; one transaction.
+ *
+ * The same op twice is one event: its first answer is given again. The same uid with another
+ * author or content is refused. Refusals are DESK_ERROR and are remembered too. Functions over a connection. */
+#pragma once
+
+#include "desk-db.h"
+#include "desk-event.h"
+
+G_BEGIN_DECLS
+
+/* The answer to an op. */
+typedef struct
+{
+  DeskTicket *ticket; /* as it is now; whole, not projected */
+  GPtrArray *events;  /* of DeskEvent, stamped; empty when all was so already */
+  gboolean replayed;
+} DeskReceipt;
+
+void desk_receipt_free (DeskReceipt *self);
+
+/* Inside a transaction of the caller's; a refusal leaves the transaction as it was before the call. @author may be somebody new
+ * (see desk_people_identify()) when @op files a ticket. @now: UTC seconds. (transfer full) */
+DeskReceipt *desk_submit_in (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error);
+
+/* The same in a transaction of its own, durable when it returns. */
+DeskReceipt *desk_submit (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskReceipt, desk_receipt_free)
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A ticket with its history, as one reader sees it.
+ *
+ * Readers who may not see the ticket get DESK_ERROR_NO_SUCH, as for a number that does not exist;
+ * requesters get the projection. Functions over a connection. */
+#pragma once
+
+#include "desk-db.h"
+#include "desk-event.h"
+
+G_BEGIN_DECLS
+
+/* What a conversation window shows. */
+typedef struct
+{
+  grefcount ref_count; /* private */
+  gint64 id;
+  DeskTicket *ticket;
+  GPtrArray *events;  /* of DeskEvent, by no */
+  GHashTable *people; /* uid → DeskPerson, everybody named by the ticket and its events */
+  gint64 seen_no;     /* how far the reader has read (in the reader's own counting) */
+} DeskCase;
+
+DeskCase *desk_case_ref (DeskCase *self);
+void desk_case_unref (DeskCase *self);
+/* The name to show for @uid (nullable): never NULL, "" for nobody; erased people have a word of the caller's. Lent, nullable. */
+const DeskPerson *desk_case_find_person (const DeskCase *self, const char *uid);
+
+/* @ref is a number ("1042", "#1042") or a uid. @after_no: only events after it (0: all). (transfer full) */
+DeskCase *desk_tickets_load (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GError **error);
+
+/* Remembers that @reader has read the ticket up to @no of their own counting; it never goes back.
+ * Needs a write transaction. */
+gboolean desk_tickets_mark_seen (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 no, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskCase, desk_case_unref)
+
+G_END_DECLS
