@@ -22,11 +22,16 @@ G_BEGIN_DECLS
  * @now: UTC seconds
  *
  * Checks form, permission, legal moves and conflicts, fills in defaults and consequences, and
- * splits by audience: at most one public and one internal event, in that order. The first has the op's uid;
- * the store gives the second its own, and stamps no, public_no, the ticket's number. No event at
- * all means that everything asked for is so already.
+ * splits by audience: at most one public and one internal event, in that order. The first has the
+ * op's uid; the store gives the second its own (its uid is %NULL), and stamps no, public_no, the
+ * ticket's number. No event at all means that everything asked for is so already.
  *
- * Conflict: an event of @since gave a field that @op changes another value, by another person or device.
+ * Text goes with the kind; the text of a change is public when the status moves, else internal. A
+ * redact comes out public: the store, which knows the target, makes it internal when its target is.
+ *
+ * Conflict: an event of @since gave a field that @op changes another value, by another person or
+ * device. Without an agent's standing @op->base counts in public_no, and internal events of @since
+ * are passed over.
  *
  * Returns: (transfer full) (element-type DeskEvent): the outcome, or %NULL with @error set
  */
@@ -39,6 +44,7 @@ GPtrArray *desk_accept (const DeskTicket *ticket,
                         GError **error);
 
 /* The file may be attached as far as its size goes: DESK_ERROR_TOO_BIG names the limit. */
-gboolean desk_attachment_check_size (gint64 size_bytes, const DeskCatalogue *catalogue, GError **error);
+gboolean
+desk_attachment_check_size (gint64 size_bytes, const DeskCatalogue *catalogue, GError **error);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What a desk offers and who works on it: departments, help topics, teams, SLA plans, settings, agents.
+ * What a desk offers and who works on it: departments, help topics, teams, SLA plans, settings,
+ * agents.
  *
  * A catalogue is an immutable snapshot with a revision; the store makes a new one after each
  * change. Entries and people are values of their own (plain members, changed only by their maker).
@@ -25,24 +26,25 @@ typedef enum
 #define DESK_TYPE_ENTRY_KIND (desk_entry_kind_get_type ())
 GType desk_entry_kind_get_type (void) G_GNUC_CONST;
 
-/* Properties of entries. Which kind has which, and of which form, is one table: desk_property_get_info(). */
+/* Properties of entries. Which kind has which, and of which form, is one table:
+ * desk_property_get_info(). */
 typedef enum
 {
-  DESK_PROPERTY_PUBLIC,                  /* department: requesters see its label */
-  DESK_PROPERTY_DEPARTMENT,              /* topic, desk: where its tickets go */
-  DESK_PROPERTY_PRIORITY,                /* topic, desk */
-  DESK_PROPERTY_SLA,                     /* topic, department, desk */
-  DESK_PROPERTY_ASSIGNEE,                /* topic: person uid */
-  DESK_PROPERTY_TEAM,                    /* topic */
-  DESK_PROPERTY_NUMBER_FORMAT,           /* topic, desk: see desk-number.h */
-  DESK_PROPERTY_NUMBER_ORDER,            /* topic, desk: "sequential" or "random" */
-  DESK_PROPERTY_HOURS,                   /* sla: resolution target in hours, 1 to 8760 */
-  DESK_PROPERTY_REOPEN_DAYS,             /* desk: how long a message reopens a closed ticket */
-  DESK_PROPERTY_ATTACHMENT_LIMIT_BYTES,  /* desk: the largest attachment taken */
-  DESK_PROPERTY_REQUESTER_PRIORITY,      /* desk: requesters may choose a priority when filing */
-  DESK_PROPERTY_SHOW_PRIORITY,           /* desk: requesters see priority … */
-  DESK_PROPERTY_SHOW_ASSIGNEE,           /* … assignee … */
-  DESK_PROPERTY_SHOW_DUE,                /* … and SLA plan and promised time */
+  DESK_PROPERTY_PUBLIC,                 /* department: requesters see its label */
+  DESK_PROPERTY_DEPARTMENT,             /* topic, desk: where its tickets go */
+  DESK_PROPERTY_PRIORITY,               /* topic, desk */
+  DESK_PROPERTY_SLA,                    /* topic, department, desk */
+  DESK_PROPERTY_ASSIGNEE,               /* topic: person uid */
+  DESK_PROPERTY_TEAM,                   /* topic */
+  DESK_PROPERTY_NUMBER_FORMAT,          /* topic, desk: see desk-number.h */
+  DESK_PROPERTY_NUMBER_ORDER,           /* topic, desk: "sequential" or "random" */
+  DESK_PROPERTY_HOURS,                  /* sla: resolution target in hours, 1 to 8760 */
+  DESK_PROPERTY_REOPEN_DAYS,            /* desk: how long a message reopens a closed ticket */
+  DESK_PROPERTY_ATTACHMENT_LIMIT_BYTES, /* desk: the largest attachment taken */
+  DESK_PROPERTY_REQUESTER_PRIORITY,     /* desk: requesters may choose a priority when filing */
+  DESK_PROPERTY_SHOW_PRIORITY,          /* desk: requesters see priority … */
+  DESK_PROPERTY_SHOW_ASSIGNEE,          /* … assignee … */
+  DESK_PROPERTY_SHOW_DUE,               /* … and SLA plan and promised time */
 } DeskProperty;
 #define DESK_N_PROPERTIES (DESK_PROPERTY_SHOW_DUE + 1)
 
@@ -51,7 +53,7 @@ typedef enum
   DESK_PROPERTY_TYPE_BOOL, /* "yes" or "no" */
   DESK_PROPERTY_TYPE_INT,
   DESK_PROPERTY_TYPE_WORD, /* one of a set */
-  DESK_PROPERTY_TYPE_TEXT,
+  DESK_PROPERTY_TYPE_TEXT, /* a number format */
   DESK_PROPERTY_TYPE_SLUG, /* of another entry */
   DESK_PROPERTY_TYPE_PERSON,
 } DeskPropertyType;
@@ -64,6 +66,8 @@ typedef struct
   guint kinds;             /* bits 1 << DeskEntryKind that have it */
   const char *preset;      /* what counts when it is not set, or NULL */
   const char *help;        /* one line, English */
+  gint64 min, max;         /* of a number */
+  const char *words[5];    /* of a word, NULL-terminated */
 } DeskPropertyInfo;
 
 const DeskPropertyInfo *desk_property_get_info (DeskProperty property);
@@ -71,12 +75,12 @@ gboolean desk_property_parse (const char *name, DeskProperty *property);
 
 typedef struct
 {
-  grefcount ref_count; /* private */
+  gatomicrefcount ref_count; /* private */
   DeskEntryKind kind;
   char *slug;
   char *label;
   gboolean removed;
-  gint64 revision;                  /* of this entry: 1, 2, 3… */
+  gint64 revision;                 /* of this entry: 1, 2, 3… */
   char *values[DESK_N_PROPERTIES]; /* NULL: not set */
 } DeskEntry;
 
@@ -92,11 +96,11 @@ gint64 desk_entry_get_int (const DeskEntry *self, DeskProperty property);
 
 typedef struct
 {
-  grefcount ref_count; /* private */
+  gatomicrefcount ref_count; /* private */
   char *uid;
-  char *login;  /* NULL when erased */
-  char *name;   /* NULL when erased */
-  char *email;  /* or NULL */
+  char *login; /* NULL when erased */
+  char *name;  /* NULL when erased */
+  char *email; /* or NULL */
   DeskRole role;
   char **departments; /* slugs, NULL-terminated, never NULL */
   char **teams;       /* slugs, NULL-terminated, never NULL */
@@ -108,22 +112,30 @@ DeskPerson *desk_person_new (const char *uid, const char *login, const char *nam
 DeskPerson *desk_person_copy (const DeskPerson *self);
 DeskPerson *desk_person_ref (DeskPerson *self);
 void desk_person_unref (DeskPerson *self);
+/* Administrators work everywhere, requesters nowhere. */
 gboolean desk_person_works_in (const DeskPerson *self, const char *department);
 gboolean desk_person_is_in_team (const DeskPerson *self, const char *team);
+
+#define DESK_TYPE_ENTRY  (desk_entry_get_type ())
+#define DESK_TYPE_PERSON (desk_person_get_type ())
+GType desk_entry_get_type (void) G_GNUC_CONST;
+GType desk_person_get_type (void) G_GNUC_CONST;
 
 #define DESK_TYPE_CATALOGUE (desk_catalogue_get_type ())
 typedef struct _DeskCatalogue DeskCatalogue;
 GType desk_catalogue_get_type (void) G_GNUC_CONST;
 
-/* Takes both arrays: @entries of DeskEntry with the desk among them, @agents of DeskPerson whose
- * role is agent or administrator. Both are kept in order of label and name. */
+/* Takes both arrays with what is in them: @entries of DeskEntry with the desk among them, @agents
+ * of DeskPerson whose role is agent or administrator. Both are kept in order of label and name. */
 DeskCatalogue *desk_catalogue_new (gint64 revision, GPtrArray *entries, GPtrArray *agents);
 DeskCatalogue *desk_catalogue_ref (DeskCatalogue *self);
 void desk_catalogue_unref (DeskCatalogue *self);
 
 gint64 desk_catalogue_get_revision (const DeskCatalogue *self);
-/* Lent; NULL when there is none. Removed entries and people are found too. @slug and @uid nullable. */
-const DeskEntry *desk_catalogue_find (const DeskCatalogue *self, DeskEntryKind kind, const char *slug);
+/* Lent; NULL when there is none. Removed entries and people are found too. @slug and @uid are
+ * nullable. */
+const DeskEntry *
+desk_catalogue_find (const DeskCatalogue *self, DeskEntryKind kind, const char *slug);
 const DeskPerson *desk_catalogue_find_agent (const DeskCatalogue *self, const char *uid);
 const DeskEntry *desk_catalogue_get_desk (const DeskCatalogue *self);
 /* All of @kind, by label, removed ones included; lent, of DeskEntry. */

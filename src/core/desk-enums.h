@@ -64,12 +64,12 @@ typedef enum
   DESK_VIA_IMPORT = 6,
 } DeskVia;
 
-#define DESK_TYPE_STATUS (desk_status_get_type ())
+#define DESK_TYPE_STATUS   (desk_status_get_type ())
 #define DESK_TYPE_PRIORITY (desk_priority_get_type ())
-#define DESK_TYPE_ROLE (desk_role_get_type ())
-#define DESK_TYPE_KIND (desk_kind_get_type ())
+#define DESK_TYPE_ROLE     (desk_role_get_type ())
+#define DESK_TYPE_KIND     (desk_kind_get_type ())
 #define DESK_TYPE_AUDIENCE (desk_audience_get_type ())
-#define DESK_TYPE_VIA (desk_via_get_type ())
+#define DESK_TYPE_VIA      (desk_via_get_type ())
 
 GType desk_status_get_type (void) G_GNUC_CONST;
 GType desk_priority_get_type (void) G_GNUC_CONST;

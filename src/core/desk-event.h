@@ -31,15 +31,16 @@ typedef struct
   char *sha256;
 } DeskAttachment;
 
-DeskAttachment *desk_attachment_new (const char *name, const char *type, gint64 size_bytes, const char *sha256);
+DeskAttachment *
+desk_attachment_new (const char *name, const char *type, gint64 size_bytes, const char *sha256);
 void desk_attachment_free (DeskAttachment *self);
 
 typedef struct
 {
-  grefcount ref_count; /* private */
+  gatomicrefcount ref_count; /* private */
 
-  char *uid;              /* UUID */
-  char *ticket;           /* ticket uid */
+  char *uid;    /* UUID */
+  char *ticket; /* ticket uid */
   DeskKind kind;
   char *text;             /* Markdown, or NULL */
   GPtrArray *changes;     /* of DeskChange, asked for */
@@ -48,8 +49,8 @@ typedef struct
   char *author;           /* person uid */
   char *device;           /* random id of the author's computer */
   DeskVia via;
-  gint64 base;            /* the ticket's no (a requester's: public_no) that its author had seen */
-  gint64 at;              /* author's clock, for display only */
+  gint64 base; /* the ticket's no (a requester's: public_no) that its author had seen */
+  gint64 at;   /* author's clock, for display only */
 } DeskOp;
 
 #define DESK_TYPE_OP (desk_op_get_type ())
@@ -65,12 +66,12 @@ void desk_op_take_attachment (DeskOp *self, DeskAttachment *attachment);
 
 typedef struct
 {
-  grefcount ref_count; /* private */
+  gatomicrefcount ref_count; /* private */
 
   char *uid;
-  char *ticket;           /* ticket uid */
-  gint64 no;              /* 1, 2, 3… within the ticket; 0 until stamped */
-  gint64 public_no;       /* 1, 2, 3… among the public ones; 0 when internal or not stamped */
+  char *ticket;     /* ticket uid */
+  gint64 no;        /* 1, 2, 3… within the ticket; 0 until stamped */
+  gint64 public_no; /* 1, 2, 3… among the public ones; 0 when internal or not stamped */
   DeskKind kind;
   DeskAudience audience;
   char *text;             /* Markdown, or NULL */
@@ -80,10 +81,10 @@ typedef struct
   char *author;           /* person uid */
   char *device;           /* NULL in what a requester receives */
   DeskVia via;
-  char *cause;            /* the op's uid */
-  gint64 at;              /* author's clock, never later than accepted_at */
+  char *cause; /* the op's uid */
+  gint64 at;   /* author's clock, never later than accepted_at */
   gint64 accepted_at;
-  gboolean redacted;      /* its text, attachments and personal values were taken out */
+  gboolean redacted; /* its text, attachments and personal values were taken out */
 } DeskEvent;
 
 #define DESK_TYPE_EVENT (desk_event_get_type ())

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Who may do what: one table of action × standing, and one of status moves × standing.
  *
- * A person's standing with a ticket is a set: requester (the ticket is theirs), agent (they work in its department,
- * are its assignee or in its team), administrator. Windows and commands ask desk_can() to offer an
- * action; desk_accept() asks it again. Fails with DESK_ERROR. Pure; any thread. */
+ * A person's standing with a ticket is a set: requester (the ticket is theirs), agent (they work in
+ * its department, are its assignee or in its team), administrator. Windows and commands ask
+ * desk_can() to offer an action; desk_accept() asks it again. Fails with DESK_ERROR. Pure; any
+ * thread. */
 #pragma once
 
 #include "desk-catalogue.h"

@@ -11,14 +11,17 @@ G_BEGIN_DECLS
 
 /* The audience of a change of @field @from → @to, from the field table and the desk's settings.
  * A private department is internal even though departments are public. */
-DeskAudience desk_field_get_audience (DeskField field, const char *from, const char *to, const DeskCatalogue *catalogue);
+DeskAudience desk_field_get_audience (DeskField field,
+                                      const char *from,
+                                      const char *to,
+                                      const DeskCatalogue *catalogue);
 
 /* The ticket as its requester sees it: internal fields empty, no = public_no, updated_at =
  * public_at, a private department shown as the desk's. (transfer full) */
 DeskTicket *desk_ticket_project (const DeskTicket *ticket, const DeskCatalogue *catalogue);
 
-/* The event as a requester sees it, with no = public_no and without device, cause and via; NULL when it is internal.
- * (transfer full) (nullable) */
+/* The event as a requester sees it, with no = public_no and without device, cause and via; NULL
+ * when it is internal. (transfer full) (nullable) */
 DeskEvent *desk_event_project (const DeskEvent *event, const DeskCatalogue *catalogue);
 
 G_END_DECLS

@@ -26,10 +26,10 @@ gint64 desk_clock_due_at (DeskClock clock);               /* 0: no promise, or p
 
 typedef enum
 {
-  DESK_DUE_NONE,    /* no plan, or the ticket is closed */
+  DESK_DUE_NONE, /* no plan, or the ticket is closed */
   DESK_DUE_PAUSED,
   DESK_DUE_LATER,
-  DESK_DUE_SOON,    /* the last quarter of the target */
+  DESK_DUE_SOON, /* the last quarter of the target */
   DESK_DUE_OVERDUE,
 } DeskDue;
 

@@ -46,12 +46,23 @@ typedef enum
   DESK_FIELD_TYPE_INT,      /* decimal */
 } DeskFieldType;
 
+/* When a requester sees the field; see desk-projection.h. */
+typedef enum
+{
+  DESK_FIELD_SHOWN_ALWAYS,
+  DESK_FIELD_SHOWN_IF_PUBLIC_DEPARTMENT, /* unless the department is private */
+  DESK_FIELD_SHOWN_IF_SHOW_PRIORITY,     /* as the desk's settings say */
+  DESK_FIELD_SHOWN_IF_SHOW_ASSIGNEE,
+  DESK_FIELD_SHOWN_IF_SHOW_DUE,
+  DESK_FIELD_SHOWN_NEVER,
+} DeskFieldShown;
+
 typedef struct
 {
-  grefcount ref_count; /* private */
+  gatomicrefcount ref_count; /* private */
 
   char *uid;
-  char *number;  /* NULL until an authority accepted it */
+  char *number; /* NULL until an authority accepted it */
   char *summary;
   char *requester; /* person uid */
   char *topic;     /* slug, or NULL */
@@ -76,8 +87,8 @@ typedef struct
   gint64 closed_at;
 
   /* Counted by desk_apply(), not changed by fields. */
-  gint64 no;         /* of the newest event */
-  gint64 public_no;  /* of the newest public event */
+  gint64 no;        /* of the newest event */
+  gint64 public_no; /* of the newest public event */
   gint64 created_at;
   gint64 updated_at; /* accepted_at of the newest event */
   gint64 public_at;  /* accepted_at of the newest public event */
@@ -94,9 +105,11 @@ void desk_ticket_unref (DeskTicket *self);
 /* Field names are static, as in "due_at". desk_field_parse() returns FALSE for an unknown name. */
 const char *desk_field_get_name (DeskField field);
 DeskFieldType desk_field_get_field_type (DeskField field);
+DeskFieldShown desk_field_get_shown (DeskField field);
 gboolean desk_field_parse (const char *name, DeskField *field);
 
-/* The value in its canonical form, NULL for none (a number 0 is none). (transfer full) (nullable) */
+/* The value in its canonical form, NULL for none (a number 0 and an empty text are none; numbers
+ * are decimal digits without leading zeros). (transfer full) (nullable) */
 char *desk_ticket_dup_field (const DeskTicket *self, DeskField field);
 /* Whether the canonical form of the field equals @value (nullable), without making it. */
 gboolean desk_ticket_field_equals (const DeskTicket *self, DeskField field, const char *value);

@@ -33,7 +33,7 @@ typedef enum
 } DeskSort;
 
 #define DESK_TYPE_VIEW_KIND (desk_view_kind_get_type ())
-#define DESK_TYPE_SORT (desk_sort_get_type ())
+#define DESK_TYPE_SORT      (desk_sort_get_type ())
 GType desk_view_kind_get_type (void) G_GNUC_CONST;
 GType desk_sort_get_type (void) G_GNUC_CONST;
 
@@ -51,6 +51,7 @@ gboolean desk_view_parse (const char *word, DeskView *view, GError **error);
 char *desk_view_dup_word (const DeskView *view);
 gboolean desk_view_equal (const DeskView *a, const DeskView *b);
 /* Whether @ticket belongs into @view of @person at @now. Visibility is another question. */
-gboolean desk_view_holds (const DeskView *view, const DeskTicket *ticket, const char *person, gint64 now);
+gboolean
+desk_view_holds (const DeskView *view, const DeskTicket *ticket, const char *person, gint64 now);
 
 G_END_DECLS
