@@ -60,6 +60,12 @@ gint64 desk_db_get_data_version (DeskDb *db);
 
 /* --- statements, for the files of this folder --- */
 
+/* The file's own number of a catalogue entry and back; 0 and NULL for none. Of the catalogue as last read. */
+gint64 desk_db_get_entry_id (DeskDb *db, DeskEntryKind kind, const char *slug);
+const char *desk_db_get_entry_slug (DeskDb *db, gint64 id);
+/* To be called in the transaction that changed the catalogue. */
+gboolean desk_db_catalogue_moved (DeskDb *db, GError **error);
+
 typedef struct _DeskQuery DeskQuery;
 
 /* Binds by the letters of @types: i gint64, I gint64 with 0 as NULL, s const char * (NULL as NULL), b GBytes * or NULL,
@@ -72,6 +78,7 @@ gint64 desk_query_int (DeskQuery *query, int column);
 const char *desk_query_text (DeskQuery *query, int column); /* lent until the next step; may be NULL */
 char *desk_query_dup_text (DeskQuery *query, int column);
 char *desk_query_dup_uid (DeskQuery *query, int column); /* from 16 bytes; NULL for NULL */
+char *desk_query_dup_hex (DeskQuery *query, int column); /* of a blob; NULL for NULL */
 gconstpointer desk_query_blob (DeskQuery *query, int column, gsize *size); /* lent until the next step */
 gboolean desk_query_is_null (DeskQuery *query, int column);
 
@@ -79,6 +86,14 @@ gboolean desk_query_is_null (DeskQuery *query, int column);
 gint64 desk_db_run (DeskDb *db, DeskSql sql, GError **error, const char *types, ...);
 /* The first column of the first row into @value (0 and TRUE when there is no row). */
 gboolean desk_db_get_int (DeskDb *db, DeskSql sql, gint64 *value, GError **error, const char *types, ...);
+
+/* A person from the columns of DESK_SQL_PERSON_BY_UID and the like, with memberships. (transfer full) */
+DeskPerson *desk_person_read (DeskDb *db, DeskQuery *query, GError **error);
+
+/* Several statements without parameters or rows, for what is not in the table: pragmas, migrations. */
+gboolean desk_db_execute (DeskDb *db, const char *sql, GError **error);
+/* The sqlite3 * inside, for backup, restore and tests. */
+gpointer desk_db_get_handle (DeskDb *db);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskDb, desk_db_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskQuery, desk_query_end)

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The text of every statement of a desk. Tests prepare all of them, check that $k is the k-th
+ * parameter (SQLite numbers them by first appearance), and that no hot one scans. */
+#include "desk-sql.h"
+
+/* No promise sorts last; the same words as in the index ticket_by_due, or it is not used. */
+#define DUE "coalesce (due_at, 9223372036854775807)"
+
+#define PERSON_COLUMNS "id, uid, login, name, email, role, removed, revision"
+
+#define TICKET_COLUMNS \
+  "t.id, t.uid, t.number, t.summary, r.uid, t.topic, t.status, t.department, t.team, a.uid," \
+  " t.priority, t.sla, t.due_at, t.target_secs, t.spent_secs, t.running_since, t.resolution," \
+  " t.steps, t.recommendations, t.resolved_at, t.closed_at, t.no, t.public_no, t.created_at," \
+  " t.updated_at, t.public_at, t.last_event, t.public_last_event, t.attachments, t.tx, t.public_tx," \
+  " t.requester, t.assignee" \
+  " FROM ticket AS t JOIN person AS r ON r.id = t.requester" \
+  " LEFT JOIN person AS a ON a.id = t.assignee"
+
+#define EVENT_COLUMNS \
+  "e.id, e.uid, e.no, e.public_no, e.kind, e.text, e.changes, e.target, p.uid, e.device, e.via," \
+  " e.cause, e.at, e.accepted_at, e.redacted" \
+  " FROM event AS e JOIN person AS p ON p.id = e.author"
+
+/* What a list row shows. $1 reader, $2 ticket. */
+#define ROW_COLUMNS(last, number, at, files) \
+  "SELECT t.id, t.uid, t.number, t.summary, r.name, r.uid, a.name, a.uid, w.name, w.uid," \
+  " substr (coalesce (e.text, t.resolution), 1, 200), t.department, t.status, t.priority," \
+  " t.target_secs, t.spent_secs, t.running_since, t.due_at, t.created_at, t." at ", t.closed_at," \
+  " " files ", t." number ", s.no, t.requester, t.assignee, t.team, t.tx, t.public_tx" \
+  " FROM ticket AS t JOIN person AS r ON r.id = t.requester" \
+  " LEFT JOIN person AS a ON a.id = t.assignee" \
+  " LEFT JOIN event AS e ON e.id = t." last \
+  " LEFT JOIN person AS w ON w.id = e.author" \
+  " LEFT JOIN seen AS s ON s.ticket = t.id AND s.person = $1" \
+  " WHERE t.id = $2"
+
+static const DeskSqlInfo statements[DESK_N_SQL] = {
+  /* --- the file --- */
+  /* SQLite's own. */
+  [DESK_SQL_VERSION] = { "SELECT user_version FROM pragma_user_version", 0 },
+  [DESK_SQL_DATA_VERSION] = { "SELECT data_version FROM pragma_data_version", 0 },
+  [DESK_SQL_DESK] = { "SELECT uid, epoch, catalogue_revision FROM desk", DESK_SQL_HOT },
+  [DESK_SQL_DESK_INSERT]
+    = { "INSERT INTO desk (id, uid, epoch, catalogue_revision, tx) VALUES (1, $1, $2, 1, 0)", 0 },
+  [DESK_SQL_DESK_EPOCH] = { "UPDATE desk SET epoch = $1", 0 },
+  [DESK_SQL_NEXT_TX] = { "UPDATE desk SET tx = tx + 1 RETURNING tx", DESK_SQL_HOT },
+  [DESK_SQL_GET_TX] = { "SELECT tx FROM desk", DESK_SQL_HOT },
+  [DESK_SQL_CATALOGUE_MOVED]
+    = { "UPDATE desk SET catalogue_revision = catalogue_revision + 1", 0 },
+
+  /* SQLite's own. */
+  [DESK_SQL_BACKUP] = { "VACUUM INTO $1", 0 },
+  [DESK_SQL_QUICK_CHECK] = { "SELECT quick_check FROM pragma_quick_check (1)", 0 },
+
+  /* --- catalogue and people --- */
+  [DESK_SQL_ERASED] = { "SELECT uid, at FROM erased", DESK_SQL_LONG },
+  [DESK_SQL_PERSON_ERASE]
+    = { "UPDATE person SET login = NULL, name = NULL, email = NULL, role = 0, removed = 1,"
+        " revision = revision + 1 WHERE uid = $1", 0 },
+  [DESK_SQL_ENTRIES] = { "SELECT id, kind, slug, label, removed, revision FROM entry ORDER BY kind, id", DESK_SQL_LONG },
+  [DESK_SQL_PROPERTIES] = { "SELECT entry, name, value FROM property", DESK_SQL_LONG },
+  [DESK_SQL_ENTRY_SAVE]
+    = { "INSERT INTO entry (kind, slug, label, removed, revision) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (kind, slug) DO UPDATE SET label = excluded.label,"
+        " removed = excluded.removed, revision = excluded.revision RETURNING id", 0 },
+  [DESK_SQL_ENTRY_REVISION] = { "SELECT revision FROM entry WHERE kind = $1 AND slug = $2", 0 },
+  [DESK_SQL_PROPERTIES_DELETE] = { "DELETE FROM property WHERE entry = $1", 0 },
+  [DESK_SQL_PROPERTY_INSERT]
+    = { "INSERT INTO property (entry, name, value) VALUES ($1, $2, $3)", 0 },
+  [DESK_SQL_AGENTS] = { "SELECT " PERSON_COLUMNS " FROM person WHERE role > 0", 0 },
+  [DESK_SQL_PEOPLE]
+    = { "SELECT " PERSON_COLUMNS " FROM person WHERE removed = 0"
+        " ORDER BY role DESC, name COLLATE NOCASE LIMIT $1", DESK_SQL_LONG },
+  [DESK_SQL_PEOPLE_FIND]
+    = { "SELECT " PERSON_COLUMNS " FROM person WHERE removed = 0 AND id IN"
+        " (SELECT id FROM person WHERE name COLLATE NOCASE >= $1 AND name COLLATE NOCASE < $2"
+        " UNION SELECT id FROM person WHERE login >= $3 AND login < $4"
+        " UNION SELECT id FROM person WHERE email COLLATE NOCASE >= $5 AND email COLLATE NOCASE < $6)"
+        " ORDER BY role DESC, name COLLATE NOCASE LIMIT $7", DESK_SQL_HOT },
+  [DESK_SQL_PERSON_BY_UID] = { "SELECT " PERSON_COLUMNS " FROM person WHERE uid = $1", DESK_SQL_HOT },
+  [DESK_SQL_PERSON_BY_LOGIN] = { "SELECT " PERSON_COLUMNS " FROM person WHERE login = $1", DESK_SQL_HOT },
+  [DESK_SQL_PERSON_BY_ID] = { "SELECT " PERSON_COLUMNS " FROM person WHERE id = $1", DESK_SQL_HOT },
+  [DESK_SQL_PERSON_ID] = { "SELECT id FROM person WHERE uid = $1", DESK_SQL_HOT },
+  [DESK_SQL_PERSON_SAVE]
+    = { "INSERT INTO person (uid, login, name, email, role, removed, revision)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (uid) DO UPDATE SET"
+        " login = excluded.login, name = excluded.name, email = excluded.email,"
+        " role = excluded.role, removed = excluded.removed, revision = excluded.revision"
+        " RETURNING id", 0 },
+  [DESK_SQL_MEMBERSHIPS]
+    = { "SELECT n.kind, n.slug FROM membership AS m JOIN entry AS n ON n.id = m.entry"
+        " WHERE m.person = $1 ORDER BY n.id", DESK_SQL_HOT },
+  [DESK_SQL_MEMBERSHIPS_DELETE] = { "DELETE FROM membership WHERE person = $1", 0 },
+  [DESK_SQL_MEMBERSHIP_INSERT] = { "INSERT INTO membership (person, entry) VALUES ($1, $2)", 0 },
+  [DESK_SQL_ERASED_INSERT]
+    = { "INSERT INTO erased (uid, at) VALUES ($1, $2) ON CONFLICT (uid) DO NOTHING", 0 },
+  [DESK_SQL_ERASED_FIND] = { "SELECT 1 FROM erased WHERE uid = $1", 0 },
+  [DESK_SQL_AUDIT_INSERT]
+    = { "INSERT INTO audit (at, author, subject, revision, content)"
+        " VALUES ($1, $2, $3, $4, $5)", 0 },
+  [DESK_SQL_AUDIT_FORGET] = { "UPDATE audit SET content = '' WHERE subject = $1", DESK_SQL_LONG },
+
+  /* --- writing tickets --- */
+  [DESK_SQL_SEQUENCE_NEXT]
+    = { "INSERT INTO sequence (name, last) VALUES ($1, 1)"
+        " ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last", DESK_SQL_HOT },
+  [DESK_SQL_NUMBER_TAKEN] = { "SELECT 1 FROM ticket WHERE number = $1", DESK_SQL_HOT },
+  [DESK_SQL_TICKET_SAVE]
+    = { "INSERT INTO ticket (uid, number, summary, requester, topic, status, department, team,"
+        " assignee, priority, sla, due_at, target_secs, spent_secs, running_since, resolution,"
+        " steps, recommendations, resolved_at, closed_at, no, public_no, created_at, updated_at,"
+        " public_at, tx, public_tx, last_event, public_last_event, attachments)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+        " $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)"
+        " ON CONFLICT (uid) DO UPDATE SET number = excluded.number, summary = excluded.summary,"
+        " requester = excluded.requester, topic = excluded.topic, status = excluded.status,"
+        " department = excluded.department, team = excluded.team, assignee = excluded.assignee,"
+        " priority = excluded.priority, sla = excluded.sla, due_at = excluded.due_at,"
+        " target_secs = excluded.target_secs, spent_secs = excluded.spent_secs,"
+        " running_since = excluded.running_since, resolution = excluded.resolution,"
+        " steps = excluded.steps, recommendations = excluded.recommendations,"
+        " resolved_at = excluded.resolved_at, closed_at = excluded.closed_at, no = excluded.no,"
+        " public_no = excluded.public_no, created_at = excluded.created_at,"
+        " updated_at = excluded.updated_at, public_at = excluded.public_at, tx = excluded.tx,"
+        " public_tx = excluded.public_tx, last_event = excluded.last_event,"
+        " public_last_event = excluded.public_last_event, attachments = excluded.attachments"
+        " RETURNING id", DESK_SQL_HOT },
+  [DESK_SQL_EVENT_INSERT]
+    = { "INSERT INTO event (uid, ticket, no, public_no, kind, text, changes, target, author,"
+        " device, via, cause, digest, at, accepted_at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+        " RETURNING id", DESK_SQL_HOT },
+  [DESK_SQL_EVENT_BY_UID] = { "SELECT id, ticket, digest FROM event WHERE uid = $1", DESK_SQL_HOT },
+  [DESK_SQL_EVENT_REDACT]
+    = { "UPDATE event SET text = NULL, changes = $1, redacted = 1 WHERE id = $2", 0 },
+  [DESK_SQL_EVENT_REWRITE] = { "UPDATE event SET changes = $1 WHERE uid = $2", 0 },
+  [DESK_SQL_TALLY_ADD]
+    = { "INSERT INTO tally (department, assignee, status, n) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (department, assignee, status) DO UPDATE SET n = n + excluded.n", DESK_SQL_HOT },
+  [DESK_SQL_TEXT_PUBLIC_INSERT]
+    = { "INSERT INTO text_public (rowid, words, owner) VALUES ($1, $2, $3)", DESK_SQL_HOT },
+  [DESK_SQL_TEXT_PUBLIC_DELETE]
+    = { "INSERT INTO text_public (text_public, rowid, words, owner)"
+        " VALUES ('delete', $1, $2, $3)", DESK_SQL_HOT },
+  [DESK_SQL_TEXT_INTERNAL_INSERT]
+    = { "INSERT INTO text_internal (rowid, words) VALUES ($1, $2)", DESK_SQL_HOT },
+  [DESK_SQL_TEXT_INTERNAL_DELETE]
+    = { "INSERT INTO text_internal (text_internal, rowid, words) VALUES ('delete', $1, $2)", DESK_SQL_HOT },
+  [DESK_SQL_RECEIPT_FIND]
+    = { "SELECT digest, ticket, error, message FROM receipt WHERE op = $1", DESK_SQL_HOT },
+  [DESK_SQL_RECEIPT_INSERT]
+    = { "INSERT INTO receipt (op, digest, ticket, error, message, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (op) DO NOTHING", DESK_SQL_HOT },
+  [DESK_SQL_RECEIPTS_SWEEP] = { "DELETE FROM receipt WHERE at < $1", 0 },
+  [DESK_SQL_SEEN_SAVE]
+    = { "INSERT INTO seen (ticket, person, no) VALUES ($1, $2, $3)"
+        " ON CONFLICT (ticket, person) DO UPDATE SET no = excluded.no WHERE no < excluded.no", DESK_SQL_HOT },
+
+  /* --- reading tickets --- */
+  [DESK_SQL_TICKET_BY_ID] = { "SELECT " TICKET_COLUMNS " WHERE t.id = $1", DESK_SQL_HOT },
+  [DESK_SQL_TICKET_BY_UID] = { "SELECT " TICKET_COLUMNS " WHERE t.uid = $1", DESK_SQL_HOT },
+  [DESK_SQL_TICKET_BY_NUMBER] = { "SELECT " TICKET_COLUMNS " WHERE t.number = $1", DESK_SQL_HOT },
+  [DESK_SQL_EVENTS]
+    = { "SELECT " EVENT_COLUMNS " WHERE e.ticket = $1 AND e.no > $2 ORDER BY e.no", DESK_SQL_HOT },
+  [DESK_SQL_EVENTS_OF_OP]
+    = { "SELECT " EVENT_COLUMNS " WHERE e.uid = $1 UNION ALL"
+        " SELECT " EVENT_COLUMNS " WHERE e.cause = $2", DESK_SQL_HOT },
+  [DESK_SQL_ATTACHMENTS]
+    = { "SELECT f.event, f.name, f.type, b.size_bytes, b.sha256 FROM attachment AS f"
+        " JOIN blob AS b ON b.id = f.blob WHERE f.ticket = $1 ORDER BY f.event, f.position", DESK_SQL_HOT },
+  [DESK_SQL_SEEN] = { "SELECT no FROM seen WHERE ticket = $1 AND person = $2", DESK_SQL_HOT },
+
+  /* --- lists --- */
+  [DESK_SQL_KEYS_STATUS]
+    = { "SELECT -tx, id, department, assignee, team FROM ticket WHERE status = $1"
+        " ORDER BY tx DESC", DESK_SQL_HOT },
+  [DESK_SQL_KEYS_STATUS_DUE]
+    = { "SELECT " DUE ", id, department, assignee, team FROM ticket WHERE status = $1"
+        " ORDER BY " DUE ", id", DESK_SQL_HOT },
+  [DESK_SQL_KEYS_OVERDUE]
+    = { "SELECT " DUE ", id, department, assignee, team FROM ticket WHERE status = 0"
+        " AND " DUE " < $1 ORDER BY " DUE ", id", DESK_SQL_HOT },
+  [DESK_SQL_KEYS_DEPARTMENT]
+    = { "SELECT -tx, id, department, assignee, team FROM ticket WHERE department = $1"
+        " AND status = $2 ORDER BY tx DESC", DESK_SQL_HOT },
+  [DESK_SQL_KEYS_ASSIGNEE]
+    = { "SELECT -tx, id, department, assignee, team FROM ticket WHERE assignee = $1"
+        " AND status = $2 ORDER BY tx DESC", DESK_SQL_HOT },
+  [DESK_SQL_KEYS_REQUESTER]
+    = { "SELECT -public_tx, id, department, assignee, team FROM ticket WHERE requester = $1"
+        " ORDER BY public_tx DESC", DESK_SQL_HOT },
+  [DESK_SQL_KEYS_ALL]
+    = { "SELECT -tx, id, department, assignee, team FROM ticket ORDER BY tx DESC", DESK_SQL_LONG },
+  [DESK_SQL_SORT_VALUES]
+    = { "SELECT " DUE ", priority, tx FROM ticket WHERE id = $1", DESK_SQL_HOT },
+  [DESK_SQL_CHANGED]
+    = { "SELECT tx, id, department, assignee, team, requester, status, " DUE ", priority, public_tx"
+        " FROM ticket WHERE tx > $1 ORDER BY tx LIMIT $2", DESK_SQL_HOT },
+  [DESK_SQL_CHANGED_PUBLIC]
+    = { "SELECT tx, id, department, assignee, team, requester, status, " DUE ", priority, public_tx"
+        " FROM ticket WHERE requester = $1 AND public_tx > $2 ORDER BY public_tx LIMIT $3", DESK_SQL_HOT },
+  [DESK_SQL_ROW] = { ROW_COLUMNS ("last_event", "no", "updated_at", "t.attachments"), DESK_SQL_HOT },
+  [DESK_SQL_ROW_PUBLIC] = { ROW_COLUMNS ("public_last_event", "public_no", "public_at",
+                                          /* a note's file must not show even its existence */
+                                          "CASE WHEN t.attachments = 0 THEN 0 ELSE EXISTS (SELECT 1"
+                                          " FROM attachment AS f JOIN event AS v ON v.id = f.event"
+                                          " WHERE f.ticket = t.id AND v.public_no IS NOT NULL) END"), DESK_SQL_HOT },
+  [DESK_SQL_TALLY] = { "SELECT department, assignee, status, n FROM tally", DESK_SQL_LONG },
+
+  /* --- search --- */
+  [DESK_SQL_FIND_PUBLIC]
+    = { "SELECT rowid FROM text_public WHERE text_public MATCH $1 ORDER BY rowid DESC", DESK_SQL_HOT },
+  [DESK_SQL_FIND_INTERNAL]
+    = { "SELECT rowid FROM text_internal WHERE text_internal MATCH $1 ORDER BY rowid DESC", DESK_SQL_HOT },
+  [DESK_SQL_EVENT_TICKET]
+    = { "SELECT ticket FROM event WHERE id = $1", DESK_SQL_HOT },
+
+  /* --- blobs --- */
+  [DESK_SQL_BLOB_START]
+    = { "INSERT INTO blob (sha256, size_bytes, touched_at) VALUES (NULL, $1, $2) RETURNING id", 0 },
+  [DESK_SQL_BLOB_FINISH] = { "UPDATE blob SET sha256 = $1, size_bytes = $2 WHERE id = $3", 0 },
+  [DESK_SQL_BLOB_DELETE] = { "DELETE FROM blob WHERE id = $1", 0 },
+  [DESK_SQL_BLOB_TOUCH] = { "UPDATE blob SET touched_at = $1 WHERE id = $2", 0 },
+  [DESK_SQL_BLOB_FIND] = { "SELECT id, size_bytes FROM blob WHERE sha256 = $1", DESK_SQL_HOT },
+  [DESK_SQL_BLOB_IN_TICKET]
+    = { "SELECT f.blob FROM attachment AS f JOIN blob AS b ON b.id = f.blob JOIN event AS e ON e.id = f.event"
+        " WHERE f.ticket = $1 AND b.sha256 = $2 AND (e.public_no IS NOT NULL OR $3 = 1) LIMIT 1", DESK_SQL_HOT },
+  [DESK_SQL_BLOB_SWEEP]
+    = { "SELECT id FROM blob WHERE touched_at < $1"
+        " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id) LIMIT 100", DESK_SQL_LONG },
+  [DESK_SQL_CHUNK_INSERT] = { "INSERT INTO chunk (blob, position, data) VALUES ($1, $2, $3)", 0 },
+  [DESK_SQL_CHUNKS] = { "SELECT data FROM chunk WHERE blob = $1 ORDER BY position", 0 },
+  [DESK_SQL_ATTACHMENT_INSERT]
+    = { "INSERT INTO attachment (event, position, ticket, name, type, blob)"
+        " VALUES ($1, $2, $3, $4, $5, $6)", 0 },
+  [DESK_SQL_ATTACHMENTS_DELETE] = { "DELETE FROM attachment WHERE event = $1", 0 },
+};
+
+const DeskSqlInfo *
+desk_sql_get_info (DeskSql sql)
+{
+  g_return_val_if_fail (sql < DESK_N_SQL, NULL);
+  return &statements[sql];
+}
