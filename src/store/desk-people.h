@@ -24,6 +24,12 @@ gboolean desk_people_save (DeskDb *db, DeskPerson *person, gint64 base, const De
 /* Empties login, name and email for ever and takes the person out of the desk; what they wrote stays, without a name. */
 gboolean desk_people_erase (DeskDb *db, const char *uid, const DeskPerson *author, gint64 now, GError **error);
 
+/* Somebody new with their first ticket: no permission asked, no audit. Within the caller's transaction. */
+gboolean desk_people_insert (DeskDb *db, const DeskPerson *person, GError **error);
+
+/* The first administrator of a new desk, member of its first department. In a transaction of its own. */
+gboolean desk_people_add_first (DeskDb *db, const char *login, const char *name, gint64 now, GError **error);
+
 /* Adds or changes @entry, the same way. */
 gboolean desk_entries_save (DeskDb *db, DeskEntry *entry, gint64 base, const DeskPerson *author, gint64 now, GError **error);
 

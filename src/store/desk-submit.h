@@ -27,6 +27,9 @@ DeskReceipt *desk_submit_in (DeskDb *db, const DeskOp *op, const DeskPerson *aut
 /* The same in a transaction of its own, durable when it returns. */
 DeskReceipt *desk_submit (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error);
 
+/* Forgets answers older than 30 days. Inside a transaction. */
+gboolean desk_submit_sweep (DeskDb *db, gint64 now, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskReceipt, desk_receipt_free)
 
 G_END_DECLS

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Writing what a ticket's row, its counters and a redaction need. */
+#include "desk-fold.h"
+
+#include "desk-documents.h"
+
+static gboolean
+find_person_id (DeskDb *db, const char *uid, gint64 *id, GError **error)
+{
+  *id = 0;
+  return uid == NULL || desk_db_get_int (db, DESK_SQL_PERSON_ID, id, error, "u", uid);
+}
+
+gboolean
+desk_fold_write (DeskDb *db, DeskFold *fold, GError **error)
+{
+  const DeskTicket *t = fold->ticket;
+
+  if (!find_person_id (db, t->requester, &fold->requester_id, error)
+      || !find_person_id (db, t->assignee, &fold->assignee_id, error))
+    return FALSE;
+  return desk_db_get_int (db, DESK_SQL_TICKET_SAVE, &fold->id, error, "ussiIiiIIiIIiiIsssIIiiiiiiiIIi", t->uid, t->number,
+                          t->summary, fold->requester_id, desk_db_get_entry_id (db, DESK_ENTRY_TOPIC, t->topic),
+                          (gint64) t->status, desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, t->department),
+                          desk_db_get_entry_id (db, DESK_ENTRY_TEAM, t->team), fold->assignee_id, (gint64) t->priority,
+                          desk_db_get_entry_id (db, DESK_ENTRY_SLA, t->sla), t->due_at, t->target_secs, t->spent_secs,
+                          t->running_since, t->resolution, t->steps, t->recommendations, t->resolved_at, t->closed_at,
+                          t->no, t->public_no, t->created_at, t->updated_at, t->public_at, fold->tx, fold->public_tx,
+                          fold->last_event, fold->public_last_event, fold->attachments);
+}
+
+/* --- counters --- */
+
+DeskTallyKey
+desk_fold_get_tally_key (DeskDb *db, const DeskFold *fold)
+{
+  return (DeskTallyKey){
+    .department = desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, fold->ticket->department),
+    .assignee = fold->assignee_id,
+    .status = fold->ticket->status,
+  };
+}
+
+static gboolean
+count (DeskDb *db, const DeskTallyKey *key, gint64 n, GError **error)
+{
+  return desk_db_run (db, DESK_SQL_TALLY_ADD, error, "iiii", key->department, key->assignee, key->status, n) >= 0;
+}
+
+static gboolean
+keys_equal (const DeskTallyKey *a, const DeskTallyKey *b)
+{
+  return a->department == b->department && a->assignee == b->assignee && a->status == b->status;
+}
+
+gboolean
+desk_fold_move_tally (DeskDb *db, const DeskTallyKey *before, const DeskFold *fold, GError **error)
+{
+  DeskTallyKey after = desk_fold_get_tally_key (db, fold);
+
+  if (before != NULL && keys_equal (before, &after))
+    return TRUE;
+  return (before == NULL || count (db, before, -1, error)) && count (db, &after, 1, error);
+}
+
+/* --- redaction --- */
+
+/* Texts go, states stay: without them the ticket could not be folded. */
+static gboolean
+is_personal (DeskField field)
+{
+  return field == DESK_FIELD_SUMMARY || field == DESK_FIELD_RESOLUTION || field == DESK_FIELD_STEPS
+         || field == DESK_FIELD_RECOMMENDATIONS;
+}
+
+static void
+empty_changes (GPtrArray *changes)
+{
+  for (guint i = 0; i < changes->len; i++)
+    {
+      DeskChange *change = changes->pdata[i];
+
+      if (!is_personal (change->field))
+        continue;
+      g_free (change->from);
+      change->from = NULL;
+      if (change->to != NULL)
+        {
+          g_free (change->to);
+          change->to = g_strdup ("");
+        }
+    }
+}
+
+/* What the next change of the same field had found there would keep the value alive. */
+static gboolean
+forget_from (DeskDb *db, GPtrArray *events, const DeskEvent *redacted, GError **error)
+{
+  for (guint i = 0; i < events->len; i++)
+    {
+      DeskEvent *event = events->pdata[i];
+      gboolean touched = FALSE;
+      g_autofree char *changes = NULL;
+
+      for (guint k = 0; event->no > redacted->no && k < event->changes->len; k++)
+        {
+          DeskChange *change = event->changes->pdata[k];
+
+          if (!is_personal (change->field) || change->from == NULL
+              || desk_changes_find (redacted->changes, change->field) == NULL)
+            continue;
+          g_clear_pointer (&change->from, g_free);
+          touched = TRUE;
+        }
+      changes = touched ? desk_changes_format (event->changes) : NULL;
+      if (touched && desk_db_run (db, DESK_SQL_EVENT_REWRITE, error, "su", changes, event->uid) < 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_redacted (DeskDb *db, DeskEvent *event, gint64 id, GError **error)
+{
+  g_autofree char *changes = NULL;
+
+  empty_changes (event->changes);
+  changes = desk_changes_format (event->changes);
+  return desk_db_run (db, DESK_SQL_EVENT_REDACT, error, "si", changes, id) >= 0
+         && desk_db_run (db, DESK_SQL_ATTACHMENTS_DELETE, error, "i", id) >= 0;
+}
+
+static DeskTicket *
+fold_again (GPtrArray *events, const char *uid)
+{
+  DeskTicket *ticket = desk_ticket_new (uid);
+
+  for (guint i = 0; i < events->len; i++)
+    desk_apply (ticket, events->pdata[i]);
+  return ticket;
+}
+
+static DeskEvent *
+find_event (GPtrArray *events, const char *uid)
+{
+  for (guint i = 0; i < events->len; i++)
+    if (g_strcmp0 (((DeskEvent *) events->pdata[i])->uid, uid) == 0)
+      return events->pdata[i];
+  return NULL;
+}
+
+static gboolean
+rewrite_documents (DeskDb *db, DeskFold *fold, GPtrArray *events, gboolean add, GError **error)
+{
+  for (guint i = 0; i < events->len; i++)
+    {
+      DeskEvent *event = events->pdata[i];
+      gint64 id, ticket;
+
+      if (!desk_fold_find_event (db, event->uid, &id, &ticket, NULL, error)
+          || !(add ? desk_documents_put (db, fold->ticket->summary, fold->requester_id, event, id, error)
+                   : desk_documents_remove (db, fold->ticket->summary, fold->requester_id, event, id, error)))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+desk_fold_redact (DeskDb *db, DeskFold *fold, const char *target, GError **error)
+{
+  g_autoptr (GPtrArray) events = desk_fold_read_events (db, fold, 0, error);
+  DeskEvent *event = events != NULL ? find_event (events, target) : NULL;
+  gint64 id, ticket;
+
+  if (event == NULL || !desk_fold_find_event (db, target, &id, &ticket, NULL, error)
+      || !rewrite_documents (db, fold, events, FALSE, error) || !write_redacted (db, event, id, error)
+      || !forget_from (db, events, event, error))
+    return FALSE;
+  fold->attachments -= event->attachments->len;
+  g_ptr_array_set_size (event->attachments, 0);
+  g_clear_pointer (&event->text, g_free);
+  desk_ticket_unref (fold->ticket);
+  fold->ticket = fold_again (events, event->ticket);
+  return rewrite_documents (db, fold, events, TRUE, error) && desk_fold_write (db, fold, error);
+}

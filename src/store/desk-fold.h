@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A ticket as the file has it: the row with its own numbers, and its events, unfiltered.
+ *
+ * What reading, submitting, checking and exporting share inside the store. */
+#pragma once
+
+#include "desk-db.h"
+#include "desk-event.h"
+
+G_BEGIN_DECLS
+
+/* A ticket's row: the value, and what only this file knows of it. */
+typedef struct
+{
+  DeskTicket *ticket;
+  gint64 id; /* 0: not in the file yet */
+  gint64 tx;
+  gint64 public_tx;
+  gint64 last_event; /* the newest event with words, for lists; 0: none */
+  gint64 public_last_event;
+  gint64 attachments;
+  gint64 requester_id;
+  gint64 assignee_id;
+} DeskFold;
+
+void desk_fold_free (DeskFold *self);
+
+/* By uid, or by number with or without "#". NULL without @error when there is none. (transfer full) */
+DeskFold *desk_fold_find (DeskDb *db, const char *ref, GError **error);
+DeskFold *desk_fold_find_id (DeskDb *db, gint64 id, GError **error);
+
+/* All events after @after_no with their attachments, by no. (transfer full) (element-type DeskEvent) */
+GPtrArray *desk_fold_read_events (DeskDb *db, DeskFold *fold, gint64 after_no, GError **error);
+/* Those of one op. */
+GPtrArray *desk_fold_read_events_of_op (DeskDb *db, DeskFold *fold, const char *op, GError **error);
+
+/* The file's number and the stored digest of the event @uid; 0: there is none. */
+gboolean desk_fold_find_event (DeskDb *db, const char *uid, gint64 *id, gint64 *ticket, GBytes **digest, GError **error);
+
+/* --- writing; inside a transaction --- */
+
+/* Inserts or replaces the ticket's row; sets id of a new one, and requester_id and assignee_id. */
+gboolean desk_fold_write (DeskDb *db, DeskFold *fold, GError **error);
+
+/* Under what a ticket is counted for the badges of the queues. */
+typedef struct
+{
+  gint64 department; /* entry id */
+  gint64 assignee;   /* person id; 0: nobody */
+  gint64 status;
+} DeskTallyKey;
+
+DeskTallyKey desk_fold_get_tally_key (DeskDb *db, const DeskFold *fold);
+/* Counts the ticket under its present key, and not under @before (nullable) any more. */
+gboolean desk_fold_move_tally (DeskDb *db, const DeskTallyKey *before, const DeskFold *fold, GError **error);
+
+/* Takes text, attachments and personal values out of the event @target, its search document and
+ * the ticket's row, which is folded again. */
+gboolean desk_fold_redact (DeskDb *db, DeskFold *fold, const char *target, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskFold, desk_fold_free)
+
+G_END_DECLS

@@ -1,0 +1,603 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Accepting ops on an authority: decide, stamp, store. */
+#include "desk-submit.h"
+
+#include <string.h>
+
+#include "desk-accept.h"
+#include "desk-documents.h"
+#include "desk-fold.h"
+#include "desk-json.h"
+#include "desk-number.h"
+#include "desk-people.h"
+#include "desk-permission.h"
+#include "desk-uid.h"
+
+/* Half of a SHA-256 tells two ops apart well enough, and events are many. */
+#define DIGEST_BYTES 16
+/* After so many taken random numbers the format is full: take one more digit. */
+#define RANDOM_TRIES 8
+#define RECEIPT_SECS (30 * 24 * 60 * 60)
+
+/* One op on its way through; lives on the stack of desk_submit_in(). */
+typedef struct
+{
+  DeskDb *db;
+  const DeskOp *op;
+  const DeskPerson *author;
+  gint64 now;
+  DeskFold *fold;    /* NULL until the ticket exists */
+  gint64 author_id;
+  GBytes *digest;
+  GPtrArray *events; /* what accept() decided */
+} Submission;
+
+void
+desk_receipt_free (DeskReceipt *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->ticket, desk_ticket_unref);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+  g_free (self);
+}
+
+static DeskReceipt *
+make_receipt (DeskTicket *ticket, GPtrArray *events, gboolean replayed)
+{
+  DeskReceipt *receipt = g_new0 (DeskReceipt, 1);
+
+  receipt->ticket = desk_ticket_ref (ticket);
+  receipt->events = events;
+  receipt->replayed = replayed;
+  return receipt;
+}
+
+static GBytes *
+digest_of (const DeskOp *op)
+{
+  g_autofree char *hex = desk_op_digest (op);
+  guint8 bytes[DIGEST_BYTES];
+
+  for (guint i = 0; i < DIGEST_BYTES; i++)
+    bytes[i] = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
+  return g_bytes_new (bytes, sizeof bytes);
+}
+
+static gboolean
+fail_uid_reused (GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_UID_REUSED,
+               "This was sent before with another content; send it again as something new");
+  return FALSE;
+}
+
+static gboolean
+fail_no_such_ticket (GError **error)
+{
+  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such ticket that you may see");
+  return FALSE;
+}
+
+/* --- the same op again --- */
+
+static DeskReceipt *
+replay_events (Submission *self, gint64 ticket, GBytes *digest, GError **error)
+{
+  g_autoptr (DeskFold) fold = NULL;
+  GPtrArray *events;
+
+  if (digest == NULL || !g_bytes_equal (digest, self->digest))
+    {
+      fail_uid_reused (error);
+      return NULL;
+    }
+  fold = desk_fold_find_id (self->db, ticket, error);
+  if (fold == NULL)
+    return NULL;
+  events = desk_fold_read_events_of_op (self->db, fold, self->op->uid, error);
+  return events != NULL ? make_receipt (fold->ticket, events, TRUE) : NULL;
+}
+
+static DeskReceipt *
+replay_receipt (Submission *self, DeskQuery *query, GError **error)
+{
+  g_autofree char *ticket = desk_query_dup_uid (query, 1);
+  g_autoptr (DeskFold) fold = NULL;
+  gconstpointer digest;
+  gsize size;
+
+  digest = desk_query_blob (query, 0, &size);
+  if (size != g_bytes_get_size (self->digest) || memcmp (digest, g_bytes_get_data (self->digest, NULL), size) != 0)
+    {
+      fail_uid_reused (error);
+      return NULL;
+    }
+  if (!desk_query_is_null (query, 2))
+    {
+      g_set_error_literal (error, DESK_ERROR, desk_query_int (query, 2), desk_query_text (query, 3));
+      return NULL;
+    }
+  fold = desk_fold_find (self->db, ticket, error);
+  if (fold == NULL)
+    return NULL;
+  return make_receipt (fold->ticket, g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref), TRUE);
+}
+
+/* The answer this op got before; NULL without @error for a new one. */
+static DeskReceipt *
+find_answer (Submission *self, GError **error)
+{
+  g_autoptr (DeskQuery) query = NULL;
+  g_autoptr (GBytes) digest = NULL;
+  gint64 event, ticket;
+
+  if (!desk_fold_find_event (self->db, self->op->uid, &event, &ticket, &digest, error))
+    return NULL;
+  if (event != 0)
+    return replay_events (self, ticket, digest, error);
+  query = desk_db_query (self->db, DESK_SQL_RECEIPT_FIND, error, "u", self->op->uid);
+  if (query == NULL || !desk_query_next (query, error))
+    return NULL;
+  return replay_receipt (self, query, error);
+}
+
+static gboolean
+keep_answer (Submission *self, const GError *refusal, GError **error)
+{
+  /* A refusal that time, a change of rights or of the disk can mend is kept too: the author sends anew under a new uid. */
+  return desk_db_run (self->db, DESK_SQL_RECEIPT_INSERT, error, refusal != NULL ? "ubuisi" : "ubuIsi", self->op->uid,
+                      self->digest, self->op->ticket, refusal != NULL ? (gint64) refusal->code : (gint64) 0,
+                      refusal != NULL ? refusal->message : NULL, self->now)
+         >= 0;
+}
+
+/* --- what the op refers to --- */
+
+static gboolean
+check_person_exists (Submission *self, const char *uid, GError **error)
+{
+  gint64 id;
+
+  if (!desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &id, error, "u", uid))
+    return FALSE;
+  if (id != 0 || g_strcmp0 (uid, self->author->uid) == 0)
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such person on this desk");
+  return FALSE;
+}
+
+static gboolean
+check_people (Submission *self, GError **error)
+{
+  for (guint i = 0; i < self->op->changes->len; i++)
+    {
+      const DeskChange *change = self->op->changes->pdata[i];
+
+      if (change->to != NULL && desk_field_get_field_type (change->field) == DESK_FIELD_TYPE_PERSON
+          && !check_person_exists (self, change->to, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static GBytes *
+bytes_of_hex (const char *hex)
+{
+  gsize size = hex != NULL ? strlen (hex) / 2 : 0;
+  guint8 *bytes = g_malloc0 (size + 1);
+
+  for (gsize i = 0; i < size; i++)
+    bytes[i] = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
+  return g_bytes_new_take (bytes, size);
+}
+
+/* The id of the attachment's content, which must be in the desk with that very size. 0 with @error. */
+static gint64
+find_blob (DeskDb *db, const DeskAttachment *attachment, GError **error)
+{
+  g_autoptr (GBytes) sha256 = bytes_of_hex (attachment->sha256);
+  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_BLOB_FIND, error, "b", sha256);
+  GError *failure = NULL;
+
+  if (query == NULL)
+    return 0;
+  if (desk_query_next (query, &failure) && desk_query_int (query, 1) == attachment->size_bytes)
+    return desk_query_int (query, 0);
+  if (failure == NULL)
+    g_set_error (&failure, DESK_ERROR, DESK_ERROR_NO_SUCH, "The file \"%s\" is not in the desk; attach it again",
+                 attachment->name);
+  g_propagate_error (error, failure);
+  return 0;
+}
+
+static gboolean
+check_blobs (Submission *self, GError **error)
+{
+  for (guint i = 0; i < self->op->attachments->len; i++)
+    if (find_blob (self->db, self->op->attachments->pdata[i], error) == 0)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+check_target (Submission *self, GError **error)
+{
+  gint64 id, ticket;
+
+  if (self->op->target == NULL)
+    return TRUE;
+  if (!desk_fold_find_event (self->db, self->op->target, &id, &ticket, NULL, error))
+    return FALSE;
+  if (id != 0 && self->fold != NULL && ticket == self->fold->id)
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "The ticket has no such entry");
+  return FALSE;
+}
+
+/* --- deciding --- */
+
+static gboolean
+find_ticket (Submission *self, GError **error)
+{
+  GError *failure = NULL;
+
+  self->fold = desk_fold_find (self->db, self->op->ticket, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (self->op->kind == DESK_KIND_CREATED && self->fold != NULL)
+    return fail_uid_reused (error);
+  if (self->op->kind != DESK_KIND_CREATED && self->fold == NULL)
+    return fail_no_such_ticket (error);
+  return TRUE;
+}
+
+/* A requester's base counts public events, which they are given as no. */
+static gboolean
+is_after_base (const DeskEvent *event, gint64 base, gboolean internal)
+{
+  return internal ? event->no > base : event->public_no > base;
+}
+
+static GPtrArray *
+read_since (Submission *self, GError **error)
+{
+  gboolean internal = desk_standing_of (self->author, self->fold->ticket) & (DESK_STANDING_AGENT | DESK_STANDING_ADMINISTRATOR);
+  g_autoptr (GPtrArray) events = NULL;
+  GPtrArray *since;
+
+  if (self->op->base >= (internal ? self->fold->ticket->no : self->fold->ticket->public_no))
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref);
+  events = desk_fold_read_events (self->db, self->fold, self->op->base, error);
+  if (events == NULL)
+    return NULL;
+  since = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref);
+  for (guint i = 0; i < events->len; i++)
+    if (is_after_base (events->pdata[i], self->op->base, internal))
+      g_ptr_array_add (since, desk_event_ref (events->pdata[i]));
+  return since;
+}
+
+static gboolean
+decide (Submission *self, GError **error)
+{
+  g_autoptr (GPtrArray) since = NULL;
+
+  if (self->fold != NULL && (since = read_since (self, error)) == NULL)
+    return FALSE;
+  self->events = desk_accept (self->fold != NULL ? self->fold->ticket : NULL, since, self->op, self->author,
+                              desk_db_get_catalogue (self->db, NULL), self->now, error);
+  return self->events != NULL && check_people (self, error) && check_blobs (self, error) && check_target (self, error);
+}
+
+/* --- stamping --- */
+
+static gboolean
+number_is_taken (DeskDb *db, const char *number, gboolean *taken, GError **error)
+{
+  gint64 found;
+
+  if (!desk_db_get_int (db, DESK_SQL_NUMBER_TAKEN, &found, error, "s", number))
+    return FALSE;
+  *taken = found != 0;
+  return TRUE;
+}
+
+static guint64
+power_of_ten (guint places)
+{
+  guint64 power = 1;
+
+  while (places-- > 0)
+    power *= 10;
+  return power;
+}
+
+/* A random value of the format's places; with one place more after each RANDOM_TRIES. */
+static guint64
+random_value (const char *format, guint tries)
+{
+  guint places = MIN (desk_number_format_count_places (format) + tries / RANDOM_TRIES, 18);
+  guint64 random = (guint64) g_random_int () << 32 | g_random_int ();
+
+  return random % power_of_ten (places);
+}
+
+static gboolean
+next_value (DeskDb *db, const char *sequence, gboolean is_random, const char *format, guint tries, guint64 *value, GError **error)
+{
+  gint64 last;
+
+  if (is_random)
+    {
+      *value = random_value (format, tries);
+      return TRUE;
+    }
+  if (!desk_db_get_int (db, DESK_SQL_SEQUENCE_NEXT, &last, error, "s", sequence))
+    return FALSE;
+  *value = last;
+  return TRUE;
+}
+
+/* Numbers are one set per desk, whatever formats its topics have. */
+static char *
+take_number (DeskDb *db, const char *topic, GError **error)
+{
+  DeskCatalogue *catalogue = desk_db_get_catalogue (db, NULL);
+  const DeskEntry *entry = desk_catalogue_find (catalogue, DESK_ENTRY_TOPIC, topic);
+  const DeskEntry *desk = desk_catalogue_get_desk (catalogue);
+  gboolean own = entry != NULL && entry->values[DESK_PROPERTY_NUMBER_FORMAT] != NULL;
+  const DeskEntry *rule = own ? entry : desk;
+  const char *format = desk_entry_get (rule, DESK_PROPERTY_NUMBER_FORMAT);
+  gboolean is_random = g_strcmp0 (desk_entry_get (rule, DESK_PROPERTY_NUMBER_ORDER), "random") == 0;
+  gboolean taken = TRUE;
+
+  for (guint tries = 0; taken; tries++)
+    {
+      g_autofree char *number = NULL;
+      guint64 value;
+
+      if (!next_value (db, own ? topic : "", is_random, format, tries, &value, error))
+        return NULL;
+      number = desk_number_format_render (format, value);
+      if (!number_is_taken (db, number, &taken, error))
+        return NULL;
+      if (!taken)
+        return g_steal_pointer (&number);
+    }
+  g_assert_not_reached ();
+}
+
+static gboolean
+stamp_number (Submission *self, DeskEvent *created, GError **error)
+{
+  const DeskChange *topic = desk_changes_find (created->changes, DESK_FIELD_TOPIC);
+  g_autofree char *number = take_number (self->db, topic != NULL ? topic->to : NULL, error);
+
+  if (number == NULL)
+    return FALSE;
+  desk_event_change (created, DESK_FIELD_NUMBER, NULL, number);
+  return TRUE;
+}
+
+static void
+stamp (Submission *self, DeskEvent *event, gboolean first)
+{
+  DeskTicket *ticket = self->fold->ticket;
+
+  if (!first)
+    {
+      g_free (event->uid);
+      event->uid = desk_uid_new ();
+    }
+  event->no = ticket->no + 1;
+  event->public_no = event->audience == DESK_AUDIENCE_PUBLIC ? ticket->public_no + 1 : 0;
+}
+
+/* --- storing --- */
+
+static gboolean
+write_attachments (Submission *self, const DeskEvent *event, gint64 id, GError **error)
+{
+  for (guint i = 0; i < event->attachments->len; i++)
+    {
+      const DeskAttachment *attachment = event->attachments->pdata[i];
+      gint64 blob = find_blob (self->db, attachment, error);
+
+      if (blob == 0
+          || desk_db_run (self->db, DESK_SQL_ATTACHMENT_INSERT, error, "iiissi", id, (gint64) i, self->fold->id,
+                          attachment->name, attachment->type, blob) < 0)
+        return FALSE;
+    }
+  self->fold->attachments += event->attachments->len;
+  return TRUE;
+}
+
+static gboolean
+write_event (Submission *self, DeskEvent *event, gboolean first, gint64 *id, GError **error)
+{
+  g_autofree char *changes = desk_changes_format (event->changes);
+
+  return desk_db_get_int (self->db, DESK_SQL_EVENT_INSERT, id, error, "uiiIissuisiubIi", event->uid, self->fold->id,
+                          event->no, event->public_no, (gint64) event->kind, event->text, changes, event->target,
+                          self->author_id, event->device, (gint64) event->via, first ? NULL : event->cause,
+                          first ? self->digest : NULL, event->at == event->accepted_at ? (gint64) 0 : event->at,
+                          event->accepted_at);
+}
+
+static void
+remember_words (DeskFold *fold, const DeskEvent *event, gint64 id)
+{
+  if (event->text == NULL && desk_changes_find (event->changes, DESK_FIELD_RESOLUTION) == NULL)
+    return;
+  fold->last_event = id;
+  if (event->audience == DESK_AUDIENCE_PUBLIC)
+    fold->public_last_event = id;
+}
+
+static gboolean
+store_event (Submission *self, DeskEvent *event, gboolean first, GError **error)
+{
+  gint64 id;
+
+  stamp (self, event, first);
+  if (!write_event (self, event, first, &id, error) || !write_attachments (self, event, id, error))
+    return FALSE;
+  remember_words (self->fold, event, id);
+  desk_apply (self->fold->ticket, event);
+  return desk_documents_add (self->db, self->fold->ticket, self->fold->requester_id, event, id, error);
+}
+
+/* A ticket's row is there before its events, which refer to it. */
+static gboolean
+open_fold (Submission *self, GError **error)
+{
+  DeskEvent *created = self->events->pdata[0];
+
+  self->fold = g_new0 (DeskFold, 1);
+  self->fold->ticket = desk_ticket_new (self->op->ticket);
+  if (!stamp_number (self, created, error))
+    return FALSE;
+  desk_apply (self->fold->ticket, created);
+  /* An internal part may hold the department, which the row cannot do without. */
+  for (guint i = 1; i < self->events->len; i++)
+    desk_apply (self->fold->ticket, self->events->pdata[i]);
+  if (!desk_fold_write (self->db, self->fold, error))
+    return FALSE;
+  /* Counted anew as the events are stored. */
+  self->fold->ticket->no = 0;
+  self->fold->ticket->public_no = 0;
+  return TRUE;
+}
+
+static gboolean
+store_events (Submission *self, DeskTallyKey before, gboolean is_new, GError **error)
+{
+  gboolean is_public = FALSE;
+  gint64 tx;
+
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      DeskEvent *event = self->events->pdata[i];
+
+      if (!store_event (self, event, i == 0, error))
+        return FALSE;
+      is_public |= event->audience == DESK_AUDIENCE_PUBLIC;
+    }
+  if (!desk_db_get_int (self->db, DESK_SQL_NEXT_TX, &tx, error, ""))
+    return FALSE;
+  self->fold->tx = tx;
+  if (is_public)
+    self->fold->public_tx = tx;
+  return desk_fold_write (self->db, self->fold, error)
+         && desk_fold_move_tally (self->db, is_new ? NULL : &before, self->fold, error);
+}
+
+static gboolean
+mark_own_as_seen (Submission *self, GError **error)
+{
+  DeskTicket *ticket = self->fold->ticket;
+  gboolean internal = desk_standing_of (self->author, ticket) & (DESK_STANDING_AGENT | DESK_STANDING_ADMINISTRATOR);
+
+  return desk_db_run (self->db, DESK_SQL_SEEN_SAVE, error, "iii", self->fold->id, self->author_id,
+                      internal ? ticket->no : ticket->public_no) >= 0;
+}
+
+static gboolean
+redact_target (Submission *self, GError **error)
+{
+  return self->op->kind != DESK_KIND_REDACT || desk_fold_redact (self->db, self->fold, self->op->target, error);
+}
+
+static gboolean
+find_author (Submission *self, GError **error)
+{
+  if (!desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u", self->author->uid))
+    return FALSE;
+  if (self->author_id != 0)
+    return TRUE;
+  if (self->op->kind != DESK_KIND_CREATED)
+    return fail_no_such_ticket (error);
+  return desk_people_insert (self->db, self->author, error)
+         && desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u", self->author->uid);
+}
+
+static gboolean
+store (Submission *self, GError **error)
+{
+  gboolean is_new = self->fold == NULL;
+  DeskTallyKey before = { 0 };
+
+  if (!find_author (self, error))
+    return FALSE;
+  if (is_new && !open_fold (self, error))
+    return FALSE;
+  if (!is_new)
+    before = desk_fold_get_tally_key (self->db, self->fold);
+  return store_events (self, before, is_new, error) && redact_target (self, error) && mark_own_as_seen (self, error);
+}
+
+static void
+clear_submission (Submission *self)
+{
+  g_clear_pointer (&self->fold, desk_fold_free);
+  g_clear_pointer (&self->digest, g_bytes_unref);
+  g_clear_pointer (&self->events, g_ptr_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Submission, clear_submission)
+
+static gboolean
+run (Submission *self, GError **error)
+{
+  return find_ticket (self, error) && decide (self, error) && (self->events->len == 0 || store (self, error));
+}
+
+DeskReceipt *
+desk_submit_in (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error)
+{
+  g_auto (Submission) self = { .db = db, .op = op, .author = author, .now = now, .digest = digest_of (op) };
+  GError *failure = NULL;
+  DeskReceipt *answer = find_answer (&self, &failure);
+
+  if (answer == NULL && failure == NULL && desk_db_savepoint (db, &failure))
+    {
+      if (run (&self, &failure) && desk_db_release (db, &failure))
+        answer = make_receipt (self.fold->ticket, g_ptr_array_ref (self.events), FALSE);
+      else
+        desk_db_undo (db);
+      if (answer != NULL && self.events->len == 0)
+        keep_answer (&self, NULL, NULL);
+      else if (failure != NULL && failure->domain == DESK_ERROR)
+        keep_answer (&self, failure, NULL);
+    }
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return answer;
+}
+
+DeskReceipt *
+desk_submit (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr (DeskReceipt) receipt = NULL;
+
+  if (!desk_db_begin (db, error))
+    return NULL;
+  receipt = desk_submit_in (db, op, author, now, &failure);
+  if (receipt == NULL && failure->domain != DESK_ERROR)
+    desk_db_rollback (db);
+  else if (!desk_db_commit (db, failure == NULL ? &failure : NULL))
+    g_clear_pointer (&receipt, desk_receipt_free);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return g_steal_pointer (&receipt);
+}
+
+gboolean
+desk_submit_sweep (DeskDb *db, gint64 now, GError **error)
+{
+  return desk_db_run (db, DESK_SQL_RECEIPTS_SWEEP, error, "i", now - RECEIPT_SECS) >= 0;
+}
