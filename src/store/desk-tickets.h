@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* What a conversation window shows. */
 typedef struct
 {
-  grefcount ref_count; /* private */
+  gatomicrefcount ref_count; /* private */
   gint64 id;
   DeskTicket *ticket;
   GPtrArray *events;  /* of DeskEvent, by no */
