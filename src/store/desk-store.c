@@ -1,0 +1,1020 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The desk as a window sees it: asynchronous calls over crews of threads.
+ *
+ * Every call is the same trio: pack the arguments, push a job, hand the result over. What a job
+ * needs to know of the person is packed too, because the store's own copy belongs to the caller's
+ * thread. */
+#include "desk-store.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "desk-blobs.h"
+#include "desk-people.h"
+#include "desk-search.h"
+#include "desk-uid.h"
+#include "desk-worker.h"
+
+#define N_READERS 2
+/* A commit is told by the stamp file; who was killed between commit and stamp is found by asking. */
+#define POLL_MS 400
+#define NOTICE_MS 20
+#define SEEN_MS 200
+
+struct _DeskStore
+{
+  GObject parent_instance;
+
+  char *path;
+  char *uid;
+  char *login;
+  char *name;
+  char *device;
+  DeskPerson *me;
+  DeskCatalogue *catalogue;
+  DeskDrafts *drafts;
+
+  DeskCrew *readers;
+  DeskCrew *writer;
+  DeskCrew *bulk;
+
+  GFileMonitor *monitor;
+  guint poll_source;
+  guint notice_source;
+  gboolean looking; /* a look for changes is under way … */
+  gboolean noticed; /* … and there was another notice meanwhile */
+  gint64 tx;        /* as of the last look */
+  gboolean lost;
+  gboolean closed;
+
+  GHashTable *seen; /* ticket uid → gint64 no, not written yet */
+  guint seen_source;
+};
+
+G_DEFINE_FINAL_TYPE (DeskStore, desk_store, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  CATALOGUE_CHANGED,
+  LOST,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+/* --- jobs --- */
+
+/* The arguments of every job; each call uses some of them. */
+typedef struct
+{
+  DeskPerson *me;
+  gint64 now;
+  DeskView view;
+  DeskSort sort;
+  guint limit;
+  gint64 tx;
+  gint64 no;
+  gint64 *ids;
+  guint n_ids;
+  char *text; /* words, a ticket's uid or number, a path */
+  DeskOp *op;
+  DeskAttachment *attachment;
+  GBytes *bytes;
+  GFile *file;
+  GHashTable *seen;
+  char *login;
+  char *name;
+  gsize max_bytes;
+  GFileProgressCallback progress;
+  gpointer progress_data;
+  GTask *task; /* lent: the call lives in it */
+} Call;
+
+static void
+free_call (Call *call)
+{
+  g_clear_pointer (&call->me, desk_person_unref);
+  g_clear_pointer (&call->op, desk_op_unref);
+  g_clear_pointer (&call->attachment, desk_attachment_free);
+  g_clear_pointer (&call->bytes, g_bytes_unref);
+  g_clear_pointer (&call->seen, g_hash_table_unref);
+  g_clear_object (&call->file);
+  g_free (call->ids);
+  g_free (call->text);
+  g_free (call->login);
+  g_free (call->name);
+  g_free (call);
+}
+
+static gint64
+get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static Call *
+new_call (DeskStore *self)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->me = desk_person_ref (self->me);
+  call->now = get_now ();
+  return call;
+}
+
+static gboolean
+refuse_closed (DeskStore *self, GTask *task)
+{
+  if (!self->closed)
+    return FALSE;
+  g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_CLOSED, "The desk is closed");
+  return TRUE;
+}
+
+/* Takes @call. */
+static void
+push (DeskStore *self, DeskCrew *crew, Call *call, gpointer source_tag, DeskJobFunc func, GDestroyNotify free_result,
+      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, source_tag);
+  g_task_set_task_data (task, call, (GDestroyNotify) free_call);
+  call->task = task;
+  if (!refuse_closed (self, task))
+    desk_crew_push (crew, g_steal_pointer (&task), func, free_result);
+}
+
+static gpointer
+finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+static DeskAttachment *
+copy_attachment (const DeskAttachment *attachment)
+{
+  return desk_attachment_new (attachment->name, attachment->type, attachment->size_bytes, attachment->sha256);
+}
+
+/* --- looking for changes --- */
+
+/* What a look sees. */
+typedef struct
+{
+  gint64 tx;
+  DeskCatalogue *catalogue;
+  DeskPerson *me;
+} Look;
+
+static void
+free_look (Look *look)
+{
+  g_clear_pointer (&look->catalogue, desk_catalogue_unref);
+  g_clear_pointer (&look->me, desk_person_unref);
+  g_free (look);
+}
+
+static gboolean
+fill_look (DeskDb *db, Call *call, Look *look, GError **error)
+{
+  DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
+  GError *failure = NULL;
+
+  if (catalogue == NULL || !desk_rows_get_tx (db, &look->tx, error))
+    return FALSE;
+  look->catalogue = desk_catalogue_ref (catalogue);
+  look->me = desk_people_find_uid (db, call->me->uid, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  /* Somebody new is not kept before their first ticket. */
+  if (look->me == NULL)
+    look->me = desk_person_ref (call->me);
+  return TRUE;
+}
+
+static gpointer
+look_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Look *look = g_new0 (Look, 1);
+  gboolean done = desk_db_begin_read (db, error) && fill_look (db, data, look, error);
+
+  desk_db_end_read (db);
+  if (done)
+    return look;
+  free_look (look);
+  return NULL;
+}
+
+static gboolean
+take_people (DeskStore *self, Look *look)
+{
+  gboolean moved = desk_catalogue_get_revision (look->catalogue) != desk_catalogue_get_revision (self->catalogue)
+                   || look->me->revision != self->me->revision;
+
+  if (moved)
+    {
+      desk_catalogue_unref (self->catalogue);
+      self->catalogue = g_steal_pointer (&look->catalogue);
+      desk_person_unref (self->me);
+      self->me = g_steal_pointer (&look->me);
+    }
+  return moved;
+}
+
+static void look (DeskStore *self);
+
+/* Busy or a cancelled look says nothing about the desk. */
+static gboolean
+is_for_good (const GError *error)
+{
+  return error->domain == DESK_STORE_ERROR && error->code != DESK_STORE_ERROR_BUSY && error->code != DESK_STORE_ERROR_FULL;
+}
+
+static void
+tell_lost (DeskStore *self, GError *error)
+{
+  if (self->lost || self->closed || !is_for_good (error))
+    return;
+  self->lost = TRUE;
+  g_signal_emit (self, signals[LOST], 0, error);
+}
+
+static void
+look_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  DeskStore *self = DESK_STORE (object);
+  g_autoptr (GError) error = NULL;
+  Look *seen = finish (self, result, &error);
+
+  self->looking = FALSE;
+  if (seen == NULL)
+    tell_lost (self, error);
+  else if (!self->closed)
+    {
+      gboolean moved = seen->tx != self->tx;
+
+      self->tx = seen->tx;
+      if (take_people (self, seen))
+        g_signal_emit (self, signals[CATALOGUE_CHANGED], 0);
+      if (moved)
+        g_signal_emit (self, signals[CHANGED], 0);
+    }
+  g_clear_pointer (&seen, free_look);
+  if (self->noticed && !self->closed)
+    look (self);
+}
+
+static void
+look (DeskStore *self)
+{
+  self->noticed = self->looking;
+  if (self->looking)
+    return;
+  self->looking = TRUE;
+  push (self, self->readers, new_call (self), look, look_job, (GDestroyNotify) free_look, NULL, look_cb, NULL);
+}
+
+static gboolean
+notice_cb (gpointer data)
+{
+  DeskStore *self = data;
+
+  self->notice_source = 0;
+  look (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Many notices in a row are one look. */
+static void
+notice (DeskStore *self)
+{
+  if (self->notice_source == 0 && !self->closed)
+    self->notice_source = g_timeout_add (NOTICE_MS, notice_cb, self);
+}
+
+static gboolean
+poll_cb (gpointer data)
+{
+  look (data);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch (DeskStore *self)
+{
+  g_autofree char *path = g_strconcat (self->path, "-stamp", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
+  if (self->monitor != NULL)
+    g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (notice), self);
+  self->poll_source = g_timeout_add (POLL_MS, poll_cb, self);
+}
+
+/* --- the object --- */
+
+static void
+stop_watching (DeskStore *self)
+{
+  if (self->monitor != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->monitor, self);
+      g_file_monitor_cancel (self->monitor);
+    }
+  g_clear_object (&self->monitor);
+  g_clear_handle_id (&self->poll_source, g_source_remove);
+  g_clear_handle_id (&self->notice_source, g_source_remove);
+  g_clear_handle_id (&self->seen_source, g_source_remove);
+}
+
+static void
+end_crews (DeskStore *self, gboolean wait)
+{
+  desk_crew_free (g_steal_pointer (&self->bulk), wait);
+  desk_crew_free (g_steal_pointer (&self->writer), wait);
+  desk_crew_free (g_steal_pointer (&self->readers), wait);
+}
+
+static void
+desk_store_finalize (GObject *object)
+{
+  DeskStore *self = DESK_STORE (object);
+
+  stop_watching (self);
+  /* This may be one of the crews' own threads, which must not wait for itself. */
+  end_crews (self, FALSE);
+  g_clear_object (&self->drafts);
+  g_clear_pointer (&self->catalogue, desk_catalogue_unref);
+  g_clear_pointer (&self->me, desk_person_unref);
+  g_clear_pointer (&self->seen, g_hash_table_unref);
+  g_free (self->path);
+  g_free (self->uid);
+  g_free (self->login);
+  g_free (self->name);
+  g_free (self->device);
+  G_OBJECT_CLASS (desk_store_parent_class)->finalize (object);
+}
+
+static void
+desk_store_class_init (DeskStoreClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = desk_store_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CATALOGUE_CHANGED]
+      = g_signal_new ("catalogue-changed", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LOST] = g_signal_new ("lost", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+}
+
+static void
+desk_store_init (DeskStore *self)
+{
+  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+}
+
+/* --- opening --- */
+
+/* What tells this computer's ops from those of the same person elsewhere. */
+static char *
+read_device (void)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "deskbell", NULL);
+  g_autofree char *path = g_build_filename (folder, "device", NULL);
+  g_autofree char *uid = NULL;
+  char *device = NULL;
+
+  if (g_file_get_contents (path, &device, NULL, NULL) && g_utf8_validate (g_strstrip (device), -1, NULL) && strlen (device) == 16)
+    return device;
+  g_free (device);
+  uid = desk_uid_new ();
+  device = g_strdup_printf ("%.4s%.12s", uid + 19, uid + 24);
+  if (g_mkdir_with_parents (folder, 0700) == 0)
+    g_file_set_contents (path, device, -1, NULL);
+  return device;
+}
+
+static gboolean
+create_desk (const char *path, const char *login, const char *name, GError **error)
+{
+  g_autoptr (DeskDb) db = desk_db_open (path, DESK_DB_CREATE, error);
+
+  return db != NULL && desk_people_add_first (db, login, name, get_now (), error);
+}
+
+static gboolean
+fill_identity (DeskStore *self, DeskDb *db, const Call *call, GError **error)
+{
+  self->uid = g_strdup (desk_db_get_uid (db));
+  self->catalogue = desk_catalogue_ref (desk_db_get_catalogue (db, NULL));
+  self->me = desk_people_identify (db, call->login, call->name, error);
+  return self->me != NULL && desk_rows_get_tx (db, &self->tx, error);
+}
+
+static void
+open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autoptr (DeskStore) self = g_object_new (DESK_TYPE_STORE, NULL);
+  g_autoptr (DeskDb) db = NULL;
+  GError *error = NULL;
+  Call *call = data;
+
+  self->path = g_canonicalize_filename (call->text, NULL);
+  self->device = read_device ();
+  if (call->limit == 0 || g_file_test (call->text, G_FILE_TEST_EXISTS) || create_desk (call->text, call->login, call->name, &error))
+    db = desk_db_open (call->text, DESK_DB_OPEN, &error);
+  if (db == NULL || !fill_identity (self, db, call, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  self->drafts = desk_drafts_open (self->uid, call->login);
+  g_task_return_pointer (task, g_steal_pointer (&self), g_object_unref);
+}
+
+void
+desk_store_open_async (const char *path, gboolean create, const char *login, const char *name, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Call *call = g_new0 (Call, 1);
+
+  call->text = g_strdup (path);
+  call->limit = create;
+  call->login = g_strdup (login);
+  call->name = g_strdup (name);
+  g_task_set_source_tag (task, desk_store_open_async);
+  g_task_set_task_data (task, call, (GDestroyNotify) free_call);
+  g_task_run_in_thread (task, open_in_thread);
+}
+
+DeskStore *
+desk_store_open_finish (GAsyncResult *result, GError **error)
+{
+  DeskStore *self;
+
+  g_return_val_if_fail (g_task_is_valid (result, NULL), NULL);
+
+  self = g_task_propagate_pointer (G_TASK (result), error);
+  if (self == NULL)
+    return NULL;
+  self->readers = desk_crew_new (DESK_CREW_READING, self->path, N_READERS);
+  self->writer = desk_crew_new (DESK_CREW_GROUPED, self->path, 1);
+  self->bulk = desk_crew_new (DESK_CREW_BULK, self->path, 1);
+  watch (self);
+  return self;
+}
+
+static void write_seen (DeskStore *self);
+
+void
+desk_store_close (DeskStore *self)
+{
+  g_return_if_fail (DESK_IS_STORE (self));
+
+  if (self->closed)
+    return;
+  write_seen (self);
+  self->closed = TRUE;
+  stop_watching (self);
+  end_crews (self, TRUE);
+  desk_drafts_flush (self->drafts);
+}
+
+const char *
+desk_store_get_path (DeskStore *self)
+{
+  return self->path;
+}
+
+const char *
+desk_store_get_uid (DeskStore *self)
+{
+  return self->uid;
+}
+
+DeskCatalogue *
+desk_store_get_catalogue (DeskStore *self)
+{
+  return self->catalogue;
+}
+
+const DeskPerson *
+desk_store_get_me (DeskStore *self)
+{
+  return self->me;
+}
+
+DeskDrafts *
+desk_store_get_drafts (DeskStore *self)
+{
+  return self->drafts;
+}
+
+const char *
+desk_store_get_device (DeskStore *self)
+{
+  return self->device;
+}
+
+/* --- submitting --- */
+
+DeskOp *
+desk_store_new_op (DeskStore *self, const DeskTicket *ticket, DeskKind kind)
+{
+  g_autofree char *uid = desk_uid_new ();
+  g_autofree char *new_ticket = ticket == NULL ? desk_uid_new () : NULL;
+  DeskOp *op = desk_op_new (uid, ticket != NULL ? ticket->uid : new_ticket, kind, self->me->uid);
+
+  op->device = g_strdup (self->device);
+  op->via = DESK_VIA_APP;
+  op->base = ticket != NULL ? ticket->no : 0;
+  op->at = get_now ();
+  return op;
+}
+
+static gpointer
+submit_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+
+  return desk_submit_in (db, call->op, call->me, get_now (), error);
+}
+
+void
+desk_store_submit_async (DeskStore *self, DeskOp *op, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->op = desk_op_ref (op);
+  push (self, self->writer, call, desk_store_submit_async, submit_job, (GDestroyNotify) desk_receipt_free, cancellable, callback, user_data);
+}
+
+DeskReceipt *
+desk_store_submit_finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  DeskReceipt *receipt = finish (self, result, error);
+
+  /* Not to wait for the stamp of what we did ourselves. */
+  if (receipt != NULL && !self->closed)
+    look (self);
+  return receipt;
+}
+
+/* --- lists --- */
+
+typedef struct
+{
+  GArray *array;
+  gint64 tx;
+} Keys;
+
+static void
+free_keys (Keys *keys)
+{
+  g_clear_pointer (&keys->array, g_array_unref);
+  g_free (keys);
+}
+
+static gpointer
+keys_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+  Keys *keys = g_new0 (Keys, 1);
+
+  if (desk_db_begin_read (db, error) && desk_rows_get_tx (db, &keys->tx, error))
+    keys->array = desk_rows_keys (db, call->me, &call->view, call->sort, call->limit, call->now, error);
+  desk_db_end_read (db);
+  if (keys->array != NULL)
+    return keys;
+  free_keys (keys);
+  return NULL;
+}
+
+void
+desk_store_keys_async (DeskStore *self, const DeskView *view, DeskSort sort, guint limit, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->view = *view;
+  call->sort = sort;
+  call->limit = limit;
+  push (self, self->readers, call, desk_store_keys_async, keys_job, (GDestroyNotify) free_keys, cancellable, callback, user_data);
+}
+
+static GArray *
+finish_keys (DeskStore *self, GAsyncResult *result, gint64 *tx, GError **error)
+{
+  Keys *keys = finish (self, result, error);
+  GArray *array;
+
+  if (keys == NULL)
+    return NULL;
+  if (tx != NULL)
+    *tx = keys->tx;
+  array = g_steal_pointer (&keys->array);
+  free_keys (keys);
+  return array;
+}
+
+GArray *
+desk_store_keys_finish (DeskStore *self, GAsyncResult *result, gint64 *tx, GError **error)
+{
+  return finish_keys (self, result, tx, error);
+}
+
+static gpointer
+rows_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+
+  return desk_rows_load (db, call->me, call->ids, call->n_ids, call->sort, error);
+}
+
+void
+desk_store_rows_async (DeskStore *self, const gint64 *ids, guint n_ids, DeskSort sort, GCancellable *cancellable,
+                       GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->ids = g_memdup2 (ids, n_ids * sizeof *ids);
+  call->n_ids = n_ids;
+  call->sort = sort;
+  push (self, self->readers, call, desk_store_rows_async, rows_job, (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+}
+
+GPtrArray *
+desk_store_rows_finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+static gpointer
+changed_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+  Keys *keys = g_new0 (Keys, 1);
+  gboolean too_many = FALSE;
+
+  keys->tx = call->tx;
+  if (desk_db_begin_read (db, error))
+    keys->array = desk_rows_changed (db, call->me, &call->view, call->sort, &keys->tx, call->limit, &too_many, call->now, error);
+  desk_db_end_read (db);
+  if (keys->array == NULL)
+    {
+      free_keys (keys);
+      return NULL;
+    }
+  if (too_many)
+    g_clear_pointer (&keys->array, g_array_unref);
+  return keys;
+}
+
+void
+desk_store_changed_async (DeskStore *self, const DeskView *view, DeskSort sort, gint64 tx, guint max, GCancellable *cancellable,
+                          GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->view = *view;
+  call->sort = sort;
+  call->tx = tx;
+  call->limit = max;
+  push (self, self->readers, call, desk_store_changed_async, changed_job, (GDestroyNotify) free_keys, cancellable, callback, user_data);
+}
+
+GArray *
+desk_store_changed_finish (DeskStore *self, GAsyncResult *result, gint64 *tx, GError **error)
+{
+  return finish_keys (self, result, tx, error);
+}
+
+static gpointer
+count_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+
+  return desk_rows_count (db, call->me, call->now, error);
+}
+
+void
+desk_store_count_async (DeskStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  push (self, self->readers, new_call (self), desk_store_count_async, count_job, (GDestroyNotify) desk_counts_free, cancellable, callback, user_data);
+}
+
+DeskCounts *
+desk_store_count_finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+static gpointer
+search_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+
+  return desk_search (db, call->me, call->text, call->limit, error);
+}
+
+void
+desk_store_search_async (DeskStore *self, const char *words, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->text = g_strdup (words);
+  call->limit = limit;
+  push (self, self->readers, call, desk_store_search_async, search_job, (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+}
+
+GPtrArray *
+desk_store_search_finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+static gpointer
+people_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+
+  return desk_people_list (db, call->text, call->limit, error);
+}
+
+void
+desk_store_people_async (DeskStore *self, const char *words, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->text = g_strdup (words);
+  call->limit = limit;
+  push (self, self->readers, call, desk_store_people_async, people_job, (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+}
+
+GPtrArray *
+desk_store_people_finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+/* --- one ticket --- */
+
+static gpointer
+load_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+
+  return desk_tickets_load (db, call->me, call->text, call->no, error);
+}
+
+void
+desk_store_load_async (DeskStore *self, const char *ref, gint64 after_no, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->text = g_strdup (ref);
+  call->no = after_no;
+  push (self, self->readers, call, desk_store_load_async, load_job, (GDestroyNotify) desk_case_unref, cancellable, callback, user_data);
+}
+
+DeskCase *
+desk_store_load_finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+static gpointer
+seen_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+  GHashTableIter iter;
+  gpointer ticket, no;
+
+  g_hash_table_iter_init (&iter, call->seen);
+  while (g_hash_table_iter_next (&iter, &ticket, &no))
+    desk_tickets_mark_seen (db, call->me, ticket, *(gint64 *) no, NULL);
+  return GINT_TO_POINTER (TRUE);
+}
+
+static void
+write_seen (DeskStore *self)
+{
+  Call *call;
+
+  if (g_hash_table_size (self->seen) == 0 || self->closed)
+    return;
+  call = new_call (self);
+  call->seen = g_steal_pointer (&self->seen);
+  self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  push (self, self->writer, call, write_seen, seen_job, NULL, NULL, NULL, NULL);
+}
+
+static gboolean
+write_seen_cb (gpointer data)
+{
+  DeskStore *self = data;
+
+  self->seen_source = 0;
+  write_seen (self);
+  return G_SOURCE_REMOVE;
+}
+
+void
+desk_store_mark_seen (DeskStore *self, const char *ticket_uid, gint64 no)
+{
+  g_return_if_fail (DESK_IS_STORE (self));
+
+  g_hash_table_insert (self->seen, g_strdup (ticket_uid), g_memdup2 (&no, sizeof no));
+  if (self->seen_source == 0 && !self->closed)
+    self->seen_source = g_timeout_add (SEEN_MS, write_seen_cb, self);
+}
+
+/* --- attachments --- */
+
+/* How far a copy has come, on its way to the caller's thread. */
+typedef struct
+{
+  GFileProgressCallback callback;
+  gpointer user_data;
+  gint64 done;
+  gint64 total;
+  GTask *task;
+} Step;
+
+static gboolean
+tell_step_cb (gpointer data)
+{
+  Step *step = data;
+
+  if (!g_task_get_completed (step->task))
+    step->callback (step->done, step->total, step->user_data);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+free_step (gpointer data)
+{
+  Step *step = data;
+
+  g_object_unref (step->task);
+  g_free (step);
+}
+
+static void
+tell_step (gint64 done, gint64 total, gpointer data)
+{
+  GTask *task = data;
+  Call *call = g_task_get_task_data (task);
+  Step *step;
+
+  if (call->progress == NULL)
+    return;
+  step = g_new0 (Step, 1);
+  *step = (Step){ call->progress, call->progress_data, done, total, g_object_ref (task) };
+  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, tell_step_cb, step, free_step);
+}
+
+static gpointer
+attach_file_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+  g_autofree char *path = g_file_get_path (call->file);
+
+  if (path == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "The file is not on this computer; copy it here first");
+      return NULL;
+    }
+  return desk_blobs_add_file (db, path, NULL, tell_step, call->task, cancellable, error);
+}
+
+static gpointer
+attach_bytes_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+
+  return desk_blobs_add_bytes (db, call->bytes, call->name, call->text, error);
+}
+
+void
+desk_store_attach_file_async (DeskStore *self, GFile *file, GFileProgressCallback progress, gpointer progress_data,
+                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->file = g_object_ref (file);
+  call->progress = progress;
+  call->progress_data = progress_data;
+  push (self, self->bulk, call, desk_store_attach_finish, attach_file_job, (GDestroyNotify) desk_attachment_free, cancellable, callback, user_data);
+}
+
+void
+desk_store_attach_bytes_async (DeskStore *self, GBytes *bytes, const char *name, const char *type, GCancellable *cancellable,
+                               GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->bytes = g_bytes_ref (bytes);
+  call->name = g_strdup (name);
+  call->text = g_strdup (type);
+  push (self, self->bulk, call, desk_store_attach_finish, attach_bytes_job, (GDestroyNotify) desk_attachment_free, cancellable, callback, user_data);
+}
+
+DeskAttachment *
+desk_store_attach_finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
+static gboolean
+write_attachment (DeskDb *db, const Call *call, GOutputStream *output, GCancellable *cancellable, GError **error)
+{
+  return desk_blobs_write (db, call->me, call->text, call->attachment->sha256, output, NULL, NULL, cancellable, error);
+}
+
+/* Closing with a cancelled cancellable leaves the file that was there alone. */
+static void
+give_up (GOutputStream *output)
+{
+  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
+
+  g_cancellable_cancel (cancelled);
+  g_output_stream_close (output, cancelled, NULL);
+}
+
+static gpointer
+save_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+  g_autoptr (GFileOutputStream) file
+      = g_file_replace (call->file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, cancellable, error);
+
+  if (file == NULL)
+    return NULL;
+  if (!write_attachment (db, call, G_OUTPUT_STREAM (file), cancellable, error))
+    {
+      give_up (G_OUTPUT_STREAM (file));
+      return NULL;
+    }
+  return GINT_TO_POINTER (g_output_stream_close (G_OUTPUT_STREAM (file), cancellable, error));
+}
+
+void
+desk_store_save_attachment_async (DeskStore *self, const char *ticket_uid, const DeskAttachment *attachment, GFile *file,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->text = g_strdup (ticket_uid);
+  call->attachment = copy_attachment (attachment);
+  call->file = g_object_ref (file);
+  push (self, self->bulk, call, desk_store_save_attachment_async, save_job, NULL, cancellable, callback, user_data);
+}
+
+gboolean
+desk_store_save_attachment_finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error) != NULL;
+}
+
+static gpointer
+read_attachment_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+  g_autoptr (GOutputStream) memory = NULL;
+
+  if ((guint64) call->attachment->size_bytes > call->max_bytes)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "The file is too large to be shown; save it instead");
+      return NULL;
+    }
+  memory = g_memory_output_stream_new_resizable ();
+  if (!write_attachment (db, call, memory, cancellable, error) || !g_output_stream_close (memory, NULL, error))
+    return NULL;
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
+void
+desk_store_read_attachment_async (DeskStore *self, const char *ticket_uid, const DeskAttachment *attachment, gsize max_bytes,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->text = g_strdup (ticket_uid);
+  call->attachment = copy_attachment (attachment);
+  call->max_bytes = max_bytes;
+  push (self, self->readers, call, desk_store_read_attachment_async, read_attachment_job, (GDestroyNotify) g_bytes_unref, cancellable, callback, user_data);
+}
+
+GBytes *
+desk_store_read_attachment_finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
