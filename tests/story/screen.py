@@ -1,0 +1,226 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Driving real windows from outside: by the accessibility tree, the keyboard and the eye.
+
+What a person would do and see, and nothing else: controls are found by their accessible names,
+text is typed, and pictures are what the X server shows. Runs inside tests/common/run-headless with
+WITH_A11Y=1.
+"""
+import os
+import shutil
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, "/usr/lib/python3/dist-packages")
+import gi  # noqa: E402
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+PATIENCE_SECS = float(os.environ.get("DESKBELL_PATIENCE_SECS", "20"))
+STEP_SECS = 0.05
+
+
+class NotSeen(AssertionError):
+    """Something that should be on the screen is not."""
+
+
+def run(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def wait_for(what, look):
+    """What look() returns once it is true; NotSeen after PATIENCE_SECS."""
+    until = time.monotonic() + PATIENCE_SECS
+    while True:
+        try:
+            found = look()
+        except GLib.Error:  # a widget that went away while it was looked at
+            found = None
+        if found:
+            return found
+        if time.monotonic() > until:
+            raise NotSeen(what)
+        time.sleep(STEP_SECS)
+
+
+def walk(node):
+    yield node
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child is not None:
+            yield from walk(child)
+
+
+def is_on_screen(node):
+    try:
+        box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+    except AttributeError:
+        return False
+    return box.width > 0 and box.height > 0
+
+
+def has_state(node, state):
+    return node.get_state_set().contains(state)
+
+
+def say_name(node):
+    return node.get_name() or ""
+
+
+def is_called(node, name):
+    """GTK 4.8 names a button "Send Send" (its label and its label's label)."""
+    got = say_name(node)
+    return got == name or got == f"{name} {name}" or got == f"_{name} {name}"
+
+
+class Person:
+    """Somebody at their own computer: one process of the app, one window in front."""
+
+    def __init__(self, program, desk, login, *arguments, window, env=None):
+        self.login = login
+        self.pictures = None
+        self.process = subprocess.Popen(
+            [program, "--desk", desk, "--as", login, *arguments],
+            env={**os.environ, **(env or {})},
+        )
+        self.application = wait_for(f"{login}'s app on the accessibility bus", self._find_application)
+        self.window = self.see_window(window)
+
+    def _find_application(self):
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            app = desktop.get_child_at_index(i)
+            if app is not None and app.get_process_id() == self.process.pid and app.get_child_count() > 0:
+                return app
+        if self.process.poll() is not None:
+            raise NotSeen(f"{self.login}'s app ended with {self.process.returncode}")
+        return None
+
+    def see_window(self, title):
+        """Waits for a window of this title and works in it from now on."""
+        self.window = wait_for(f"window {title!r} of {self.login}", lambda: self._find_window(title))
+        self.window_id = wait_for(f"{title!r} on the screen", lambda: self._find_window_id(title))
+        self.come_to_front()
+        return self.window
+
+    def _find_window(self, title):
+        for i in range(self.application.get_child_count()):
+            window = self.application.get_child_at_index(i)
+            if window is not None and say_name(window) == title:
+                return window
+        return None
+
+    def _find_window_id(self, title):
+        found = subprocess.run(
+            ["xdotool", "search", "--onlyvisible", "--all", "--pid", str(self.process.pid), "--name", f"^{title}$"],
+            capture_output=True, text=True, check=False).stdout.split()
+        return found[-1] if found else None
+
+    def come_to_front(self):
+        # Another person's window may have been in front; the window manager needs a moment.
+        subprocess.run(["xdotool", "windowactivate", "--sync", self.window_id], capture_output=True, check=False, timeout=10)
+        time.sleep(0.2)
+
+    # --- seeing ---
+
+    def look_for(self, name, role=None, exact=True):
+        for node in walk(self.window):
+            if role is not None and node.get_role() != role:
+                continue
+            if (is_called(node, name) if exact else name in say_name(node)) and is_on_screen(node):
+                return node
+        return None
+
+    def see(self, name, role=None, exact=True):
+        return wait_for(f"{name!r} in {self.login}'s window", lambda: self.look_for(name, role, exact))
+
+    def see_text(self, text):
+        return self.see(text, exact=False)
+
+    def see_gone(self, text):
+        wait_for(f"{text!r} gone from {self.login}'s window", lambda: self.look_for(text, exact=False) is None)
+
+    def expect_no(self, text):
+        if self.look_for(text, exact=False) is not None:
+            raise AssertionError(f"{self.login} sees {text!r} and must not")
+
+    # --- doing ---
+
+    def press(self, name):
+        """Presses the button, row or menu item of this name."""
+        node = wait_for(f"{name!r} to press in {self.login}'s window", lambda: self._find_pressable(name))
+        node.get_action_iface().do_action(0)
+        time.sleep(0.15)
+
+    def _find_pressable(self, name):
+        for node in walk(self.window):
+            action = node.get_action_iface()
+            if (is_called(node, name) and action is not None and action.get_n_actions() > 0
+                    and is_on_screen(node) and has_state(node, Atspi.StateType.SENSITIVE)):
+                return node
+        return None
+
+    def do(self, action):
+        """Runs a window action, as a key or a menu would."""
+        interface = self.window.get_action_iface()
+        for i in range(interface.get_n_actions()):
+            if interface.get_action_name(i) == action:
+                return interface.do_action(i)
+        raise NotSeen(f"action {action}")
+
+    def write(self, field, text):
+        """Puts the cursor into a field by its name and types over what is there."""
+        node = wait_for(f"field {field!r} in {self.login}'s window", lambda: self._find_field(field))
+        self.click(node)
+        self.keys("ctrl+a")
+        self.type(text)
+
+    def _find_field(self, name):
+        for node in walk(self.window):
+            if is_called(node, name) and is_on_screen(node):
+                for part in walk(node):
+                    if part.get_editable_text_iface() is not None:
+                        return part
+        return None
+
+    def type(self, text):
+        self.come_to_front()
+        subprocess.run(["xdotool", "type", "--delay", "4", text], check=True)
+        time.sleep(0.2)
+
+    def keys(self, *combinations):
+        self.come_to_front()
+        for combination in combinations:
+            subprocess.run(["xdotool", "key", combination], check=True)
+            time.sleep(0.1)
+
+    def click(self, node):
+        """A click of the mouse in the middle of what is seen; WINDOW coordinates leave out the frame."""
+        self.come_to_front()
+        geometry = dict(line.split("=") for line in
+                        run("xdotool", "getwindowgeometry", "--shell", self.window_id).splitlines())
+        frame = self.window.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        margin_x = (int(geometry["WIDTH"]) - frame.width) // 2
+        margin_y = (int(geometry["HEIGHT"]) - frame.height) // 2
+        x = int(geometry["X"]) + margin_x + box.x + box.width // 2
+        y = int(geometry["Y"]) + margin_y + box.y + box.height // 2
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+        time.sleep(0.2)
+
+    # --- the end ---
+
+    def picture(self, path):
+        self.come_to_front()
+        time.sleep(0.4)
+        subprocess.run([shutil.which("import", path="/usr/bin") or "import", "-window", self.window_id, path], check=True)
+
+    def leave(self):
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
