@@ -11,7 +11,7 @@
 #include "desk-path.h"
 #include "desk-uid.h"
 
-#define RETRY_MS 50
+#define RETRY_MS    50
 #define RETRY_TIMES 200
 
 static gboolean
@@ -49,9 +49,11 @@ give_name (const char *unfinished, const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
 
-  if (sync_path (unfinished, O_RDWR) && link (unfinished, path) == 0 && sync_path (folder, O_RDONLY | O_DIRECTORY))
+  if (sync_path (unfinished, O_RDWR) && link (unfinished, path) == 0 &&
+      sync_path (folder, O_RDONLY | O_DIRECTORY))
     return TRUE;
-  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_IO, "%s cannot be written: %s", path, g_strerror (errno));
+  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_IO, "%s cannot be written: %s", path,
+               g_strerror (errno));
   return FALSE;
 }
 
@@ -77,9 +79,8 @@ desk_backup_copy (DeskDb *db, const char *path, GError **error)
 
   if (!desk_path_check_new (path, error))
     return FALSE;
-  done = desk_db_run (db, DESK_SQL_BACKUP, error, "s", unfinished) >= 0
-         && check_copy (unfinished, error)
-         && give_name (unfinished, path, error);
+  done = desk_db_run (db, DESK_SQL_BACKUP, error, "s", unfinished) >= 0 &&
+         check_copy (unfinished, error) && give_name (unfinished, path, error);
   remove_with_companions (unfinished);
   return done;
 }
@@ -97,7 +98,8 @@ copy_erased (DeskDb *from, DeskDb *to, gint64 now, GError **error)
   while (failure == NULL && desk_query_next (query, &failure))
     {
       g_autofree char *uid = desk_query_dup_uid (query, 0);
-      if (desk_db_run (to, DESK_SQL_ERASED_INSERT, &failure, "ui", uid, desk_query_int (query, 1)) >= 0)
+      if (desk_db_run (to, DESK_SQL_ERASED_INSERT, &failure, "ui", uid,
+                       desk_query_int (query, 1)) >= 0)
         desk_db_run (to, DESK_SQL_PERSON_ERASE, &failure, "u", uid);
     }
   if (failure != NULL)
@@ -105,7 +107,8 @@ copy_erased (DeskDb *from, DeskDb *to, gint64 now, GError **error)
   return failure == NULL;
 }
 
-/* The backup's content as it shall be afterwards, in a file of its own: the live desk then changes in one step. */
+/* The backup's content as it shall be afterwards, in a file of its own: the live desk then changes
+ * in one step. */
 static gboolean
 prepare_content (DeskDb *db, const char *path, const char *prepared, gint64 now, GError **error)
 {
@@ -118,10 +121,9 @@ prepare_content (DeskDb *db, const char *path, const char *prepared, gint64 now,
   content = desk_db_open (prepared, DESK_DB_OPEN, error);
   if (content == NULL || !desk_db_begin (content, error))
     return FALSE;
-  return desk_db_run (content, DESK_SQL_DESK_EPOCH, error, "u", epoch) >= 0
-         && desk_db_run (content, DESK_SQL_CATALOGUE_MOVED, error, "") >= 0
-         && copy_erased (db, content, now, error)
-         && desk_db_commit (content, error);
+  return desk_db_run (content, DESK_SQL_DESK_EPOCH, error, "u", epoch) >= 0 &&
+         desk_db_run (content, DESK_SQL_CATALOGUE_MOVED, error, "") >= 0 &&
+         copy_erased (db, content, now, error) && desk_db_commit (content, error);
 }
 
 static gboolean
@@ -133,7 +135,8 @@ pour (DeskDb *db, const char *prepared, GError **error)
 
   if (content == NULL)
     return FALSE;
-  backup = sqlite3_backup_init (desk_db_get_handle (db), "main", desk_db_get_handle (content), "main");
+  backup =
+      sqlite3_backup_init (desk_db_get_handle (db), "main", desk_db_get_handle (content), "main");
   for (int i = 0; backup != NULL && i < RETRY_TIMES; i++)
     {
       result = sqlite3_backup_step (backup, -1);
@@ -146,9 +149,9 @@ pour (DeskDb *db, const char *prepared, GError **error)
   if (result == SQLITE_DONE)
     return TRUE;
   g_set_error (error, DESK_STORE_ERROR,
-               result == SQLITE_BUSY || result == SQLITE_LOCKED ? DESK_STORE_ERROR_BUSY : DESK_STORE_ERROR_IO,
-               "The desk could not be restored and is as it was: %s",
-               sqlite3_errstr (result));
+               result == SQLITE_BUSY || result == SQLITE_LOCKED ? DESK_STORE_ERROR_BUSY
+                                                                : DESK_STORE_ERROR_IO,
+               "The desk could not be restored and is as it was: %s", sqlite3_errstr (result));
   return FALSE;
 }
 
@@ -168,8 +171,8 @@ desk_backup_restore (DeskDb *db, const char *path, gint64 now, char **kept, GErr
   g_autofree char *prepared = g_strconcat (before, ".new", NULL);
   gboolean done;
 
-  done = check_copy (path, error) && desk_backup_copy (db, before, error)
-         && prepare_content (db, path, prepared, now, error) && pour (db, prepared, error);
+  done = check_copy (path, error) && desk_backup_copy (db, before, error) &&
+         prepare_content (db, path, prepared, now, error) && pour (db, prepared, error);
   remove_with_companions (prepared);
   if (done)
     *kept = g_steal_pointer (&before);

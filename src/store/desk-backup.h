@@ -14,7 +14,9 @@ G_BEGIN_DECLS
 /* EXISTS when @path is there. */
 gboolean desk_backup_copy (DeskDb *db, const char *path, GError **error);
 
-/* @kept: where the previous content went. (out) (transfer full). @db has to be opened again afterwards. */
-gboolean desk_backup_restore (DeskDb *db, const char *path, gint64 now, char **kept, GError **error);
+/* @kept: where the previous content went. (out) (transfer full). @db has to be opened again
+ * afterwards. */
+gboolean
+desk_backup_restore (DeskDb *db, const char *path, gint64 now, char **kept, GError **error);
 
 G_END_DECLS

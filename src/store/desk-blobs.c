@@ -15,9 +15,9 @@
 
 /* What one transaction copies in: others get their turn between two of them. */
 #define CHUNKS_PER_TRANSACTION 16
-#define PAUSE_US 2000
-#define KEEP_SECS (7 * 24 * 60 * 60)
-#define SNIFF_BYTES 4096
+#define PAUSE_US               2000
+#define KEEP_SECS              (7 * 24 * 60 * 60)
+#define SNIFF_BYTES            4096
 
 /* --- sources --- */
 
@@ -62,7 +62,8 @@ fail_reading (const char *name, GError **error)
 {
   int code = errno;
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "\"%s\" cannot be read: %s", name, g_strerror (code));
+  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "\"%s\" cannot be read: %s", name,
+               g_strerror (code));
   return FALSE;
 }
 
@@ -82,7 +83,8 @@ open_regular (const char *path, const char *name, gint64 *size, GError **error)
     }
   if (!S_ISREG (info.st_mode))
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID, "\"%s\" is not a file; attach a file, or pack a folder first", name);
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
+                   "\"%s\" is not a file; attach a file, or pack a folder first", name);
       close (fd);
       return -1;
     }
@@ -125,7 +127,8 @@ copy_part (Intake *self, guint8 *buffer, GError **error)
         break;
       g_checksum_update (self->checksum, buffer, size);
       chunk = g_bytes_new_static (buffer, size);
-      if (desk_db_run (self->db, DESK_SQL_CHUNK_INSERT, error, "iib", self->blob, self->position++, chunk) < 0)
+      if (desk_db_run (self->db, DESK_SQL_CHUNK_INSERT, error, "iib", self->blob, self->position++,
+                       chunk) < 0)
         return FALSE;
       self->done_bytes += size;
     }
@@ -139,10 +142,12 @@ copy_parts (Intake *self, gint64 now, GError **error)
 
   while (!self->at_end)
     {
-      if (g_cancellable_set_error_if_cancelled (self->cancellable, error) || !desk_db_begin (self->db, error))
+      if (g_cancellable_set_error_if_cancelled (self->cancellable, error) ||
+          !desk_db_begin (self->db, error))
         return FALSE;
-      if ((self->blob == 0 && !desk_db_get_int (self->db, DESK_SQL_BLOB_START, &self->blob, error, "ii", (gint64) 0, now))
-          || !copy_part (self, buffer, error))
+      if ((self->blob == 0 && !desk_db_get_int (self->db, DESK_SQL_BLOB_START, &self->blob, error,
+                                                "ii", (gint64) 0, now)) ||
+          !copy_part (self, buffer, error))
         {
           desk_db_rollback (self->db);
           return FALSE;
@@ -153,8 +158,9 @@ copy_parts (Intake *self, gint64 now, GError **error)
         self->progress (self->done_bytes, self->limit_checked_bytes, self->user_data);
       g_usleep (self->at_end ? 0 : PAUSE_US);
       /* A file that grows while it is read must not get past the limit. */
-      if (self->done_bytes > self->limit_checked_bytes
-          && !desk_attachment_check_size (self->done_bytes, desk_db_get_catalogue (self->db, NULL), error))
+      if (self->done_bytes > self->limit_checked_bytes &&
+          !desk_attachment_check_size (self->done_bytes, desk_db_get_catalogue (self->db, NULL),
+                                       error))
         return FALSE;
     }
   return TRUE;
@@ -181,13 +187,17 @@ name_blob (Intake *self, gint64 now, GError **error)
   if (!desk_db_get_int (self->db, DESK_SQL_BLOB_FIND, &same, error, "b", sha256))
     return FALSE;
   if (same != 0)
-    return desk_db_run (self->db, DESK_SQL_BLOB_DELETE, error, "i", self->blob) >= 0
-           && desk_db_run (self->db, DESK_SQL_BLOB_TOUCH, error, "ii", now, same) >= 0;
-  return desk_db_run (self->db, DESK_SQL_BLOB_FINISH, error, "bii", sha256, self->done_bytes, self->blob) >= 0;
+    return desk_db_run (self->db, DESK_SQL_BLOB_DELETE, error, "i", self->blob) >= 0 &&
+           desk_db_run (self->db, DESK_SQL_BLOB_TOUCH, error, "ii", now, same) >= 0;
+  return desk_db_run (self->db, DESK_SQL_BLOB_FINISH, error, "bii", sha256, self->done_bytes,
+                      self->blob) >= 0;
 }
 
 static gboolean
-in_transaction (Intake *self, gboolean (*work) (Intake *, gint64, GError **), gint64 now, GError **error)
+in_transaction (Intake *self,
+                gboolean (*work) (Intake *, gint64, GError **),
+                gint64 now,
+                GError **error)
 {
   if (!desk_db_begin (self->db, error))
     return FALSE;
@@ -239,8 +249,13 @@ finish_intake (Intake *self, const char *name, const char *type, GError **error)
 }
 
 DeskAttachment *
-desk_blobs_add_file (DeskDb *db, const char *path, const char *name, DeskBlobProgress progress, gpointer user_data,
-                     GCancellable *cancellable, GError **error)
+desk_blobs_add_file (DeskDb *db,
+                     const char *path,
+                     const char *name,
+                     DeskBlobProgress progress,
+                     gpointer user_data,
+                     GCancellable *cancellable,
+                     GError **error)
 {
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *clean = desk_file_name_clean (name != NULL ? name : base);
@@ -257,8 +272,12 @@ desk_blobs_add_file (DeskDb *db, const char *path, const char *name, DeskBlobPro
   type = guess_type (clean, start, MAX (sniffed, 0));
   if (desk_attachment_check_size (size, desk_db_get_catalogue (db, NULL), error))
     {
-      Intake intake = { .db = db, .source = { .fd = fd }, .limit_checked_bytes = size,
-                        .progress = progress, .user_data = user_data, .cancellable = cancellable };
+      Intake intake = { .db = db,
+                        .source = { .fd = fd },
+                        .limit_checked_bytes = size,
+                        .progress = progress,
+                        .user_data = user_data,
+                        .cancellable = cancellable };
       attachment = finish_intake (&intake, clean, type, error);
     }
   close (fd);
@@ -271,7 +290,9 @@ desk_blobs_add_bytes (DeskDb *db, GBytes *bytes, const char *name, const char *t
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
   g_autofree char *guess = guess_type (name, data, MIN (size, SNIFF_BYTES));
-  Intake intake = { .db = db, .source = { .fd = -1, .data = data, .size = size }, .limit_checked_bytes = size };
+  Intake intake = { .db = db,
+                    .source = { .fd = -1, .data = data, .size = size },
+                    .limit_checked_bytes = size };
 
   if (!desk_attachment_check_size (size, desk_db_get_catalogue (db, NULL), error))
     return NULL;
@@ -281,7 +302,8 @@ desk_blobs_add_bytes (DeskDb *db, GBytes *bytes, const char *name, const char *t
 /* --- copying out --- */
 
 static gint64
-find_readable (DeskDb *db, const DeskPerson *reader, const char *ticket_ref, GBytes *sha256, GError **error)
+find_readable (
+    DeskDb *db, const DeskPerson *reader, const char *ticket_ref, GBytes *sha256, GError **error)
 {
   GError *failure = NULL;
   g_autoptr (DeskFold) fold = desk_fold_find (db, ticket_ref, &failure);
@@ -290,8 +312,10 @@ find_readable (DeskDb *db, const DeskPerson *reader, const char *ticket_ref, GBy
 
   if (fold != NULL && desk_can (DESK_ACTION_SEE, reader, fold->ticket, catalogue, 0, NULL))
     {
-      gboolean internal = desk_can (DESK_ACTION_SEE_INTERNAL, reader, fold->ticket, catalogue, 0, NULL);
-      desk_db_get_int (db, DESK_SQL_BLOB_IN_TICKET, &blob, &failure, "ibi", fold->id, sha256, (gint64) internal);
+      gboolean internal =
+          desk_can (DESK_ACTION_SEE_INTERNAL, reader, fold->ticket, catalogue, 0, NULL);
+      desk_db_get_int (db, DESK_SQL_BLOB_IN_TICKET, &blob, &failure, "ibi", fold->id, sha256,
+                       (gint64) internal);
     }
   if (failure != NULL)
     g_propagate_error (error, failure);
@@ -307,13 +331,19 @@ bytes_of_hex (const char *hex)
   gsize length = strlen (hex);
 
   for (gsize i = 0; i < sizeof bytes && 2 * i + 1 < length; i++)
-    bytes[i] = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
+    bytes[i] =
+        (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
   return g_bytes_new (bytes, sizeof bytes);
 }
 
 static gboolean
-write_chunks (DeskQuery *query, GOutputStream *output, GChecksum *checksum, DeskBlobProgress progress, gpointer user_data,
-              GCancellable *cancellable, GError **error)
+write_chunks (DeskQuery *query,
+              GOutputStream *output,
+              GChecksum *checksum,
+              DeskBlobProgress progress,
+              gpointer user_data,
+              GCancellable *cancellable,
+              GError **error)
 {
   GError *failure = NULL;
   gint64 done = 0;
@@ -335,8 +365,15 @@ write_chunks (DeskQuery *query, GOutputStream *output, GChecksum *checksum, Desk
 }
 
 gboolean
-desk_blobs_write (DeskDb *db, const DeskPerson *reader, const char *ticket_ref, const char *sha256, GOutputStream *output,
-                  DeskBlobProgress progress, gpointer user_data, GCancellable *cancellable, GError **error)
+desk_blobs_write (DeskDb *db,
+                  const DeskPerson *reader,
+                  const char *ticket_ref,
+                  const char *sha256,
+                  GOutputStream *output,
+                  DeskBlobProgress progress,
+                  gpointer user_data,
+                  GCancellable *cancellable,
+                  GError **error)
 {
   g_autoptr (GBytes) digest = bytes_of_hex (sha256);
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -346,7 +383,8 @@ desk_blobs_write (DeskDb *db, const DeskPerson *reader, const char *ticket_ref, 
   if (blob == 0)
     return FALSE;
   query = desk_db_query (db, DESK_SQL_CHUNKS, error, "i", blob);
-  if (query == NULL || !write_chunks (query, output, checksum, progress, user_data, cancellable, error))
+  if (query == NULL ||
+      !write_chunks (query, output, checksum, progress, user_data, cancellable, error))
     return FALSE;
   if (g_ascii_strcasecmp (g_checksum_get_string (checksum), sha256) == 0)
     return TRUE;

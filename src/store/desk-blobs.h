@@ -16,16 +16,32 @@ G_BEGIN_DECLS
 /* @done and @total in bytes (total 0: not known). */
 typedef void (*DeskBlobProgress) (gint64 done_bytes, gint64 total_bytes, gpointer user_data);
 
-/* Takes a regular file in: DESK_ERROR_TOO_BIG before anything is copied, DESK_ERROR_INVALID for what is not a regular file
- * (a folder, a FIFO, a device), G_IO_ERROR for what cannot be read. @name NULL: the file's own. (transfer full) */
-DeskAttachment *desk_blobs_add_file (DeskDb *db, const char *path, const char *name, DeskBlobProgress progress, gpointer user_data, GCancellable *cancellable, GError **error);
+/* Takes a regular file in: DESK_ERROR_TOO_BIG before anything is copied, DESK_ERROR_INVALID for
+ * what is not a regular file (a folder, a FIFO, a device), G_IO_ERROR for what cannot be read.
+ * @name NULL: the file's own. (transfer full) */
+DeskAttachment *desk_blobs_add_file (DeskDb *db,
+                                     const char *path,
+                                     const char *name,
+                                     DeskBlobProgress progress,
+                                     gpointer user_data,
+                                     GCancellable *cancellable,
+                                     GError **error);
 /* The same from memory. */
-DeskAttachment *desk_blobs_add_bytes (DeskDb *db, GBytes *bytes, const char *name, const char *type, GError **error);
+DeskAttachment *desk_blobs_add_bytes (
+    DeskDb *db, GBytes *bytes, const char *name, const char *type, GError **error);
 
 /* Writes the content of @sha256 and checks it: DESK_STORE_ERROR_DAMAGED when it does not add up.
- * @ticket_ref and @reader: blobs are read through a ticket that the reader may see, else DESK_ERROR_NO_SUCH. */
-gboolean desk_blobs_write (DeskDb *db, const DeskPerson *reader, const char *ticket_ref, const char *sha256, GOutputStream *output,
-                           DeskBlobProgress progress, gpointer user_data, GCancellable *cancellable, GError **error);
+ * @ticket_ref and @reader: blobs are read through a ticket that the reader may see, else
+ * DESK_ERROR_NO_SUCH. */
+gboolean desk_blobs_write (DeskDb *db,
+                           const DeskPerson *reader,
+                           const char *ticket_ref,
+                           const char *sha256,
+                           GOutputStream *output,
+                           DeskBlobProgress progress,
+                           gpointer user_data,
+                           GCancellable *cancellable,
+                           GError **error);
 
 /* Deletes what nothing has referred to for 7 days. Returns the number, -1 on error. */
 gint64 desk_blobs_sweep (DeskDb *db, gint64 now, GError **error);

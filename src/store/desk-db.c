@@ -58,10 +58,14 @@ static const struct
   { SQLITE_BUSY, DESK_STORE_ERROR_BUSY, "The desk is busy; try again in a moment" },
   { SQLITE_LOCKED, DESK_STORE_ERROR_BUSY, "The desk is busy; try again in a moment" },
   { SQLITE_FULL, DESK_STORE_ERROR_FULL, "The disk is full; free some space and try again" },
-  { SQLITE_READONLY, DESK_STORE_ERROR_READ_ONLY, "The desk cannot be written; check the rights of its file and folder" },
-  { SQLITE_CANTOPEN, DESK_STORE_ERROR_READ_ONLY, "The desk cannot be opened for writing; check the rights of its file and folder" },
-  { SQLITE_PERM, DESK_STORE_ERROR_NO_ACCESS, "The desk cannot be read; check the rights of its file" },
-  { SQLITE_AUTH, DESK_STORE_ERROR_NO_ACCESS, "The desk cannot be read; check the rights of its file" },
+  { SQLITE_READONLY, DESK_STORE_ERROR_READ_ONLY,
+    "The desk cannot be written; check the rights of its file and folder" },
+  { SQLITE_CANTOPEN, DESK_STORE_ERROR_READ_ONLY,
+    "The desk cannot be opened for writing; check the rights of its file and folder" },
+  { SQLITE_PERM, DESK_STORE_ERROR_NO_ACCESS,
+    "The desk cannot be read; check the rights of its file" },
+  { SQLITE_AUTH, DESK_STORE_ERROR_NO_ACCESS,
+    "The desk cannot be read; check the rights of its file" },
   { SQLITE_CORRUPT, DESK_STORE_ERROR_DAMAGED, "The desk is damaged; restore a backup" },
   { SQLITE_NOTADB, DESK_STORE_ERROR_DAMAGED, "The desk is damaged; restore a backup" },
 };
@@ -385,7 +389,8 @@ read_entries (DeskDb *db, GPtrArray *list, GHashTable *by_id, GError **error)
       g_ptr_array_add (list, entry);
       g_hash_table_insert (by_id, copy_id (desk_query_int (entries, 0)), entry);
     }
-  if (failure == NULL && (properties = desk_db_query (db, DESK_SQL_PROPERTIES, &failure, "")) != NULL)
+  if (failure == NULL &&
+      (properties = desk_db_query (db, DESK_SQL_PROPERTIES, &failure, "")) != NULL)
     while (desk_query_next (properties, &failure))
       take_property (by_id, properties);
   if (failure != NULL)
@@ -433,13 +438,17 @@ keep_catalogue (DeskDb *db, DeskCatalogue *catalogue, GHashTable *by_id)
 static gboolean
 load_catalogue (DeskDb *db, gint64 revision, GError **error)
 {
-  g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_entry_unref);
-  g_autoptr (GPtrArray) agents = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
+  g_autoptr (GPtrArray) entries =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) desk_entry_unref);
+  g_autoptr (GPtrArray) agents =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
   g_autoptr (GHashTable) by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
   if (!read_entries (db, entries, by_id, error) || !read_agents (db, agents, error))
     return FALSE;
-  keep_catalogue (db, desk_catalogue_new (revision, g_steal_pointer (&entries), g_steal_pointer (&agents)), by_id);
+  keep_catalogue (
+      db, desk_catalogue_new (revision, g_steal_pointer (&entries), g_steal_pointer (&agents)),
+      by_id);
   db->catalogue_revision = revision;
   db->catalogue_stale = FALSE;
   return TRUE;
@@ -487,7 +496,8 @@ look_at_desk (DeskDb *db, gboolean first, GError **error)
 DeskCatalogue *
 desk_db_get_catalogue (DeskDb *db, GError **error)
 {
-  if (db->catalogue == NULL || (sqlite3_get_autocommit (db->handle) && !look_at_desk (db, FALSE, error)))
+  if (db->catalogue == NULL ||
+      (sqlite3_get_autocommit (db->handle) && !look_at_desk (db, FALSE, error)))
     return NULL;
   return db->catalogue;
 }
@@ -526,9 +536,10 @@ check_version (DeskDb *db, GError **error)
     return FALSE;
   if (version == desk_migrate_get_newest ())
     return TRUE;
-  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_TOO_NEW,
-               "A newer version of Deskbell has changed this desk; restart the app, or update it (%s)",
-               db->path);
+  g_set_error (
+      error, DESK_STORE_ERROR, DESK_STORE_ERROR_TOO_NEW,
+      "A newer version of Deskbell has changed this desk; restart the app, or update it (%s)",
+      db->path);
   return FALSE;
 }
 
@@ -680,7 +691,8 @@ set_up (DeskDb *db, GError **error)
 static gboolean
 start_new_file (DeskDb *db, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA journal_mode = WAL", DESK_APPLICATION_ID);
+  g_autofree char *sql = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA journal_mode = WAL",
+                                          DESK_APPLICATION_ID);
   g_autofree char *uid = desk_uid_new ();
   g_autofree char *epoch = desk_uid_new ();
 

@@ -35,8 +35,8 @@ const char *desk_db_get_uid (DeskDb *db); /* of the desk; lives through backup, 
 DeskCatalogue *desk_db_get_catalogue (DeskDb *db, GError **error);
 
 /* A write transaction (IMMEDIATE). Begin checks that this program may still write: TOO_NEW after a
- * migration by a newer one, REPLACED after a restore, and reloads the catalogue when it moved. Commit waits for the disk and then tells
- * the other processes. Rolling back never fails. */
+ * migration by a newer one, REPLACED after a restore, and reloads the catalogue when it moved.
+ * Commit waits for the disk and then tells the other processes. Rolling back never fails. */
 gboolean desk_db_begin (DeskDb *db, GError **error);
 gboolean desk_db_commit (DeskDb *db, GError **error);
 void desk_db_rollback (DeskDb *db);
@@ -60,7 +60,8 @@ gint64 desk_db_get_data_version (DeskDb *db);
 
 /* --- statements, for the files of this folder --- */
 
-/* The file's own number of a catalogue entry and back; 0 and NULL for none. Of the catalogue as last read. */
+/* The file's own number of a catalogue entry and back; 0 and NULL for none. Of the catalogue as
+ * last read. */
 gint64 desk_db_get_entry_id (DeskDb *db, DeskEntryKind kind, const char *slug);
 const char *desk_db_get_entry_slug (DeskDb *db, gint64 id);
 /* To be called in the transaction that changed the catalogue. */
@@ -68,29 +69,34 @@ gboolean desk_db_catalogue_moved (DeskDb *db, GError **error);
 
 typedef struct _DeskQuery DeskQuery;
 
-/* Binds by the letters of @types: i gint64, I gint64 with 0 as NULL, s const char * (NULL as NULL), b GBytes * or NULL,
- * u const char * UUID text kept as 16 bytes (NULL as NULL). The statement is busy until desk_query_end(). NULL with @error. */
+/* Binds by the letters of @types: i gint64, I gint64 with 0 as NULL, s const char * (NULL as NULL),
+ * b GBytes * or NULL, u const char * UUID text kept as 16 bytes (NULL as NULL). The statement is
+ * busy until desk_query_end(). NULL with @error. */
 DeskQuery *desk_db_query (DeskDb *db, DeskSql sql, GError **error, const char *types, ...);
 /* TRUE: there is a row to read. FALSE: no more rows, or @error set. */
 gboolean desk_query_next (DeskQuery *query, GError **error);
 void desk_query_end (DeskQuery *query); /* NULL is fine */
 gint64 desk_query_int (DeskQuery *query, int column);
-const char *desk_query_text (DeskQuery *query, int column); /* lent until the next step; may be NULL */
+/* Text and blob are lent until the next step; NULL for NULL. */
+const char *desk_query_text (DeskQuery *query, int column);
 char *desk_query_dup_text (DeskQuery *query, int column);
 char *desk_query_dup_uid (DeskQuery *query, int column); /* from 16 bytes; NULL for NULL */
 char *desk_query_dup_hex (DeskQuery *query, int column); /* of a blob; NULL for NULL */
-gconstpointer desk_query_blob (DeskQuery *query, int column, gsize *size); /* lent until the next step */
+gconstpointer desk_query_blob (DeskQuery *query, int column, gsize *size);
 gboolean desk_query_is_null (DeskQuery *query, int column);
 
 /* Runs to the end, for statements without rows. Returns changed rows, or -1 with @error set. */
 gint64 desk_db_run (DeskDb *db, DeskSql sql, GError **error, const char *types, ...);
 /* The first column of the first row into @value (0 and TRUE when there is no row). */
-gboolean desk_db_get_int (DeskDb *db, DeskSql sql, gint64 *value, GError **error, const char *types, ...);
+gboolean
+desk_db_get_int (DeskDb *db, DeskSql sql, gint64 *value, GError **error, const char *types, ...);
 
-/* A person from the columns of DESK_SQL_PERSON_BY_UID and the like, with memberships. (transfer full) */
+/* A person from the columns of DESK_SQL_PERSON_BY_UID and the like, with memberships. (transfer
+ * full) */
 DeskPerson *desk_person_read (DeskDb *db, DeskQuery *query, GError **error);
 
-/* Several statements without parameters or rows, for what is not in the table: pragmas, migrations. */
+/* Several statements without parameters or rows, for what is not in the table: pragmas,
+ * migrations. */
 gboolean desk_db_execute (DeskDb *db, const char *sql, GError **error);
 /* The sqlite3 * inside, for backup, restore and tests. */
 gpointer desk_db_get_handle (DeskDb *db);

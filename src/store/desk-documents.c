@@ -5,7 +5,8 @@
 #include "desk-fold.h"
 
 /* Values that people search for; others are states. The summary is in every document anyway. */
-static const DeskField searched[] = { DESK_FIELD_RESOLUTION, DESK_FIELD_STEPS, DESK_FIELD_RECOMMENDATIONS };
+static const DeskField searched[] = { DESK_FIELD_RESOLUTION, DESK_FIELD_STEPS,
+                                      DESK_FIELD_RECOMMENDATIONS };
 
 static void
 append (GString *words, const char *text)
@@ -36,20 +37,33 @@ desk_document_make (const char *summary, const DeskEvent *event)
 }
 
 static gboolean
-write_document (DeskDb *db, const DeskEvent *event, gint64 id, gint64 requester, const char *words, gboolean add, GError **error)
+write_document (DeskDb *db,
+                const DeskEvent *event,
+                gint64 id,
+                gint64 requester,
+                const char *words,
+                gboolean add,
+                GError **error)
 {
   char owner[24];
 
   if (words == NULL)
     return TRUE;
   if (event->audience == DESK_AUDIENCE_INTERNAL)
-    return desk_db_run (db, add ? DESK_SQL_TEXT_INTERNAL_INSERT : DESK_SQL_TEXT_INTERNAL_DELETE, error, "is", id, words) >= 0;
+    return desk_db_run (db, add ? DESK_SQL_TEXT_INTERNAL_INSERT : DESK_SQL_TEXT_INTERNAL_DELETE,
+                        error, "is", id, words) >= 0;
   g_snprintf (owner, sizeof owner, "%" G_GINT64_FORMAT, requester);
-  return desk_db_run (db, add ? DESK_SQL_TEXT_PUBLIC_INSERT : DESK_SQL_TEXT_PUBLIC_DELETE, error, "iss", id, words, owner) >= 0;
+  return desk_db_run (db, add ? DESK_SQL_TEXT_PUBLIC_INSERT : DESK_SQL_TEXT_PUBLIC_DELETE, error,
+                      "iss", id, words, owner) >= 0;
 }
 
 gboolean
-desk_documents_remove (DeskDb *db, const char *summary, gint64 requester, const DeskEvent *event, gint64 id, GError **error)
+desk_documents_remove (DeskDb *db,
+                       const char *summary,
+                       gint64 requester,
+                       const DeskEvent *event,
+                       gint64 id,
+                       GError **error)
 {
   g_autofree char *words = desk_document_make (summary, event);
 
@@ -57,7 +71,12 @@ desk_documents_remove (DeskDb *db, const char *summary, gint64 requester, const 
 }
 
 gboolean
-desk_documents_put (DeskDb *db, const char *summary, gint64 requester, const DeskEvent *event, gint64 id, GError **error)
+desk_documents_put (DeskDb *db,
+                    const char *summary,
+                    gint64 requester,
+                    const DeskEvent *event,
+                    gint64 id,
+                    GError **error)
 {
   g_autofree char *words = desk_document_make (summary, event);
 
@@ -65,17 +84,27 @@ desk_documents_put (DeskDb *db, const char *summary, gint64 requester, const Des
 }
 
 static gboolean
-rewrite_document (DeskDb *db, const DeskEvent *event, gint64 requester, const char *old_summary, const char *new_summary, GError **error)
+rewrite_document (DeskDb *db,
+                  const DeskEvent *event,
+                  gint64 requester,
+                  const char *old_summary,
+                  const char *new_summary,
+                  GError **error)
 {
   gint64 id, ticket;
 
-  return desk_fold_find_event (db, event->uid, &id, &ticket, NULL, error)
-         && desk_documents_remove (db, old_summary, requester, event, id, error)
-         && desk_documents_put (db, new_summary, requester, event, id, error);
+  return desk_fold_find_event (db, event->uid, &id, &ticket, NULL, error) &&
+         desk_documents_remove (db, old_summary, requester, event, id, error) &&
+         desk_documents_put (db, new_summary, requester, event, id, error);
 }
 
 static gboolean
-follow_summary (DeskDb *db, const DeskTicket *ticket, gint64 requester, const DeskChange *change, const DeskEvent *newest, GError **error)
+follow_summary (DeskDb *db,
+                const DeskTicket *ticket,
+                gint64 requester,
+                const DeskChange *change,
+                const DeskEvent *newest,
+                GError **error)
 {
   g_autoptr (DeskFold) fold = desk_fold_find (db, ticket->uid, error);
   g_autoptr (GPtrArray) events = fold != NULL ? desk_fold_read_events (db, fold, 0, error) : NULL;
@@ -86,18 +115,25 @@ follow_summary (DeskDb *db, const DeskTicket *ticket, gint64 requester, const De
     {
       const DeskEvent *event = events->pdata[i];
 
-      if (event->no < newest->no && !rewrite_document (db, event, requester, change->from, change->to, error))
+      if (event->no < newest->no &&
+          !rewrite_document (db, event, requester, change->from, change->to, error))
         return FALSE;
     }
   return TRUE;
 }
 
 gboolean
-desk_documents_add (DeskDb *db, const DeskTicket *ticket, gint64 requester, const DeskEvent *event, gint64 id, GError **error)
+desk_documents_add (DeskDb *db,
+                    const DeskTicket *ticket,
+                    gint64 requester,
+                    const DeskEvent *event,
+                    gint64 id,
+                    GError **error)
 {
   const DeskChange *summary = desk_changes_find (event->changes, DESK_FIELD_SUMMARY);
 
-  if (summary != NULL && event->no > 1 && !follow_summary (db, ticket, requester, summary, event, error))
+  if (summary != NULL && event->no > 1 &&
+      !follow_summary (db, ticket, requester, summary, event, error))
     return FALSE;
   return desk_documents_put (db, ticket->summary, requester, event, id, error);
 }

@@ -10,14 +10,31 @@
 
 G_BEGIN_DECLS
 
-/* The words of @event in a ticket called @summary; NULL when it has none. (transfer full) (nullable) */
+/* The words of @event in a ticket called @summary; NULL when it has none. (transfer full)
+ * (nullable) */
 char *desk_document_make (const char *summary, const DeskEvent *event);
 
-/* @id: of the event's row; @requester: of the person's. A summary that changed is followed through the ticket's older documents. */
-gboolean desk_documents_add (DeskDb *db, const DeskTicket *ticket, gint64 requester, const DeskEvent *event, gint64 id, GError **error);
+/* @id: of the event's row; @requester: of the person's. A summary that changed is followed through
+ * the ticket's older documents. */
+gboolean desk_documents_add (DeskDb *db,
+                             const DeskTicket *ticket,
+                             gint64 requester,
+                             const DeskEvent *event,
+                             gint64 id,
+                             GError **error);
 /* The plain insert underneath. */
-gboolean desk_documents_put (DeskDb *db, const char *summary, gint64 requester, const DeskEvent *event, gint64 id, GError **error);
+gboolean desk_documents_put (DeskDb *db,
+                             const char *summary,
+                             gint64 requester,
+                             const DeskEvent *event,
+                             gint64 id,
+                             GError **error);
 /* @summary: the one it was added or rewritten with. */
-gboolean desk_documents_remove (DeskDb *db, const char *summary, gint64 requester, const DeskEvent *event, gint64 id, GError **error);
+gboolean desk_documents_remove (DeskDb *db,
+                                const char *summary,
+                                gint64 requester,
+                                const DeskEvent *event,
+                                gint64 id,
+                                GError **error);
 
 G_END_DECLS

@@ -9,13 +9,13 @@
 
 /* A draft is a text of at most a megabyte and some names of files. */
 #define MAX_DRAFT_BYTES (4 * 1024 * 1024)
-#define ENDING ".json"
+#define ENDING          ".json"
 
 struct _DeskDrafts
 {
   GObject parent_instance;
 
-  char *folder; /* NULL: in memory only */
+  char *folder;       /* NULL: in memory only */
   GHashTable *drafts; /* key → DeskOp */
   GThreadPool *writer;
 };
@@ -40,7 +40,8 @@ run_errand (gpointer data, gpointer user_data)
   if (errand->content == NULL)
     g_unlink (errand->path);
   else if (!g_file_set_contents_full (errand->path, errand->content, -1,
-                                      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, &error))
+                                      G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                      0600, &error))
     g_debug ("Draft not kept: %s", error->message);
   g_free (errand->path);
   g_free (errand->content);
@@ -124,7 +125,8 @@ desk_drafts_class_init (DeskDraftsClass *klass)
 static void
 desk_drafts_init (DeskDrafts *self)
 {
-  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) desk_op_unref);
+  self->drafts =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) desk_op_unref);
   self->writer = g_thread_pool_new (run_errand, NULL, 1, FALSE, NULL);
 }
 
@@ -134,7 +136,8 @@ desk_drafts_open (const char *desk, const char *login)
   DeskDrafts *self = g_object_new (DESK_TYPE_DRAFTS, NULL);
   g_autofree char *person = g_strdelimit (g_strdup (login), "/.", '_');
 
-  self->folder = g_build_filename (g_get_user_state_dir (), "deskbell", "drafts", desk, person, NULL);
+  self->folder =
+      g_build_filename (g_get_user_state_dir (), "deskbell", "drafts", desk, person, NULL);
   if (g_mkdir_with_parents (self->folder, 0700) != 0)
     g_clear_pointer (&self->folder, g_free);
   else

@@ -16,17 +16,19 @@ desk_fold_write (DeskDb *db, DeskFold *fold, GError **error)
 {
   const DeskTicket *t = fold->ticket;
 
-  if (!find_person_id (db, t->requester, &fold->requester_id, error)
-      || !find_person_id (db, t->assignee, &fold->assignee_id, error))
+  if (!find_person_id (db, t->requester, &fold->requester_id, error) ||
+      !find_person_id (db, t->assignee, &fold->assignee_id, error))
     return FALSE;
-  return desk_db_get_int (db, DESK_SQL_TICKET_SAVE, &fold->id, error, "ussiIiiIIiIIiiIsssIIiiiiiiiIIi", t->uid, t->number,
-                          t->summary, fold->requester_id, desk_db_get_entry_id (db, DESK_ENTRY_TOPIC, t->topic),
-                          (gint64) t->status, desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, t->department),
-                          desk_db_get_entry_id (db, DESK_ENTRY_TEAM, t->team), fold->assignee_id, (gint64) t->priority,
-                          desk_db_get_entry_id (db, DESK_ENTRY_SLA, t->sla), t->due_at, t->target_secs, t->spent_secs,
-                          t->running_since, t->resolution, t->steps, t->recommendations, t->resolved_at, t->closed_at,
-                          t->no, t->public_no, t->created_at, t->updated_at, t->public_at, fold->tx, fold->public_tx,
-                          fold->last_event, fold->public_last_event, fold->attachments);
+  return desk_db_get_int (
+      db, DESK_SQL_TICKET_SAVE, &fold->id, error, "ussiIiiIIiIIiiIsssIIiiiiiiiIIi", t->uid,
+      t->number, t->summary, fold->requester_id,
+      desk_db_get_entry_id (db, DESK_ENTRY_TOPIC, t->topic), (gint64) t->status,
+      desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, t->department),
+      desk_db_get_entry_id (db, DESK_ENTRY_TEAM, t->team), fold->assignee_id, (gint64) t->priority,
+      desk_db_get_entry_id (db, DESK_ENTRY_SLA, t->sla), t->due_at, t->target_secs, t->spent_secs,
+      t->running_since, t->resolution, t->steps, t->recommendations, t->resolved_at, t->closed_at,
+      t->no, t->public_no, t->created_at, t->updated_at, t->public_at, fold->tx, fold->public_tx,
+      fold->last_event, fold->public_last_event, fold->attachments);
 }
 
 /* --- counters --- */
@@ -44,7 +46,8 @@ desk_fold_get_tally_key (DeskDb *db, const DeskFold *fold)
 static gboolean
 count (DeskDb *db, const DeskTallyKey *key, gint64 n, GError **error)
 {
-  return desk_db_run (db, DESK_SQL_TALLY_ADD, error, "iiii", key->department, key->assignee, key->status, n) >= 0;
+  return desk_db_run (db, DESK_SQL_TALLY_ADD, error, "iiii", key->department, key->assignee,
+                      key->status, n) >= 0;
 }
 
 static gboolean
@@ -69,8 +72,8 @@ desk_fold_move_tally (DeskDb *db, const DeskTallyKey *before, const DeskFold *fo
 static gboolean
 is_personal (DeskField field)
 {
-  return field == DESK_FIELD_SUMMARY || field == DESK_FIELD_RESOLUTION || field == DESK_FIELD_STEPS
-         || field == DESK_FIELD_RECOMMENDATIONS;
+  return field == DESK_FIELD_SUMMARY || field == DESK_FIELD_RESOLUTION ||
+         field == DESK_FIELD_STEPS || field == DESK_FIELD_RECOMMENDATIONS;
 }
 
 static void
@@ -106,8 +109,8 @@ forget_from (DeskDb *db, GPtrArray *events, const DeskEvent *redacted, GError **
         {
           DeskChange *change = event->changes->pdata[k];
 
-          if (!is_personal (change->field) || change->from == NULL
-              || desk_changes_find (redacted->changes, change->field) == NULL)
+          if (!is_personal (change->field) || change->from == NULL ||
+              desk_changes_find (redacted->changes, change->field) == NULL)
             continue;
           g_clear_pointer (&change->from, g_free);
           touched = TRUE;
@@ -126,8 +129,8 @@ write_redacted (DeskDb *db, DeskEvent *event, gint64 id, GError **error)
 
   empty_changes (event->changes);
   changes = desk_changes_format (event->changes);
-  return desk_db_run (db, DESK_SQL_EVENT_REDACT, error, "si", changes, id) >= 0
-         && desk_db_run (db, DESK_SQL_ATTACHMENTS_DELETE, error, "i", id) >= 0;
+  return desk_db_run (db, DESK_SQL_EVENT_REDACT, error, "si", changes, id) >= 0 &&
+         desk_db_run (db, DESK_SQL_ATTACHMENTS_DELETE, error, "i", id) >= 0;
 }
 
 static DeskTicket *
@@ -157,9 +160,11 @@ rewrite_documents (DeskDb *db, DeskFold *fold, GPtrArray *events, gboolean add, 
       DeskEvent *event = events->pdata[i];
       gint64 id, ticket;
 
-      if (!desk_fold_find_event (db, event->uid, &id, &ticket, NULL, error)
-          || !(add ? desk_documents_put (db, fold->ticket->summary, fold->requester_id, event, id, error)
-                   : desk_documents_remove (db, fold->ticket->summary, fold->requester_id, event, id, error)))
+      if (!desk_fold_find_event (db, event->uid, &id, &ticket, NULL, error) ||
+          !(add ? desk_documents_put (db, fold->ticket->summary, fold->requester_id, event, id,
+                                      error)
+                : desk_documents_remove (db, fold->ticket->summary, fold->requester_id, event, id,
+                                         error)))
         return FALSE;
     }
   return TRUE;
@@ -172,9 +177,9 @@ desk_fold_redact (DeskDb *db, DeskFold *fold, const char *target, GError **error
   DeskEvent *event = events != NULL ? find_event (events, target) : NULL;
   gint64 id, ticket;
 
-  if (event == NULL || !desk_fold_find_event (db, target, &id, &ticket, NULL, error)
-      || !rewrite_documents (db, fold, events, FALSE, error) || !write_redacted (db, event, id, error)
-      || !forget_from (db, events, event, error))
+  if (event == NULL || !desk_fold_find_event (db, target, &id, &ticket, NULL, error) ||
+      !rewrite_documents (db, fold, events, FALSE, error) ||
+      !write_redacted (db, event, id, error) || !forget_from (db, events, event, error))
     return FALSE;
   fold->attachments -= event->attachments->len;
   g_ptr_array_set_size (event->attachments, 0);

@@ -132,9 +132,9 @@ DeskFold *
 desk_fold_find (DeskDb *db, const char *ref, GError **error)
 {
   const char *number = ref[0] == '#' ? ref + 1 : ref;
-  g_autoptr (DeskQuery) query = desk_uid_is_valid (ref)
-                                  ? desk_db_query (db, DESK_SQL_TICKET_BY_UID, error, "u", ref)
-                                  : desk_db_query (db, DESK_SQL_TICKET_BY_NUMBER, error, "s", number);
+  g_autoptr (DeskQuery) query =
+      desk_uid_is_valid (ref) ? desk_db_query (db, DESK_SQL_TICKET_BY_UID, error, "u", ref)
+                              : desk_db_query (db, DESK_SQL_TICKET_BY_NUMBER, error, "s", number);
 
   if (query == NULL || !desk_query_next (query, error))
     return NULL;
@@ -192,7 +192,8 @@ read_event (DeskTicket *ticket, DeskQuery *query, GError **error)
   if (event->cause == NULL)
     event->cause = g_strdup (event->uid);
   event->accepted_at = desk_query_int (query, EVENT_ACCEPTED_AT);
-  event->at = desk_query_is_null (query, EVENT_AT) ? event->accepted_at : desk_query_int (query, EVENT_AT);
+  event->at =
+      desk_query_is_null (query, EVENT_AT) ? event->accepted_at : desk_query_int (query, EVENT_AT);
   event->redacted = desk_query_int (query, EVENT_REDACTED) != 0;
   if (!read_changes (event, query, error))
     return NULL;
@@ -216,8 +217,9 @@ read_attachments (DeskDb *db, DeskFold *fold, GHashTable *by_id, GError **error)
 
       if (event != NULL)
         g_ptr_array_add (event->attachments,
-                         desk_attachment_new (desk_query_text (query, 1), desk_query_text (query, 2),
-                                              desk_query_int (query, 3), sha256));
+                         desk_attachment_new (desk_query_text (query, 1),
+                                              desk_query_text (query, 2), desk_query_int (query, 3),
+                                              sha256));
     }
   if (failure != NULL)
     g_propagate_error (error, failure);
@@ -255,7 +257,8 @@ read_events (DeskDb *db, DeskFold *fold, DeskQuery *query, GError **error)
 GPtrArray *
 desk_fold_read_events (DeskDb *db, DeskFold *fold, gint64 after_no, GError **error)
 {
-  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_EVENTS, error, "ii", fold->id, after_no);
+  g_autoptr (DeskQuery) query =
+      desk_db_query (db, DESK_SQL_EVENTS, error, "ii", fold->id, after_no);
 
   return query != NULL ? read_events (db, fold, query, error) : NULL;
 }
@@ -281,7 +284,8 @@ desk_fold_read_events_of_op (DeskDb *db, DeskFold *fold, const char *op, GError 
 }
 
 gboolean
-desk_fold_find_event (DeskDb *db, const char *uid, gint64 *id, gint64 *ticket, GBytes **digest, GError **error)
+desk_fold_find_event (
+    DeskDb *db, const char *uid, gint64 *id, gint64 *ticket, GBytes **digest, GError **error)
 {
   g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_EVENT_BY_UID, error, "u", uid);
   GError *failure = NULL;

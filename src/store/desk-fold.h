@@ -25,17 +25,20 @@ typedef struct
 
 void desk_fold_free (DeskFold *self);
 
-/* By uid, or by number with or without "#". NULL without @error when there is none. (transfer full) */
+/* By uid, or by number with or without "#". NULL without @error when there is none. (transfer
+ * full) */
 DeskFold *desk_fold_find (DeskDb *db, const char *ref, GError **error);
 DeskFold *desk_fold_find_id (DeskDb *db, gint64 id, GError **error);
 
-/* All events after @after_no with their attachments, by no. (transfer full) (element-type DeskEvent) */
+/* All events after @after_no with their attachments, by no. (transfer full) (element-type
+ * DeskEvent) */
 GPtrArray *desk_fold_read_events (DeskDb *db, DeskFold *fold, gint64 after_no, GError **error);
 /* Those of one op. */
 GPtrArray *desk_fold_read_events_of_op (DeskDb *db, DeskFold *fold, const char *op, GError **error);
 
 /* The file's number and the stored digest of the event @uid; 0: there is none. */
-gboolean desk_fold_find_event (DeskDb *db, const char *uid, gint64 *id, gint64 *ticket, GBytes **digest, GError **error);
+gboolean desk_fold_find_event (
+    DeskDb *db, const char *uid, gint64 *id, gint64 *ticket, GBytes **digest, GError **error);
 
 /* --- writing; inside a transaction --- */
 
@@ -52,7 +55,8 @@ typedef struct
 
 DeskTallyKey desk_fold_get_tally_key (DeskDb *db, const DeskFold *fold);
 /* Counts the ticket under its present key, and not under @before (nullable) any more. */
-gboolean desk_fold_move_tally (DeskDb *db, const DeskTallyKey *before, const DeskFold *fold, GError **error);
+gboolean
+desk_fold_move_tally (DeskDb *db, const DeskTallyKey *before, const DeskFold *fold, GError **error);
 
 /* Takes text, attachments and personal values out of the event @target, its search document and
  * the ticket's row, which is folded again. */

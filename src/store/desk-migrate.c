@@ -19,7 +19,8 @@ desk_migrate_get_newest (void)
 static gboolean
 keep_copy (DeskDb *db, gint64 version, GError **error)
 {
-  g_autofree char *copy = g_strdup_printf ("%s.before-%d", desk_db_get_path (db), desk_migrate_get_newest ());
+  g_autofree char *copy =
+      g_strdup_printf ("%s.before-%d", desk_db_get_path (db), desk_migrate_get_newest ());
 
   if (version == 0 || g_file_test (copy, G_FILE_TEST_EXISTS))
     return TRUE;
@@ -34,16 +35,17 @@ migrate_step (DeskDb *db, int number, GError **error)
 {
   g_autofree char *path = g_strconcat ("/org/deskbell/Deskbell/sql/", migrations[number - 1], NULL);
   g_autofree char *done = g_strdup_printf ("PRAGMA user_version = %d", number);
-  g_autoptr (GBytes) sql = g_resource_lookup_data (desk_migrations_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  g_autoptr (GBytes) sql = g_resource_lookup_data (desk_migrations_get_resource (), path,
+                                                   G_RESOURCE_LOOKUP_FLAGS_NONE, error);
   gint64 version = 0;
 
   if (sql == NULL || !desk_db_execute (db, "BEGIN IMMEDIATE", error))
     return FALSE;
   /* Another process may have been faster. */
-  if (desk_db_get_int (db, DESK_SQL_VERSION, &version, error, "")
-      && (version >= number
-          || (desk_db_execute (db, g_bytes_get_data (sql, NULL), error) && desk_db_execute (db, done, error)))
-      && desk_db_execute (db, "COMMIT", error))
+  if (desk_db_get_int (db, DESK_SQL_VERSION, &version, error, "") &&
+      (version >= number || (desk_db_execute (db, g_bytes_get_data (sql, NULL), error) &&
+                             desk_db_execute (db, done, error))) &&
+      desk_db_execute (db, "COMMIT", error))
     return TRUE;
   desk_db_rollback (db);
   return FALSE;
@@ -59,7 +61,8 @@ desk_migrate (DeskDb *db, GError **error)
   if (version > desk_migrate_get_newest ())
     {
       g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_TOO_NEW,
-                   "%s was written by a newer version of Deskbell; update this one", desk_db_get_path (db));
+                   "%s was written by a newer version of Deskbell; update this one",
+                   desk_db_get_path (db));
       return FALSE;
     }
   if (version == desk_migrate_get_newest ())

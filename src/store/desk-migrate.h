@@ -2,7 +2,8 @@
  * Bringing an older desk file to the form of this program, by the numbered files in sql/.
  *
  * Each file is one transaction and PRAGMA user_version its number. Before the first one a copy is
- * kept beside the desk. Fails with TOO_NEW for a file of a newer program, else as desk-db.h says. */
+ * kept beside the desk. Fails with TOO_NEW for a file of a newer program, else as desk-db.h
+ * says. */
 #pragma once
 
 #include "desk-db.h"

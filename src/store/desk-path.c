@@ -12,8 +12,8 @@
 #include "desk-store-error.h"
 
 /* The SQLite file format: https://www.sqlite.org/fileformat.html section 1.3. */
-#define HEADER_BYTES 100
-#define HEADER_MAGIC "SQLite format 3"
+#define HEADER_BYTES             100
+#define HEADER_MAGIC             "SQLite format 3"
 #define HEADER_APPLICATION_ID_AT 68
 
 /* f_type of linux/magic.h, and of kernels' sources for those that are not in it. */
@@ -59,7 +59,7 @@ check_file_system (const char *path, GError **error)
 static gboolean
 fail_with_errno (const char *path, int code, GError **error)
 {
-  DeskStoreError kind = code == ENOENT || code == ENOTDIR  ? DESK_STORE_ERROR_MISSING
+  DeskStoreError kind = code == ENOENT || code == ENOTDIR ? DESK_STORE_ERROR_MISSING
                         : code == EACCES || code == EPERM ? DESK_STORE_ERROR_NO_ACCESS
                                                           : DESK_STORE_ERROR_IO;
 

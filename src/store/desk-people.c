@@ -49,16 +49,16 @@ DeskPerson *
 desk_person_read (DeskDb *db, DeskQuery *query, GError **error)
 {
   g_autofree char *uid = desk_query_dup_uid (query, PERSON_UID);
-  g_autoptr (DeskPerson) person = desk_person_new (uid, desk_query_text (query, PERSON_LOGIN),
-                                                   desk_query_text (query, PERSON_NAME),
-                                                   desk_query_int (query, PERSON_ROLE));
+  g_autoptr (DeskPerson) person =
+      desk_person_new (uid, desk_query_text (query, PERSON_LOGIN),
+                       desk_query_text (query, PERSON_NAME), desk_query_int (query, PERSON_ROLE));
 
   person->email = desk_query_dup_text (query, PERSON_EMAIL);
   person->removed = desk_query_int (query, PERSON_REMOVED) != 0;
   person->revision = desk_query_int (query, PERSON_REVISION);
   /* Requesters, the many, are members of nothing. */
-  if (person->role != DESK_ROLE_REQUESTER
-      && !read_memberships (db, desk_query_int (query, PERSON_ID), person, error))
+  if (person->role != DESK_ROLE_REQUESTER &&
+      !read_memberships (db, desk_query_int (query, PERSON_ID), person, error))
     return NULL;
   return g_steal_pointer (&person);
 }
@@ -95,15 +95,17 @@ end_of_range (const char *words)
 GPtrArray *
 desk_people_list (DeskDb *db, const char *words, guint limit, GError **error)
 {
-  g_autoptr (GPtrArray) people = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
+  g_autoptr (GPtrArray) people =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
   g_autoptr (DeskQuery) query = NULL;
   g_autofree char *end = end_of_range (words != NULL ? words : "");
   gint64 most = limit > 0 ? limit : G_MAXINT64;
   GError *failure = NULL;
 
   query = words == NULL || *words == '\0'
-            ? desk_db_query (db, DESK_SQL_PEOPLE, error, "i", most)
-            : desk_db_query (db, DESK_SQL_PEOPLE_FIND, error, "ssssssi", words, end, words, end, words, end, most);
+              ? desk_db_query (db, DESK_SQL_PEOPLE, error, "i", most)
+              : desk_db_query (db, DESK_SQL_PEOPLE_FIND, error, "ssssssi", words, end, words, end,
+                               words, end, most);
   if (query == NULL)
     return NULL;
   while (failure == NULL && desk_query_next (query, &failure))
@@ -134,7 +136,8 @@ desk_people_identify (DeskDb *db, const char *login, const char *name, GError **
       return NULL;
     }
   uid = desk_uid_new ();
-  person = desk_person_new (uid, login, name != NULL && *name != '\0' ? name : login, DESK_ROLE_REQUESTER);
+  person = desk_person_new (uid, login, name != NULL && *name != '\0' ? name : login,
+                            DESK_ROLE_REQUESTER);
   if (!desk_person_check (person, desk_db_get_catalogue (db, NULL), error))
     return NULL;
   return g_steal_pointer (&person);
@@ -154,21 +157,30 @@ static gboolean
 write_memberships (DeskDb *db, gint64 id, DeskEntryKind kind, char **slugs, GError **error)
 {
   for (guint i = 0; slugs[i] != NULL; i++)
-    if (desk_db_run (db, DESK_SQL_MEMBERSHIP_INSERT, error, "ii", id, desk_db_get_entry_id (db, kind, slugs[i])) < 0)
+    if (desk_db_run (db, DESK_SQL_MEMBERSHIP_INSERT, error, "ii", id,
+                     desk_db_get_entry_id (db, kind, slugs[i])) < 0)
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-write_audit (DeskDb *db, const char *subject, gint64 revision, JsonNode *content, const DeskPerson *author, gint64 now, GError **error)
+write_audit (DeskDb *db,
+             const char *subject,
+             gint64 revision,
+             JsonNode *content,
+             const DeskPerson *author,
+             gint64 now,
+             GError **error)
 {
   g_autofree char *text = desk_json_to_string (content, FALSE);
 
-  return desk_db_run (db, DESK_SQL_AUDIT_INSERT, error, "iusis", now, author->uid, subject, revision, text) >= 0;
+  return desk_db_run (db, DESK_SQL_AUDIT_INSERT, error, "iusis", now, author->uid, subject,
+                      revision, text) >= 0;
 }
 
 static gboolean
-audit_person (DeskDb *db, const DeskPerson *person, const DeskPerson *author, gint64 now, GError **error)
+audit_person (
+    DeskDb *db, const DeskPerson *person, const DeskPerson *author, gint64 now, GError **error)
 {
   g_autoptr (DeskPerson) bare = desk_person_copy (person);
   g_autofree char *subject = g_strconcat ("person/", person->uid, NULL);
@@ -187,11 +199,12 @@ write_person (DeskDb *db, DeskPerson *person, GError **error)
 {
   gint64 id;
 
-  return desk_db_get_int (db, DESK_SQL_PERSON_SAVE, &id, error, "usssiii", person->uid, person->login, person->name,
-                          person->email, (gint64) person->role, (gint64) person->removed, person->revision)
-         && desk_db_run (db, DESK_SQL_MEMBERSHIPS_DELETE, error, "i", id) >= 0
-         && write_memberships (db, id, DESK_ENTRY_DEPARTMENT, person->departments, error)
-         && write_memberships (db, id, DESK_ENTRY_TEAM, person->teams, error);
+  return desk_db_get_int (db, DESK_SQL_PERSON_SAVE, &id, error, "usssiii", person->uid,
+                          person->login, person->name, person->email, (gint64) person->role,
+                          (gint64) person->removed, person->revision) &&
+         desk_db_run (db, DESK_SQL_MEMBERSHIPS_DELETE, error, "i", id) >= 0 &&
+         write_memberships (db, id, DESK_ENTRY_DEPARTMENT, person->departments, error) &&
+         write_memberships (db, id, DESK_ENTRY_TEAM, person->teams, error);
 }
 
 gboolean
@@ -214,7 +227,8 @@ check_last_administrator (DeskDb *db, const DeskPerson *person, GError **error)
   for (guint i = 0; i < agents->len; i++)
     {
       const DeskPerson *other = agents->pdata[i];
-      if (other->role == DESK_ROLE_ADMINISTRATOR && !other->removed && g_strcmp0 (other->uid, person->uid) != 0)
+      if (other->role == DESK_ROLE_ADMINISTRATOR && !other->removed &&
+          g_strcmp0 (other->uid, person->uid) != 0)
         return TRUE;
     }
   /* A desk that is just being made has none yet. */
@@ -243,31 +257,39 @@ check_login_is_free (DeskDb *db, const DeskPerson *person, GError **error)
 }
 
 gboolean
-desk_people_save (DeskDb *db, DeskPerson *person, gint64 base, const DeskPerson *author, gint64 now, GError **error)
+desk_people_save (DeskDb *db,
+                  DeskPerson *person,
+                  gint64 base,
+                  const DeskPerson *author,
+                  gint64 now,
+                  GError **error)
 {
   DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
   g_autoptr (DeskPerson) old = NULL;
 
-  if (catalogue == NULL || !desk_can (DESK_ACTION_KEEP_CATALOGUE, author, NULL, catalogue, now, error)
-      || !desk_person_check (person, catalogue, error) || !check_login_is_free (db, person, error)
-      || !check_last_administrator (db, person, error))
+  if (catalogue == NULL ||
+      !desk_can (DESK_ACTION_KEEP_CATALOGUE, author, NULL, catalogue, now, error) ||
+      !desk_person_check (person, catalogue, error) || !check_login_is_free (db, person, error) ||
+      !check_last_administrator (db, person, error))
     return FALSE;
   old = desk_people_find_uid (db, person->uid, NULL);
   if ((old != NULL ? old->revision : 0) != base)
     return fail_conflict (person->login, error);
   person->revision = base + 1;
-  return write_person (db, person, error) && audit_person (db, person, author, now, error)
-         && desk_db_catalogue_moved (db, error);
+  return write_person (db, person, error) && audit_person (db, person, author, now, error) &&
+         desk_db_catalogue_moved (db, error);
 }
 
 gboolean
-desk_people_erase (DeskDb *db, const char *uid, const DeskPerson *author, gint64 now, GError **error)
+desk_people_erase (
+    DeskDb *db, const char *uid, const DeskPerson *author, gint64 now, GError **error)
 {
   DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
   g_autoptr (DeskPerson) person = NULL;
   GError *failure = NULL;
 
-  if (catalogue == NULL || !desk_can (DESK_ACTION_KEEP_CATALOGUE, author, NULL, catalogue, now, error))
+  if (catalogue == NULL ||
+      !desk_can (DESK_ACTION_KEEP_CATALOGUE, author, NULL, catalogue, now, error))
     return FALSE;
   person = desk_people_find_uid (db, uid, &failure);
   if (person == NULL && failure == NULL)
@@ -280,9 +302,9 @@ desk_people_erase (DeskDb *db, const char *uid, const DeskPerson *author, gint64
   person->removed = TRUE;
   if (!check_last_administrator (db, person, error))
     return FALSE;
-  return desk_db_run (db, DESK_SQL_PERSON_ERASE, error, "u", uid) >= 0
-         && desk_db_run (db, DESK_SQL_ERASED_INSERT, error, "ui", uid, now) >= 0
-         && desk_db_catalogue_moved (db, error);
+  return desk_db_run (db, DESK_SQL_PERSON_ERASE, error, "u", uid) >= 0 &&
+         desk_db_run (db, DESK_SQL_ERASED_INSERT, error, "ui", uid, now) >= 0 &&
+         desk_db_catalogue_moved (db, error);
 }
 
 static gboolean
@@ -318,39 +340,45 @@ write_entry (DeskDb *db, const DeskEntry *entry, GError **error)
 {
   gint64 id;
 
-  if (!desk_db_get_int (db, DESK_SQL_ENTRY_SAVE, &id, error, "issii", (gint64) entry->kind, entry->slug, entry->label,
-                        (gint64) entry->removed, entry->revision)
-      || desk_db_run (db, DESK_SQL_PROPERTIES_DELETE, error, "i", id) < 0)
+  if (!desk_db_get_int (db, DESK_SQL_ENTRY_SAVE, &id, error, "issii", (gint64) entry->kind,
+                        entry->slug, entry->label, (gint64) entry->removed, entry->revision) ||
+      desk_db_run (db, DESK_SQL_PROPERTIES_DELETE, error, "i", id) < 0)
     return FALSE;
   for (guint i = 0; i < DESK_N_PROPERTIES; i++)
-    if (entry->values[i] != NULL
-        && desk_db_run (db, DESK_SQL_PROPERTY_INSERT, error, "iss", id, desk_property_get_info (i)->name, entry->values[i]) < 0)
+    if (entry->values[i] != NULL &&
+        desk_db_run (db, DESK_SQL_PROPERTY_INSERT, error, "iss", id,
+                     desk_property_get_info (i)->name, entry->values[i]) < 0)
       return FALSE;
   return TRUE;
 }
 
 static gboolean
-audit_entry (DeskDb *db, const DeskEntry *entry, const DeskPerson *author, gint64 now, GError **error)
+audit_entry (
+    DeskDb *db, const DeskEntry *entry, const DeskPerson *author, gint64 now, GError **error)
 {
-  g_autofree char *subject = g_strconcat (desk_enum_get_nick (DESK_TYPE_ENTRY_KIND, entry->kind), "/", entry->slug, NULL);
+  g_autofree char *subject =
+      g_strconcat (desk_enum_get_nick (DESK_TYPE_ENTRY_KIND, entry->kind), "/", entry->slug, NULL);
   g_autoptr (JsonNode) content = desk_entry_to_json (entry);
 
   return write_audit (db, subject, entry->revision, content, author, now, error);
 }
 
 gboolean
-desk_entries_save (DeskDb *db, DeskEntry *entry, gint64 base, const DeskPerson *author, gint64 now, GError **error)
+desk_entries_save (
+    DeskDb *db, DeskEntry *entry, gint64 base, const DeskPerson *author, gint64 now, GError **error)
 {
   DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
   gint64 revision;
 
-  if (catalogue == NULL || !desk_can (DESK_ACTION_KEEP_CATALOGUE, author, NULL, catalogue, now, error)
-      || !desk_entry_check (entry, catalogue, error)
-      || !desk_db_get_int (db, DESK_SQL_ENTRY_REVISION, &revision, error, "is", (gint64) entry->kind, entry->slug))
+  if (catalogue == NULL ||
+      !desk_can (DESK_ACTION_KEEP_CATALOGUE, author, NULL, catalogue, now, error) ||
+      !desk_entry_check (entry, catalogue, error) ||
+      !desk_db_get_int (db, DESK_SQL_ENTRY_REVISION, &revision, error, "is", (gint64) entry->kind,
+                        entry->slug))
     return FALSE;
   if (revision != base)
     return fail_conflict (entry->label, error);
   entry->revision = base + 1;
-  return write_entry (db, entry, error) && audit_entry (db, entry, author, now, error)
-         && desk_db_catalogue_moved (db, error);
+  return write_entry (db, entry, error) && audit_entry (db, entry, author, now, error) &&
+         desk_db_catalogue_moved (db, error);
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 /* (transfer full); NULL without @error when nobody has this login or uid. */
 DeskPerson *desk_people_find_login (DeskDb *db, const char *login, GError **error);
 DeskPerson *desk_people_find_uid (DeskDb *db, const char *uid, GError **error);
-/* Everybody who is not removed, by name, requesters last; @words (nullable) start a name, login or email. (element-type DeskPerson) (transfer full) */
+/* Everybody who is not removed, by name, requesters last; @words (nullable) start a name, login or
+ * email. (element-type DeskPerson) (transfer full) */
 GPtrArray *desk_people_list (DeskDb *db, const char *words, guint limit, GError **error);
 
 /* Who @login is on this desk; somebody unknown is a requester who is not kept until their first
@@ -20,17 +21,32 @@ GPtrArray *desk_people_list (DeskDb *db, const char *words, guint limit, GError 
 DeskPerson *desk_people_identify (DeskDb *db, const char *login, const char *name, GError **error);
 
 /* Adds or changes @person. CONFLICT when the stored revision is not @base (0: new). */
-gboolean desk_people_save (DeskDb *db, DeskPerson *person, gint64 base, const DeskPerson *author, gint64 now, GError **error);
-/* Empties login, name and email for ever and takes the person out of the desk; what they wrote stays, without a name. */
-gboolean desk_people_erase (DeskDb *db, const char *uid, const DeskPerson *author, gint64 now, GError **error);
+gboolean desk_people_save (DeskDb *db,
+                           DeskPerson *person,
+                           gint64 base,
+                           const DeskPerson *author,
+                           gint64 now,
+                           GError **error);
+/* Empties login, name and email for ever and takes the person out of the desk; what they wrote
+ * stays, without a name. */
+gboolean desk_people_erase (
+    DeskDb *db, const char *uid, const DeskPerson *author, gint64 now, GError **error);
 
-/* Somebody new with their first ticket: no permission asked, no audit. Within the caller's transaction. */
+/* Somebody new with their first ticket: no permission asked, no audit. Within the caller's
+ * transaction. */
 gboolean desk_people_insert (DeskDb *db, const DeskPerson *person, GError **error);
 
-/* The first administrator of a new desk, member of its first department. In a transaction of its own. */
-gboolean desk_people_add_first (DeskDb *db, const char *login, const char *name, gint64 now, GError **error);
+/* The first administrator of a new desk, member of its first department. In a transaction of its
+ * own. */
+gboolean
+desk_people_add_first (DeskDb *db, const char *login, const char *name, gint64 now, GError **error);
 
 /* Adds or changes @entry, the same way. */
-gboolean desk_entries_save (DeskDb *db, DeskEntry *entry, gint64 base, const DeskPerson *author, gint64 now, GError **error);
+gboolean desk_entries_save (DeskDb *db,
+                            DeskEntry *entry,
+                            gint64 base,
+                            const DeskPerson *author,
+                            gint64 now,
+                            GError **error);
 
 G_END_DECLS

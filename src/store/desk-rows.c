@@ -2,7 +2,8 @@
  * Lists of tickets: keys of a view in order, rows for the eye, counts for the queues.
  *
  * Visibility is decided here on three numbers (department, assignee, team) because a list looks at
- * a million of them; it is the same rule as desk_standing_of(), and a test holds the two together. */
+ * a million of them; it is the same rule as desk_standing_of(), and a test holds the two
+ * together. */
 #include "desk-rows.h"
 
 #include <string.h>
@@ -19,7 +20,7 @@
 typedef struct
 {
   const DeskPerson *person;
-  gint64 id;         /* 0: not kept yet */
+  gint64 id; /* 0: not kept yet */
   gboolean agent;
   gboolean everything; /* an administrator */
   GArray *departments; /* of gint64 entry ids */
@@ -73,9 +74,9 @@ works_on (const Reader *reader, gint64 department, gint64 assignee, gint64 team)
 {
   if (reader->everything)
     return TRUE;
-  return reader->agent
-         && (holds_id (reader->departments, department) || (assignee != 0 && assignee == reader->id)
-             || holds_id (reader->teams, team));
+  return reader->agent &&
+         (holds_id (reader->departments, department) || (assignee != 0 && assignee == reader->id) ||
+          holds_id (reader->teams, team));
 }
 
 /* --- keys --- */
@@ -140,7 +141,8 @@ collect (DeskQuery *query, const Filter *filter, GArray *keys, GError **error)
     {
       DeskKey key = { desk_query_int (query, 0), desk_query_int (query, 1) };
 
-      if (passes (filter, desk_query_int (query, 2), desk_query_int (query, 3), desk_query_int (query, 4)))
+      if (passes (filter, desk_query_int (query, 2), desk_query_int (query, 3),
+                  desk_query_int (query, 4)))
         g_array_append_val (keys, key);
     }
   desk_query_end (query);
@@ -150,7 +152,12 @@ collect (DeskQuery *query, const Filter *filter, GArray *keys, GError **error)
 }
 
 static gboolean
-collect_status (DeskDb *db, DeskStatus status, DeskSort sort, const Filter *filter, GArray *keys, GError **error)
+collect_status (DeskDb *db,
+                DeskStatus status,
+                DeskSort sort,
+                const Filter *filter,
+                GArray *keys,
+                GError **error)
 {
   DeskSql sql = sort == DESK_SORT_DUE ? DESK_SQL_KEYS_STATUS_DUE : DESK_SQL_KEYS_STATUS;
 
@@ -166,14 +173,22 @@ collect_mine (DeskDb *db, const Filter *filter, GArray *keys, GError **error)
 
   all.limit = 0;
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
-    if (!collect (desk_db_query (db, DESK_SQL_KEYS_ASSIGNEE, error, "ii", filter->reader->id, statuses[i]), &all, keys, error))
+    if (!collect (desk_db_query (db, DESK_SQL_KEYS_ASSIGNEE, error, "ii", filter->reader->id,
+                                 statuses[i]),
+                  &all, keys, error))
       return FALSE;
   return TRUE;
 }
 
 /* In the order that the view's own index has. */
 static gboolean
-collect_view (DeskDb *db, const DeskView *view, DeskSort sort, const Filter *filter, gint64 now, GArray *keys, GError **error)
+collect_view (DeskDb *db,
+              const DeskView *view,
+              DeskSort sort,
+              const Filter *filter,
+              gint64 now,
+              GArray *keys,
+              GError **error)
 {
   gint64 department;
 
@@ -185,7 +200,8 @@ collect_view (DeskDb *db, const DeskView *view, DeskSort sort, const Filter *fil
     case DESK_VIEW_OPEN:
       return collect_status (db, DESK_STATUS_OPEN, sort, filter, keys, error);
     case DESK_VIEW_OVERDUE:
-      return collect (desk_db_query (db, DESK_SQL_KEYS_OVERDUE, error, "i", now), filter, keys, error);
+      return collect (desk_db_query (db, DESK_SQL_KEYS_OVERDUE, error, "i", now), filter, keys,
+                      error);
     case DESK_VIEW_WAITING:
       return collect_status (db, DESK_STATUS_WAITING, sort, filter, keys, error);
     case DESK_VIEW_RESOLVED:
@@ -195,10 +211,13 @@ collect_view (DeskDb *db, const DeskView *view, DeskSort sort, const Filter *fil
     case DESK_VIEW_ALL:
       return collect (desk_db_query (db, DESK_SQL_KEYS_ALL, error, ""), filter, keys, error);
     case DESK_VIEW_FILED:
-      return collect (desk_db_query (db, DESK_SQL_KEYS_REQUESTER, error, "i", filter->reader->id), filter, keys, error);
+      return collect (desk_db_query (db, DESK_SQL_KEYS_REQUESTER, error, "i", filter->reader->id),
+                      filter, keys, error);
     case DESK_VIEW_DEPARTMENT:
       department = desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, view->department);
-      return collect (desk_db_query (db, DESK_SQL_KEYS_DEPARTMENT, error, "ii", department, (gint64) DESK_STATUS_OPEN), filter, keys, error);
+      return collect (desk_db_query (db, DESK_SQL_KEYS_DEPARTMENT, error, "ii", department,
+                                     (gint64) DESK_STATUS_OPEN),
+                      filter, keys, error);
     }
   g_assert_not_reached ();
 }
@@ -207,8 +226,9 @@ collect_view (DeskDb *db, const DeskView *view, DeskSort sort, const Filter *fil
 static gboolean
 is_indexed (const DeskView *view, DeskSort sort)
 {
-  gboolean by_status = view->kind == DESK_VIEW_UNASSIGNED || view->kind == DESK_VIEW_OPEN || view->kind == DESK_VIEW_WAITING
-                       || view->kind == DESK_VIEW_RESOLVED || view->kind == DESK_VIEW_CLOSED;
+  gboolean by_status = view->kind == DESK_VIEW_UNASSIGNED || view->kind == DESK_VIEW_OPEN ||
+                       view->kind == DESK_VIEW_WAITING || view->kind == DESK_VIEW_RESOLVED ||
+                       view->kind == DESK_VIEW_CLOSED;
 
   if (view->kind == DESK_VIEW_OVERDUE)
     return sort == DESK_SORT_DUE;
@@ -234,7 +254,8 @@ sort_keys (DeskDb *db, GArray *keys, DeskSort sort, GError **error)
       query = desk_db_query (db, DESK_SQL_SORT_VALUES, error, "i", key->id);
       if (query == NULL || !desk_query_next (query, error))
         return FALSE;
-      key->key = key_of (sort, key->id, desk_query_int (query, 2), desk_query_int (query, 0), desk_query_int (query, 1));
+      key->key = key_of (sort, key->id, desk_query_int (query, 2), desk_query_int (query, 0),
+                         desk_query_int (query, 1));
     }
   g_array_sort (keys, compare_keys);
   return TRUE;
@@ -247,7 +268,13 @@ may_list (const DeskView *view, const Reader *reader)
 }
 
 GArray *
-desk_rows_keys (DeskDb *db, const DeskPerson *person, const DeskView *view, DeskSort sort, guint limit, gint64 now, GError **error)
+desk_rows_keys (DeskDb *db,
+                const DeskPerson *person,
+                const DeskView *view,
+                DeskSort sort,
+                guint limit,
+                gint64 now,
+                GError **error)
 {
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (DeskKey));
   g_auto (Reader) reader = { 0 };
@@ -262,8 +289,8 @@ desk_rows_keys (DeskDb *db, const DeskPerson *person, const DeskView *view, Desk
                      .own = view->kind == DESK_VIEW_FILED,
                      .unassigned = view->kind == DESK_VIEW_UNASSIGNED,
                      .limit = indexed ? limit : 0 };
-  if (!collect_view (db, view, indexed ? sort : DESK_SORT_RECENT, &filter, now, keys, error)
-      || (!indexed && !sort_keys (db, keys, sort, error)))
+  if (!collect_view (db, view, indexed ? sort : DESK_SORT_RECENT, &filter, now, keys, error) ||
+      (!indexed && !sort_keys (db, keys, sort, error)))
     return NULL;
   if (limit > 0 && keys->len > limit)
     g_array_set_size (keys, limit);
@@ -311,7 +338,7 @@ desk_row_free (DeskRow *self)
   g_free (self);
 }
 
-#define N_TEXTS 11
+#define N_TEXTS   11
 #define UID_CHARS 36
 
 /* The texts of a row, gathered, then laid behind the struct in one piece. */
@@ -395,7 +422,8 @@ pack_row (const DeskRow *values, const RowTexts *texts)
     }
   return row;
 }
-G_STATIC_ASSERT (G_STRUCT_OFFSET (DeskRow, department) - G_STRUCT_OFFSET (DeskRow, uid) == (N_TEXTS - 1) * sizeof (char *));
+G_STATIC_ASSERT (G_STRUCT_OFFSET (DeskRow, department) - G_STRUCT_OFFSET (DeskRow, uid) ==
+                 (N_TEXTS - 1) * sizeof (char *));
 
 static void
 gather_texts (DeskQuery *query, gboolean show_assignee, const char *department, RowTexts *texts)
@@ -411,7 +439,8 @@ gather_texts (DeskQuery *query, gboolean show_assignee, const char *department, 
   t[6] = show_assignee ? put_uid (query, ROW_ASSIGNEE_UID, texts->uids[2]) : NULL;
   t[7] = desk_query_text (query, ROW_LAST_BY);
   t[8] = put_uid (query, ROW_LAST_BY_UID, texts->uids[3]);
-  t[9] = put_excerpt (desk_query_text (query, ROW_LAST_TEXT), texts->excerpt, sizeof texts->excerpt);
+  t[9] =
+      put_excerpt (desk_query_text (query, ROW_LAST_TEXT), texts->excerpt, sizeof texts->excerpt);
   t[10] = department;
 }
 
@@ -478,16 +507,19 @@ read_row (DeskDb *db, DeskQuery *query, DeskSort sort, gboolean internal)
 static DeskRow *
 load_row (DeskDb *db, const Reader *reader, gint64 id, DeskSort sort, GError **error)
 {
-  /* A requester reads what is public; who is both reads the ticket as an agent where they are one. */
+  /* A requester reads what is public; who is both reads the ticket as an agent where they are
+   * one. */
   for (int internal = reader->agent; internal >= 0; internal--)
     {
-      g_autoptr (DeskQuery) query = desk_db_query (db, internal ? DESK_SQL_ROW : DESK_SQL_ROW_PUBLIC, error, "ii", reader->id, id);
+      g_autoptr (DeskQuery) query = desk_db_query (
+          db, internal ? DESK_SQL_ROW : DESK_SQL_ROW_PUBLIC, error, "ii", reader->id, id);
       gint64 department;
 
       if (query == NULL || !desk_query_next (query, error))
         return NULL;
       department = desk_query_int (query, ROW_DEPARTMENT);
-      if (internal ? works_on (reader, department, desk_query_int (query, ROW_ASSIGNEE_ID), desk_query_int (query, ROW_TEAM))
+      if (internal ? works_on (reader, department, desk_query_int (query, ROW_ASSIGNEE_ID),
+                               desk_query_int (query, ROW_TEAM))
                    : desk_query_int (query, ROW_REQUESTER_ID) == reader->id)
         return read_row (db, query, sort, internal);
     }
@@ -495,7 +527,12 @@ load_row (DeskDb *db, const Reader *reader, gint64 id, DeskSort sort, GError **e
 }
 
 static GPtrArray *
-load_rows (DeskDb *db, const DeskPerson *person, const gint64 *ids, guint n_ids, DeskSort sort, GError **error)
+load_rows (DeskDb *db,
+           const DeskPerson *person,
+           const gint64 *ids,
+           guint n_ids,
+           DeskSort sort,
+           GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_full (n_ids, (GDestroyNotify) desk_row_free);
   g_auto (Reader) reader = { 0 };
@@ -512,7 +549,12 @@ load_rows (DeskDb *db, const DeskPerson *person, const gint64 *ids, guint n_ids,
 }
 
 GPtrArray *
-desk_rows_load (DeskDb *db, const DeskPerson *person, const gint64 *ids, guint n_ids, DeskSort sort, GError **error)
+desk_rows_load (DeskDb *db,
+                const DeskPerson *person,
+                const gint64 *ids,
+                guint n_ids,
+                DeskSort sort,
+                GError **error)
 {
   gboolean own = !desk_db_in_transaction (db);
   GPtrArray *rows;
@@ -556,7 +598,8 @@ belongs (DeskDb *db, const DeskView *view, const Reader *reader, DeskQuery *quer
   switch (view->kind)
     {
     case DESK_VIEW_MINE:
-      return assignee == reader->id && (status == DESK_STATUS_OPEN || status == DESK_STATUS_WAITING);
+      return assignee == reader->id &&
+             (status == DESK_STATUS_OPEN || status == DESK_STATUS_WAITING);
     case DESK_VIEW_UNASSIGNED:
       return assignee == 0 && status == DESK_STATUS_OPEN;
     case DESK_VIEW_OPEN:
@@ -573,7 +616,8 @@ belongs (DeskDb *db, const DeskView *view, const Reader *reader, DeskQuery *quer
     case DESK_VIEW_FILED:
       return TRUE;
     case DESK_VIEW_DEPARTMENT:
-      return status == DESK_STATUS_OPEN && department == desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, view->department);
+      return status == DESK_STATUS_OPEN &&
+             department == desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, view->department);
     }
   g_assert_not_reached ();
 }
@@ -582,25 +626,41 @@ static DeskQuery *
 query_changed (DeskDb *db, const Reader *reader, gboolean own, gint64 tx, guint max, GError **error)
 {
   if (own)
-    return desk_db_query (db, DESK_SQL_CHANGED_PUBLIC, error, "iii", reader->id, tx, (gint64) max + 1);
+    return desk_db_query (db, DESK_SQL_CHANGED_PUBLIC, error, "iii", reader->id, tx,
+                          (gint64) max + 1);
   return desk_db_query (db, DESK_SQL_CHANGED, error, "ii", tx, (gint64) max + 1);
 }
 
 static DeskKeyChange
-read_change (DeskDb *db, const DeskView *view, DeskSort sort, const Reader *reader, DeskQuery *query, gint64 now)
+read_change (DeskDb *db,
+             const DeskView *view,
+             DeskSort sort,
+             const Reader *reader,
+             DeskQuery *query,
+             gint64 now)
 {
   gint64 id = desk_query_int (query, CHANGED_ID);
-  gint64 tx = desk_query_int (query, view->kind == DESK_VIEW_FILED ? CHANGED_PUBLIC_TX : CHANGED_TX);
+  gint64 tx =
+      desk_query_int (query, view->kind == DESK_VIEW_FILED ? CHANGED_PUBLIC_TX : CHANGED_TX);
 
   return (DeskKeyChange){
-    .key = { key_of (sort, id, tx, desk_query_int (query, CHANGED_DUE), desk_query_int (query, CHANGED_PRIORITY)), id },
+    .key = { key_of (sort, id, tx, desk_query_int (query, CHANGED_DUE),
+                     desk_query_int (query, CHANGED_PRIORITY)),
+             id },
     .gone = !belongs (db, view, reader, query, now),
   };
 }
 
 GArray *
-desk_rows_changed (DeskDb *db, const DeskPerson *person, const DeskView *view, DeskSort sort, gint64 *tx, guint max,
-                   gboolean *too_many, gint64 now, GError **error)
+desk_rows_changed (DeskDb *db,
+                   const DeskPerson *person,
+                   const DeskView *view,
+                   DeskSort sort,
+                   gint64 *tx,
+                   guint max,
+                   gboolean *too_many,
+                   gint64 now,
+                   GError **error)
 {
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (DeskKeyChange));
   g_autoptr (DeskQuery) query = NULL;
@@ -660,8 +720,8 @@ count_department (DeskDb *db, DeskCounts *counts, gint64 department, gint64 n)
   g_hash_table_insert (counts->departments, g_strdup (slug), GSIZE_TO_POINTER (sum));
 }
 
-/* A tally row counts for an agent who works in its department or is its assignee; what comes by a team
- * alone is in the lists, and counting it would mean reading the tickets. */
+/* A tally row counts for an agent who works in its department or is its assignee; what comes by a
+ * team alone is in the lists, and counting it would mean reading the tickets. */
 static void
 count_tally (DeskDb *db, const Reader *reader, DeskQuery *query, DeskCounts *counts)
 {
@@ -682,7 +742,8 @@ count_tally (DeskDb *db, const Reader *reader, DeskQuery *query, DeskCounts *cou
   counts->views[DESK_VIEW_ALL] += n;
   if (status == DESK_STATUS_OPEN && assignee == 0)
     counts->views[DESK_VIEW_UNASSIGNED] += n;
-  if (assignee == reader->id && assignee != 0 && (status == DESK_STATUS_OPEN || status == DESK_STATUS_WAITING))
+  if (assignee == reader->id && assignee != 0 &&
+      (status == DESK_STATUS_OPEN || status == DESK_STATUS_WAITING))
     counts->views[DESK_VIEW_MINE] += n;
   if (status == DESK_STATUS_OPEN)
     count_department (db, counts, department, n);
@@ -712,7 +773,8 @@ count_overdue (DeskDb *db, const Reader *reader, gint64 now, DeskCounts *counts,
   if (query == NULL)
     return FALSE;
   while (desk_query_next (query, &failure))
-    counts->views[DESK_VIEW_OVERDUE] += works_on (reader, desk_query_int (query, 2), desk_query_int (query, 3), desk_query_int (query, 4));
+    counts->views[DESK_VIEW_OVERDUE] += works_on (
+        reader, desk_query_int (query, 2), desk_query_int (query, 3), desk_query_int (query, 4));
   if (failure != NULL)
     g_propagate_error (error, failure);
   return failure == NULL;
@@ -727,7 +789,8 @@ desk_rows_count (DeskDb *db, const DeskPerson *person, gint64 now, GError **erro
   counts->departments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   if (!open_reader (db, person, &reader, error))
     return NULL;
-  if (reader.agent && (!count_all (db, &reader, counts, error) || !count_overdue (db, &reader, now, counts, error)))
+  if (reader.agent &&
+      (!count_all (db, &reader, counts, error) || !count_overdue (db, &reader, now, counts, error)))
     return NULL;
   return g_steal_pointer (&counts);
 }

@@ -18,7 +18,8 @@ typedef struct
   gint64 id;
 } DeskKey;
 
-/* One line of a list; a single allocation, freed with desk_row_free(). Strings may be NULL where marked. */
+/* One line of a list; a single allocation, freed with desk_row_free(). Strings may be NULL where
+ * marked. */
 typedef struct
 {
   gint64 id;
@@ -26,36 +27,47 @@ typedef struct
   const char *uid;
   const char *number;
   const char *summary;
-  const char *requester;      /* name */
+  const char *requester; /* name */
   const char *requester_uid;
-  const char *assignee;       /* name, or NULL */
-  const char *assignee_uid;   /* or NULL */
-  const char *last_by;        /* name of who wrote the newest text, or NULL */
-  const char *last_by_uid;    /* or NULL */
-  const char *last_text;      /* its start in one line, or NULL */
-  const char *department;     /* slug */
+  const char *assignee;     /* name, or NULL */
+  const char *assignee_uid; /* or NULL */
+  const char *last_by;      /* name of who wrote the newest text, or NULL */
+  const char *last_by_uid;  /* or NULL */
+  const char *last_text;    /* its start in one line, or NULL */
+  const char *department;   /* slug */
   DeskStatus status;
   DeskPriority priority;
   gint64 target_secs;
   gint64 spent_secs;
   gint64 running_since;
-  gint64 due_at;              /* 0: none or paused */
+  gint64 due_at; /* 0: none or paused */
   gint64 created_at;
-  gint64 updated_at;          /* of the newest event that the reader sees */
+  gint64 updated_at; /* of the newest event that the reader sees */
   gint64 closed_at;
   gboolean has_attachments;
-  gboolean unread;            /* events that the reader has not seen */
+  gboolean unread; /* events that the reader has not seen */
 } DeskRow;
 
 void desk_row_free (DeskRow *self);
 
 /* All keys of @view in order of @sort, or the first @limit of them (0: all). @now decides overdue.
  * (transfer full) (element-type DeskKey) */
-GArray *desk_rows_keys (DeskDb *db, const DeskPerson *reader, const DeskView *view, DeskSort sort, guint limit, gint64 now, GError **error);
+GArray *desk_rows_keys (DeskDb *db,
+                        const DeskPerson *reader,
+                        const DeskView *view,
+                        DeskSort sort,
+                        guint limit,
+                        gint64 now,
+                        GError **error);
 
 /* The rows of @ids in their order; ids that are gone or may not be seen are NULL members.
  * (transfer full) (element-type DeskRow) */
-GPtrArray *desk_rows_load (DeskDb *db, const DeskPerson *reader, const gint64 *ids, guint n_ids, DeskSort sort, GError **error);
+GPtrArray *desk_rows_load (DeskDb *db,
+                           const DeskPerson *reader,
+                           const gint64 *ids,
+                           guint n_ids,
+                           DeskSort sort,
+                           GError **error);
 
 /* What changed in a list since transaction @tx: ids with their present key; those that left the
  * view have @gone set. */
@@ -66,9 +78,17 @@ typedef struct
 } DeskKeyChange;
 
 /* @tx is moved to the newest transaction that the answer covers. More than @max changed tickets:
- * returns an empty array and sets @too_many; read the keys anew. (transfer full) (element-type DeskKeyChange) */
-GArray *desk_rows_changed (DeskDb *db, const DeskPerson *reader, const DeskView *view, DeskSort sort,
-                           gint64 *tx, guint max, gboolean *too_many, gint64 now, GError **error);
+ * returns an empty array and sets @too_many; read the keys anew. (transfer full) (element-type
+ * DeskKeyChange) */
+GArray *desk_rows_changed (DeskDb *db,
+                           const DeskPerson *reader,
+                           const DeskView *view,
+                           DeskSort sort,
+                           gint64 *tx,
+                           guint max,
+                           gboolean *too_many,
+                           gint64 now,
+                           GError **error);
 
 /* The newest transaction's number. */
 gboolean desk_rows_get_tx (DeskDb *db, gint64 *tx, GError **error);

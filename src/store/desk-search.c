@@ -29,7 +29,8 @@ append_word (GString *query, const char *word, gsize length, gboolean own_column
   g_string_append_printf (query, "\"%.*s\"*", (int) length, word);
 }
 
-/* Every word becomes a quoted prefix: no input has a meaning of its own. NULL when there is no word. */
+/* Every word becomes a quoted prefix: no input has a meaning of its own. NULL when there is no
+ * word. */
 static char *
 make_match (const char *words, gboolean own_column)
 {
@@ -61,8 +62,8 @@ typedef struct
   const DeskPerson *reader;
   guint limit;
   guint hits_left;
-  GHashTable *seen;    /* ticket ids */
-  GPtrArray *results;  /* of DeskRow */
+  GHashTable *seen;   /* ticket ids */
+  GPtrArray *results; /* of DeskRow */
 } Search;
 
 static gboolean
@@ -103,8 +104,8 @@ add_event (Search *self, gint64 event, GError **error)
 {
   gint64 ticket;
 
-  return desk_db_get_int (self->db, DESK_SQL_EVENT_TICKET, &ticket, error, "i", event)
-         && (ticket == 0 || add_ticket (self, ticket, error));
+  return desk_db_get_int (self->db, DESK_SQL_EVENT_TICKET, &ticket, error, "i", event) &&
+         (ticket == 0 || add_ticket (self, ticket, error));
 }
 
 static gboolean
@@ -150,7 +151,9 @@ find_as_agent (Search *self, const char *words, GError **error)
   if (match == NULL)
     return TRUE;
   public_hits = desk_db_query (self->db, DESK_SQL_FIND_PUBLIC, error, "s", public_match);
-  internal_hits = public_hits != NULL ? desk_db_query (self->db, DESK_SQL_FIND_INTERNAL, error, "s", match) : NULL;
+  internal_hits = public_hits != NULL
+                      ? desk_db_query (self->db, DESK_SQL_FIND_INTERNAL, error, "s", match)
+                      : NULL;
   return internal_hits != NULL && merge (self, public_hits, internal_hits, error);
 }
 
@@ -183,8 +186,8 @@ desk_search (DeskDb *db, const DeskPerson *reader, const char *words, guint limi
 
   if (own && !desk_db_begin_read (db, error))
     return NULL;
-  done = add_number (&self, words, error)
-         && (agent ? find_as_agent (&self, words, error) : find_as_requester (&self, words, error));
+  done = add_number (&self, words, error) &&
+         (agent ? find_as_agent (&self, words, error) : find_as_requester (&self, words, error));
   if (own)
     desk_db_end_read (db);
   return done ? g_steal_pointer (&results) : NULL;

@@ -10,7 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* At most @limit tickets, each once; last_text is the text that was found. (transfer full) (element-type DeskRow) */
-GPtrArray *desk_search (DeskDb *db, const DeskPerson *reader, const char *words, guint limit, GError **error);
+/* At most @limit tickets, each once; last_text is the text that was found. (transfer full)
+ * (element-type DeskRow) */
+GPtrArray *
+desk_search (DeskDb *db, const DeskPerson *reader, const char *words, guint limit, GError **error);
 
 G_END_DECLS

@@ -12,8 +12,8 @@
   "t.id, t.uid, t.number, t.summary, r.uid, t.topic, t.status, t.department, t.team, a.uid," \
   " t.priority, t.sla, t.due_at, t.target_secs, t.spent_secs, t.running_since, t.resolution," \
   " t.steps, t.recommendations, t.resolved_at, t.closed_at, t.no, t.public_no, t.created_at," \
-  " t.updated_at, t.public_at, t.last_event, t.public_last_event, t.attachments, t.tx, t.public_tx," \
-  " t.requester, t.assignee" \
+  " t.updated_at, t.public_at, t.last_event, t.public_last_event, t.attachments, t.tx," \
+  " t.public_tx, t.requester, t.assignee" \
   " FROM ticket AS t JOIN person AS r ON r.id = t.requester" \
   " LEFT JOIN person AS a ON a.id = t.assignee"
 
@@ -34,6 +34,11 @@
   " LEFT JOIN person AS w ON w.id = e.author" \
   " LEFT JOIN seen AS s ON s.ticket = t.id AND s.person = $1" \
   " WHERE t.id = $2"
+
+/* A note's file must not show even its existence. */
+#define HAS_PUBLIC_FILES \
+  "CASE WHEN t.attachments = 0 THEN 0 ELSE EXISTS (SELECT 1 FROM attachment AS f" \
+  " JOIN event AS v ON v.id = f.event WHERE f.ticket = t.id AND v.public_no IS NOT NULL) END"
 
 static const DeskSqlInfo statements[DESK_N_SQL] = {
   /* --- the file --- */
@@ -58,7 +63,9 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_PERSON_ERASE]
     = { "UPDATE person SET login = NULL, name = NULL, email = NULL, role = 0, removed = 1,"
         " revision = revision + 1 WHERE uid = $1", 0 },
-  [DESK_SQL_ENTRIES] = { "SELECT id, kind, slug, label, removed, revision FROM entry ORDER BY kind, id", DESK_SQL_LONG },
+  [DESK_SQL_ENTRIES]
+    = { "SELECT id, kind, slug, label, removed, revision FROM entry ORDER BY kind, id",
+        DESK_SQL_LONG },
   [DESK_SQL_PROPERTIES] = { "SELECT entry, name, value FROM property", DESK_SQL_LONG },
   [DESK_SQL_ENTRY_SAVE]
     = { "INSERT INTO entry (kind, slug, label, removed, revision) VALUES ($1, $2, $3, $4, $5)"
@@ -76,10 +83,13 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "SELECT " PERSON_COLUMNS " FROM person WHERE removed = 0 AND id IN"
         " (SELECT id FROM person WHERE name COLLATE NOCASE >= $1 AND name COLLATE NOCASE < $2"
         " UNION SELECT id FROM person WHERE login >= $3 AND login < $4"
-        " UNION SELECT id FROM person WHERE email COLLATE NOCASE >= $5 AND email COLLATE NOCASE < $6)"
+        " UNION SELECT id FROM person"
+        " WHERE email COLLATE NOCASE >= $5 AND email COLLATE NOCASE < $6)"
         " ORDER BY role DESC, name COLLATE NOCASE LIMIT $7", DESK_SQL_HOT },
-  [DESK_SQL_PERSON_BY_UID] = { "SELECT " PERSON_COLUMNS " FROM person WHERE uid = $1", DESK_SQL_HOT },
-  [DESK_SQL_PERSON_BY_LOGIN] = { "SELECT " PERSON_COLUMNS " FROM person WHERE login = $1", DESK_SQL_HOT },
+  [DESK_SQL_PERSON_BY_UID]
+    = { "SELECT " PERSON_COLUMNS " FROM person WHERE uid = $1", DESK_SQL_HOT },
+  [DESK_SQL_PERSON_BY_LOGIN]
+    = { "SELECT " PERSON_COLUMNS " FROM person WHERE login = $1", DESK_SQL_HOT },
   [DESK_SQL_PERSON_BY_ID] = { "SELECT " PERSON_COLUMNS " FROM person WHERE id = $1", DESK_SQL_HOT },
   [DESK_SQL_PERSON_ID] = { "SELECT id FROM person WHERE uid = $1", DESK_SQL_HOT },
   [DESK_SQL_PERSON_SAVE]
@@ -137,7 +147,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_EVENT_REWRITE] = { "UPDATE event SET changes = $1 WHERE uid = $2", 0 },
   [DESK_SQL_TALLY_ADD]
     = { "INSERT INTO tally (department, assignee, status, n) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (department, assignee, status) DO UPDATE SET n = n + excluded.n", DESK_SQL_HOT },
+        " ON CONFLICT (department, assignee, status) DO UPDATE SET n = n + excluded.n",
+        DESK_SQL_HOT },
   [DESK_SQL_TEXT_PUBLIC_INSERT]
     = { "INSERT INTO text_public (rowid, words, owner) VALUES ($1, $2, $3)", DESK_SQL_HOT },
   [DESK_SQL_TEXT_PUBLIC_DELETE]
@@ -146,7 +157,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_TEXT_INTERNAL_INSERT]
     = { "INSERT INTO text_internal (rowid, words) VALUES ($1, $2)", DESK_SQL_HOT },
   [DESK_SQL_TEXT_INTERNAL_DELETE]
-    = { "INSERT INTO text_internal (text_internal, rowid, words) VALUES ('delete', $1, $2)", DESK_SQL_HOT },
+    = { "INSERT INTO text_internal (text_internal, rowid, words) VALUES ('delete', $1, $2)",
+        DESK_SQL_HOT },
   [DESK_SQL_RECEIPT_FIND]
     = { "SELECT digest, ticket, error, message FROM receipt WHERE op = $1", DESK_SQL_HOT },
   [DESK_SQL_RECEIPT_INSERT]
@@ -155,7 +167,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_RECEIPTS_SWEEP] = { "DELETE FROM receipt WHERE at < $1", 0 },
   [DESK_SQL_SEEN_SAVE]
     = { "INSERT INTO seen (ticket, person, no) VALUES ($1, $2, $3)"
-        " ON CONFLICT (ticket, person) DO UPDATE SET no = excluded.no WHERE no < excluded.no", DESK_SQL_HOT },
+        " ON CONFLICT (ticket, person) DO UPDATE SET no = excluded.no WHERE no < excluded.no",
+        DESK_SQL_HOT },
 
   /* --- reading tickets --- */
   [DESK_SQL_TICKET_BY_ID] = { "SELECT " TICKET_COLUMNS " WHERE t.id = $1", DESK_SQL_HOT },
@@ -168,7 +181,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         " SELECT " EVENT_COLUMNS " WHERE e.cause = $2", DESK_SQL_HOT },
   [DESK_SQL_ATTACHMENTS]
     = { "SELECT f.event, f.name, f.type, b.size_bytes, b.sha256 FROM attachment AS f"
-        " JOIN blob AS b ON b.id = f.blob WHERE f.ticket = $1 ORDER BY f.event, f.position", DESK_SQL_HOT },
+        " JOIN blob AS b ON b.id = f.blob WHERE f.ticket = $1 ORDER BY f.event, f.position",
+        DESK_SQL_HOT },
   [DESK_SQL_SEEN] = { "SELECT no FROM seen WHERE ticket = $1 AND person = $2", DESK_SQL_HOT },
 
   /* --- lists --- */
@@ -199,20 +213,22 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         " FROM ticket WHERE tx > $1 ORDER BY tx LIMIT $2", DESK_SQL_HOT },
   [DESK_SQL_CHANGED_PUBLIC]
     = { "SELECT tx, id, department, assignee, team, requester, status, " DUE ", priority, public_tx"
-        " FROM ticket WHERE requester = $1 AND public_tx > $2 ORDER BY public_tx LIMIT $3", DESK_SQL_HOT },
-  [DESK_SQL_ROW] = { ROW_COLUMNS ("last_event", "no", "updated_at", "t.attachments"), DESK_SQL_HOT },
-  [DESK_SQL_ROW_PUBLIC] = { ROW_COLUMNS ("public_last_event", "public_no", "public_at",
-                                          /* a note's file must not show even its existence */
-                                          "CASE WHEN t.attachments = 0 THEN 0 ELSE EXISTS (SELECT 1"
-                                          " FROM attachment AS f JOIN event AS v ON v.id = f.event"
-                                          " WHERE f.ticket = t.id AND v.public_no IS NOT NULL) END"), DESK_SQL_HOT },
+        " FROM ticket WHERE requester = $1 AND public_tx > $2 ORDER BY public_tx LIMIT $3",
+        DESK_SQL_HOT },
+  [DESK_SQL_ROW]
+    = { ROW_COLUMNS ("last_event", "no", "updated_at", "t.attachments"), DESK_SQL_HOT },
+  [DESK_SQL_ROW_PUBLIC]
+    = { ROW_COLUMNS ("public_last_event", "public_no", "public_at", HAS_PUBLIC_FILES),
+        DESK_SQL_HOT },
   [DESK_SQL_TALLY] = { "SELECT department, assignee, status, n FROM tally", DESK_SQL_LONG },
 
   /* --- search --- */
   [DESK_SQL_FIND_PUBLIC]
-    = { "SELECT rowid FROM text_public WHERE text_public MATCH $1 ORDER BY rowid DESC", DESK_SQL_HOT },
+    = { "SELECT rowid FROM text_public WHERE text_public MATCH $1 ORDER BY rowid DESC",
+        DESK_SQL_HOT },
   [DESK_SQL_FIND_INTERNAL]
-    = { "SELECT rowid FROM text_internal WHERE text_internal MATCH $1 ORDER BY rowid DESC", DESK_SQL_HOT },
+    = { "SELECT rowid FROM text_internal WHERE text_internal MATCH $1 ORDER BY rowid DESC",
+        DESK_SQL_HOT },
   [DESK_SQL_EVENT_TICKET]
     = { "SELECT ticket FROM event WHERE id = $1", DESK_SQL_HOT },
 
@@ -224,11 +240,14 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_BLOB_TOUCH] = { "UPDATE blob SET touched_at = $1 WHERE id = $2", 0 },
   [DESK_SQL_BLOB_FIND] = { "SELECT id, size_bytes FROM blob WHERE sha256 = $1", DESK_SQL_HOT },
   [DESK_SQL_BLOB_IN_TICKET]
-    = { "SELECT f.blob FROM attachment AS f JOIN blob AS b ON b.id = f.blob JOIN event AS e ON e.id = f.event"
-        " WHERE f.ticket = $1 AND b.sha256 = $2 AND (e.public_no IS NOT NULL OR $3 = 1) LIMIT 1", DESK_SQL_HOT },
+    = { "SELECT f.blob FROM attachment AS f JOIN blob AS b ON b.id = f.blob"
+        " JOIN event AS e ON e.id = f.event"
+        " WHERE f.ticket = $1 AND b.sha256 = $2 AND (e.public_no IS NOT NULL OR $3 = 1) LIMIT 1",
+        DESK_SQL_HOT },
   [DESK_SQL_BLOB_SWEEP]
     = { "SELECT id FROM blob WHERE touched_at < $1"
-        " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id) LIMIT 100", DESK_SQL_LONG },
+        " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id) LIMIT 100",
+        DESK_SQL_LONG },
   [DESK_SQL_CHUNK_INSERT] = { "INSERT INTO chunk (blob, position, data) VALUES ($1, $2, $3)", 0 },
   [DESK_SQL_CHUNKS] = { "SELECT data FROM chunk WHERE blob = $1 ORDER BY position", 0 },
   [DESK_SQL_ATTACHMENT_INSERT]

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Every statement of a desk, by name; the texts are one table in desk-sql.c.
  *
- * The texts keep to what PostgreSQL reads too ($1 $2 in order of appearance, RETURNING, ON CONFLICT,
- * no clock, no random), but for the search tables and the few marked as SQLite's own. */
+ * The texts keep to what PostgreSQL reads too ($1 $2 in order of appearance, RETURNING, ON
+ * CONFLICT, no clock, no random), but for the search tables and the few marked as SQLite's own. */
 #pragma once
 
 #include <glib.h>
@@ -113,7 +113,7 @@ typedef enum
 
 typedef enum
 {
-  DESK_SQL_HOT = 1 << 0,  /* run for every row, key stroke or op: must not scan a table that grows */
+  DESK_SQL_HOT = 1 << 0, /* run for every row, key stroke or op: must not scan a table that grows */
   DESK_SQL_LONG = 1 << 1, /* reads everything on purpose */
 } DeskSqlFlags;
 

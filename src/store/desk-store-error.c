@@ -2,4 +2,4 @@
  * The error domain of a desk file. */
 #include "desk-store-error.h"
 
-G_DEFINE_QUARK (desk-store-error-quark, desk_store_error)
+G_DEFINE_QUARK (desk - store - error - quark, desk_store_error)

@@ -16,10 +16,11 @@
 #include "desk-worker.h"
 
 #define N_READERS 2
-/* A commit is told by the stamp file; who was killed between commit and stamp is found by asking. */
-#define POLL_MS 400
+/* A commit is told by the stamp file; who was killed between commit and stamp is found by
+ * asking. */
+#define POLL_MS   400
 #define NOTICE_MS 20
-#define SEEN_MS 200
+#define SEEN_MS   200
 
 struct _DeskStore
 {
@@ -134,8 +135,15 @@ refuse_closed (DeskStore *self, GTask *task)
 
 /* Takes @call. */
 static void
-push (DeskStore *self, DeskCrew *crew, Call *call, gpointer source_tag, DeskJobFunc func, GDestroyNotify free_result,
-      GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+push (DeskStore *self,
+      DeskCrew *crew,
+      Call *call,
+      gpointer source_tag,
+      DeskJobFunc func,
+      GDestroyNotify free_result,
+      GCancellable *cancellable,
+      GAsyncReadyCallback callback,
+      gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
@@ -157,7 +165,8 @@ finish (DeskStore *self, GAsyncResult *result, GError **error)
 static DeskAttachment *
 copy_attachment (const DeskAttachment *attachment)
 {
-  return desk_attachment_new (attachment->name, attachment->type, attachment->size_bytes, attachment->sha256);
+  return desk_attachment_new (attachment->name, attachment->type, attachment->size_bytes,
+                              attachment->sha256);
 }
 
 /* --- looking for changes --- */
@@ -215,8 +224,9 @@ look_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 static gboolean
 take_people (DeskStore *self, Look *look)
 {
-  gboolean moved = desk_catalogue_get_revision (look->catalogue) != desk_catalogue_get_revision (self->catalogue)
-                   || look->me->revision != self->me->revision;
+  gboolean moved = desk_catalogue_get_revision (look->catalogue) !=
+                       desk_catalogue_get_revision (self->catalogue) ||
+                   look->me->revision != self->me->revision;
 
   if (moved)
     {
@@ -234,7 +244,8 @@ static void look (DeskStore *self);
 static gboolean
 is_for_good (const GError *error)
 {
-  return error->domain == DESK_STORE_ERROR && error->code != DESK_STORE_ERROR_BUSY && error->code != DESK_STORE_ERROR_FULL;
+  return error->domain == DESK_STORE_ERROR && error->code != DESK_STORE_ERROR_BUSY &&
+         error->code != DESK_STORE_ERROR_FULL;
 }
 
 static void
@@ -278,7 +289,8 @@ look (DeskStore *self)
   if (self->looking)
     return;
   self->looking = TRUE;
-  push (self, self->readers, new_call (self), look, look_job, (GDestroyNotify) free_look, NULL, look_cb, NULL);
+  push (self, self->readers, new_call (self), look, look_job, (GDestroyNotify) free_look, NULL,
+        look_cb, NULL);
 }
 
 static gboolean
@@ -367,10 +379,12 @@ desk_store_class_init (DeskStoreClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = desk_store_finalize;
 
-  signals[CHANGED] = g_signal_new ("changed", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[CATALOGUE_CHANGED]
-      = g_signal_new ("catalogue-changed", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[LOST] = g_signal_new ("lost", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
+  signals[CHANGED] = g_signal_new ("changed", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+  signals[CATALOGUE_CHANGED] = g_signal_new (
+      "catalogue-changed", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LOST] = g_signal_new ("lost", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -390,7 +404,8 @@ read_device (void)
   g_autofree char *uid = NULL;
   char *device = NULL;
 
-  if (g_file_get_contents (path, &device, NULL, NULL) && g_utf8_validate (g_strstrip (device), -1, NULL) && strlen (device) == 16)
+  if (g_file_get_contents (path, &device, NULL, NULL) &&
+      g_utf8_validate (g_strstrip (device), -1, NULL) && strlen (device) == 16)
     return device;
   g_free (device);
   uid = desk_uid_new ();
@@ -427,7 +442,8 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
   self->path = g_canonicalize_filename (call->text, NULL);
   self->device = read_device ();
-  if (call->limit == 0 || g_file_test (call->text, G_FILE_TEST_EXISTS) || create_desk (call->text, call->login, call->name, &error))
+  if (call->limit == 0 || g_file_test (call->text, G_FILE_TEST_EXISTS) ||
+      create_desk (call->text, call->login, call->name, &error))
     db = desk_db_open (call->text, DESK_DB_OPEN, &error);
   if (db == NULL || !fill_identity (self, db, call, &error))
     {
@@ -439,8 +455,13 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 }
 
 void
-desk_store_open_async (const char *path, gboolean create, const char *login, const char *name, GCancellable *cancellable,
-                       GAsyncReadyCallback callback, gpointer user_data)
+desk_store_open_async (const char *path,
+                       gboolean create,
+                       const char *login,
+                       const char *name,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
   Call *call = g_new0 (Call, 1);
@@ -548,12 +569,17 @@ submit_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error
 }
 
 void
-desk_store_submit_async (DeskStore *self, DeskOp *op, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+desk_store_submit_async (DeskStore *self,
+                         DeskOp *op,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   Call *call = new_call (self);
 
   call->op = desk_op_ref (op);
-  push (self, self->writer, call, desk_store_submit_async, submit_job, (GDestroyNotify) desk_receipt_free, cancellable, callback, user_data);
+  push (self, self->writer, call, desk_store_submit_async, submit_job,
+        (GDestroyNotify) desk_receipt_free, cancellable, callback, user_data);
 }
 
 DeskReceipt *
@@ -589,7 +615,8 @@ keys_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
   Keys *keys = g_new0 (Keys, 1);
 
   if (desk_db_begin_read (db, error) && desk_rows_get_tx (db, &keys->tx, error))
-    keys->array = desk_rows_keys (db, call->me, &call->view, call->sort, call->limit, call->now, error);
+    keys->array =
+        desk_rows_keys (db, call->me, &call->view, call->sort, call->limit, call->now, error);
   desk_db_end_read (db);
   if (keys->array != NULL)
     return keys;
@@ -598,15 +625,21 @@ keys_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 }
 
 void
-desk_store_keys_async (DeskStore *self, const DeskView *view, DeskSort sort, guint limit, GCancellable *cancellable,
-                       GAsyncReadyCallback callback, gpointer user_data)
+desk_store_keys_async (DeskStore *self,
+                       const DeskView *view,
+                       DeskSort sort,
+                       guint limit,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
 {
   Call *call = new_call (self);
 
   call->view = *view;
   call->sort = sort;
   call->limit = limit;
-  push (self, self->readers, call, desk_store_keys_async, keys_job, (GDestroyNotify) free_keys, cancellable, callback, user_data);
+  push (self, self->readers, call, desk_store_keys_async, keys_job, (GDestroyNotify) free_keys,
+        cancellable, callback, user_data);
 }
 
 static GArray *
@@ -639,15 +672,21 @@ rows_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 }
 
 void
-desk_store_rows_async (DeskStore *self, const gint64 *ids, guint n_ids, DeskSort sort, GCancellable *cancellable,
-                       GAsyncReadyCallback callback, gpointer user_data)
+desk_store_rows_async (DeskStore *self,
+                       const gint64 *ids,
+                       guint n_ids,
+                       DeskSort sort,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
 {
   Call *call = new_call (self);
 
   call->ids = g_memdup2 (ids, n_ids * sizeof *ids);
   call->n_ids = n_ids;
   call->sort = sort;
-  push (self, self->readers, call, desk_store_rows_async, rows_job, (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+  push (self, self->readers, call, desk_store_rows_async, rows_job,
+        (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
 }
 
 GPtrArray *
@@ -665,7 +704,8 @@ changed_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **erro
 
   keys->tx = call->tx;
   if (desk_db_begin_read (db, error))
-    keys->array = desk_rows_changed (db, call->me, &call->view, call->sort, &keys->tx, call->limit, &too_many, call->now, error);
+    keys->array = desk_rows_changed (db, call->me, &call->view, call->sort, &keys->tx, call->limit,
+                                     &too_many, call->now, error);
   desk_db_end_read (db);
   if (keys->array == NULL)
     {
@@ -678,8 +718,14 @@ changed_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **erro
 }
 
 void
-desk_store_changed_async (DeskStore *self, const DeskView *view, DeskSort sort, gint64 tx, guint max, GCancellable *cancellable,
-                          GAsyncReadyCallback callback, gpointer user_data)
+desk_store_changed_async (DeskStore *self,
+                          const DeskView *view,
+                          DeskSort sort,
+                          gint64 tx,
+                          guint max,
+                          GCancellable *cancellable,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
 {
   Call *call = new_call (self);
 
@@ -687,7 +733,8 @@ desk_store_changed_async (DeskStore *self, const DeskView *view, DeskSort sort, 
   call->sort = sort;
   call->tx = tx;
   call->limit = max;
-  push (self, self->readers, call, desk_store_changed_async, changed_job, (GDestroyNotify) free_keys, cancellable, callback, user_data);
+  push (self, self->readers, call, desk_store_changed_async, changed_job,
+        (GDestroyNotify) free_keys, cancellable, callback, user_data);
 }
 
 GArray *
@@ -705,9 +752,13 @@ count_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 }
 
 void
-desk_store_count_async (DeskStore *self, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+desk_store_count_async (DeskStore *self,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer user_data)
 {
-  push (self, self->readers, new_call (self), desk_store_count_async, count_job, (GDestroyNotify) desk_counts_free, cancellable, callback, user_data);
+  push (self, self->readers, new_call (self), desk_store_count_async, count_job,
+        (GDestroyNotify) desk_counts_free, cancellable, callback, user_data);
 }
 
 DeskCounts *
@@ -725,13 +776,19 @@ search_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error
 }
 
 void
-desk_store_search_async (DeskStore *self, const char *words, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+desk_store_search_async (DeskStore *self,
+                         const char *words,
+                         guint limit,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   Call *call = new_call (self);
 
   call->text = g_strdup (words);
   call->limit = limit;
-  push (self, self->readers, call, desk_store_search_async, search_job, (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+  push (self, self->readers, call, desk_store_search_async, search_job,
+        (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
 }
 
 GPtrArray *
@@ -749,13 +806,19 @@ people_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error
 }
 
 void
-desk_store_people_async (DeskStore *self, const char *words, guint limit, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+desk_store_people_async (DeskStore *self,
+                         const char *words,
+                         guint limit,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
 {
   Call *call = new_call (self);
 
   call->text = g_strdup (words);
   call->limit = limit;
-  push (self, self->readers, call, desk_store_people_async, people_job, (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+  push (self, self->readers, call, desk_store_people_async, people_job,
+        (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
 }
 
 GPtrArray *
@@ -775,13 +838,19 @@ load_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 }
 
 void
-desk_store_load_async (DeskStore *self, const char *ref, gint64 after_no, GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+desk_store_load_async (DeskStore *self,
+                       const char *ref,
+                       gint64 after_no,
+                       GCancellable *cancellable,
+                       GAsyncReadyCallback callback,
+                       gpointer user_data)
 {
   Call *call = new_call (self);
 
   call->text = g_strdup (ref);
   call->no = after_no;
-  push (self, self->readers, call, desk_store_load_async, load_job, (GDestroyNotify) desk_case_unref, cancellable, callback, user_data);
+  push (self, self->readers, call, desk_store_load_async, load_job,
+        (GDestroyNotify) desk_case_unref, cancellable, callback, user_data);
 }
 
 DeskCase *
@@ -878,7 +947,8 @@ tell_step (gint64 done, gint64 total, gpointer data)
     return;
   step = g_new0 (Step, 1);
   *step = (Step){ call->progress, call->progress_data, done, total, g_object_ref (task) };
-  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, tell_step_cb, step, free_step);
+  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, tell_step_cb, step,
+                              free_step);
 }
 
 static gpointer
@@ -889,7 +959,8 @@ attach_file_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **
 
   if (path == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, "The file is not on this computer; copy it here first");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   "The file is not on this computer; copy it here first");
       return NULL;
     }
   return desk_blobs_add_file (db, path, NULL, tell_step, call->task, cancellable, error);
@@ -904,27 +975,39 @@ attach_bytes_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError *
 }
 
 void
-desk_store_attach_file_async (DeskStore *self, GFile *file, GFileProgressCallback progress, gpointer progress_data,
-                              GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+desk_store_attach_file_async (DeskStore *self,
+                              GFile *file,
+                              GFileProgressCallback progress,
+                              gpointer progress_data,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data)
 {
   Call *call = new_call (self);
 
   call->file = g_object_ref (file);
   call->progress = progress;
   call->progress_data = progress_data;
-  push (self, self->bulk, call, desk_store_attach_finish, attach_file_job, (GDestroyNotify) desk_attachment_free, cancellable, callback, user_data);
+  push (self, self->bulk, call, desk_store_attach_finish, attach_file_job,
+        (GDestroyNotify) desk_attachment_free, cancellable, callback, user_data);
 }
 
 void
-desk_store_attach_bytes_async (DeskStore *self, GBytes *bytes, const char *name, const char *type, GCancellable *cancellable,
-                               GAsyncReadyCallback callback, gpointer user_data)
+desk_store_attach_bytes_async (DeskStore *self,
+                               GBytes *bytes,
+                               const char *name,
+                               const char *type,
+                               GCancellable *cancellable,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data)
 {
   Call *call = new_call (self);
 
   call->bytes = g_bytes_ref (bytes);
   call->name = g_strdup (name);
   call->text = g_strdup (type);
-  push (self, self->bulk, call, desk_store_attach_finish, attach_bytes_job, (GDestroyNotify) desk_attachment_free, cancellable, callback, user_data);
+  push (self, self->bulk, call, desk_store_attach_finish, attach_bytes_job,
+        (GDestroyNotify) desk_attachment_free, cancellable, callback, user_data);
 }
 
 DeskAttachment *
@@ -934,9 +1017,11 @@ desk_store_attach_finish (DeskStore *self, GAsyncResult *result, GError **error)
 }
 
 static gboolean
-write_attachment (DeskDb *db, const Call *call, GOutputStream *output, GCancellable *cancellable, GError **error)
+write_attachment (
+    DeskDb *db, const Call *call, GOutputStream *output, GCancellable *cancellable, GError **error)
 {
-  return desk_blobs_write (db, call->me, call->text, call->attachment->sha256, output, NULL, NULL, cancellable, error);
+  return desk_blobs_write (db, call->me, call->text, call->attachment->sha256, output, NULL, NULL,
+                           cancellable, error);
 }
 
 /* Closing with a cancelled cancellable leaves the file that was there alone. */
@@ -953,8 +1038,8 @@ static gpointer
 save_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   Call *call = data;
-  g_autoptr (GFileOutputStream) file
-      = g_file_replace (call->file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, cancellable, error);
+  g_autoptr (GFileOutputStream) file = g_file_replace (
+      call->file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, cancellable, error);
 
   if (file == NULL)
     return NULL;
@@ -967,15 +1052,21 @@ save_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 }
 
 void
-desk_store_save_attachment_async (DeskStore *self, const char *ticket_uid, const DeskAttachment *attachment, GFile *file,
-                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+desk_store_save_attachment_async (DeskStore *self,
+                                  const char *ticket_uid,
+                                  const DeskAttachment *attachment,
+                                  GFile *file,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
 {
   Call *call = new_call (self);
 
   call->text = g_strdup (ticket_uid);
   call->attachment = copy_attachment (attachment);
   call->file = g_object_ref (file);
-  push (self, self->bulk, call, desk_store_save_attachment_async, save_job, NULL, cancellable, callback, user_data);
+  push (self, self->bulk, call, desk_store_save_attachment_async, save_job, NULL, cancellable,
+        callback, user_data);
 }
 
 gboolean
@@ -992,25 +1083,33 @@ read_attachment_job (DeskDb *db, gpointer data, GCancellable *cancellable, GErro
 
   if ((guint64) call->attachment->size_bytes > call->max_bytes)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, "The file is too large to be shown; save it instead");
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
+                   "The file is too large to be shown; save it instead");
       return NULL;
     }
   memory = g_memory_output_stream_new_resizable ();
-  if (!write_attachment (db, call, memory, cancellable, error) || !g_output_stream_close (memory, NULL, error))
+  if (!write_attachment (db, call, memory, cancellable, error) ||
+      !g_output_stream_close (memory, NULL, error))
     return NULL;
   return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
 }
 
 void
-desk_store_read_attachment_async (DeskStore *self, const char *ticket_uid, const DeskAttachment *attachment, gsize max_bytes,
-                                  GCancellable *cancellable, GAsyncReadyCallback callback, gpointer user_data)
+desk_store_read_attachment_async (DeskStore *self,
+                                  const char *ticket_uid,
+                                  const DeskAttachment *attachment,
+                                  gsize max_bytes,
+                                  GCancellable *cancellable,
+                                  GAsyncReadyCallback callback,
+                                  gpointer user_data)
 {
   Call *call = new_call (self);
 
   call->text = g_strdup (ticket_uid);
   call->attachment = copy_attachment (attachment);
   call->max_bytes = max_bytes;
-  push (self, self->readers, call, desk_store_read_attachment_async, read_attachment_job, (GDestroyNotify) g_bytes_unref, cancellable, callback, user_data);
+  push (self, self->readers, call, desk_store_read_attachment_async, read_attachment_job,
+        (GDestroyNotify) g_bytes_unref, cancellable, callback, user_data);
 }
 
 GBytes *

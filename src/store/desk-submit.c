@@ -26,7 +26,7 @@ typedef struct
   const DeskOp *op;
   const DeskPerson *author;
   gint64 now;
-  DeskFold *fold;    /* NULL until the ticket exists */
+  DeskFold *fold; /* NULL until the ticket exists */
   gint64 author_id;
   GBytes *digest;
   GPtrArray *events; /* what accept() decided */
@@ -60,7 +60,8 @@ digest_of (const DeskOp *op)
   guint8 bytes[DIGEST_BYTES];
 
   for (guint i = 0; i < DIGEST_BYTES; i++)
-    bytes[i] = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
+    bytes[i] =
+        (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
   return g_bytes_new (bytes, sizeof bytes);
 }
 
@@ -108,20 +109,23 @@ replay_receipt (Submission *self, DeskQuery *query, GError **error)
   gsize size;
 
   digest = desk_query_blob (query, 0, &size);
-  if (size != g_bytes_get_size (self->digest) || memcmp (digest, g_bytes_get_data (self->digest, NULL), size) != 0)
+  if (size != g_bytes_get_size (self->digest) ||
+      memcmp (digest, g_bytes_get_data (self->digest, NULL), size) != 0)
     {
       fail_uid_reused (error);
       return NULL;
     }
   if (!desk_query_is_null (query, 2))
     {
-      g_set_error_literal (error, DESK_ERROR, desk_query_int (query, 2), desk_query_text (query, 3));
+      g_set_error_literal (error, DESK_ERROR, desk_query_int (query, 2),
+                           desk_query_text (query, 3));
       return NULL;
     }
   fold = desk_fold_find (self->db, ticket, error);
   if (fold == NULL)
     return NULL;
-  return make_receipt (fold->ticket, g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref), TRUE);
+  return make_receipt (fold->ticket,
+                       g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref), TRUE);
 }
 
 /* The answer this op got before; NULL without @error for a new one. */
@@ -145,11 +149,12 @@ find_answer (Submission *self, GError **error)
 static gboolean
 keep_answer (Submission *self, const GError *refusal, GError **error)
 {
-  /* A refusal that time, a change of rights or of the disk can mend is kept too: the author sends anew under a new uid. */
-  return desk_db_run (self->db, DESK_SQL_RECEIPT_INSERT, error, refusal != NULL ? "ubuisi" : "ubuIsi", self->op->uid,
-                      self->digest, self->op->ticket, refusal != NULL ? (gint64) refusal->code : (gint64) 0,
-                      refusal != NULL ? refusal->message : NULL, self->now)
-         >= 0;
+  /* A refusal that time, a change of rights or of the disk can mend is kept too: the author sends
+   * anew under a new uid. */
+  return desk_db_run (self->db, DESK_SQL_RECEIPT_INSERT, error,
+                      refusal != NULL ? "ubuisi" : "ubuIsi", self->op->uid, self->digest,
+                      self->op->ticket, refusal != NULL ? (gint64) refusal->code : (gint64) 0,
+                      refusal != NULL ? refusal->message : NULL, self->now) >= 0;
 }
 
 /* --- what the op refers to --- */
@@ -174,8 +179,9 @@ check_people (Submission *self, GError **error)
     {
       const DeskChange *change = self->op->changes->pdata[i];
 
-      if (change->to != NULL && desk_field_get_field_type (change->field) == DESK_FIELD_TYPE_PERSON
-          && !check_person_exists (self, change->to, error))
+      if (change->to != NULL &&
+          desk_field_get_field_type (change->field) == DESK_FIELD_TYPE_PERSON &&
+          !check_person_exists (self, change->to, error))
         return FALSE;
     }
   return TRUE;
@@ -188,11 +194,13 @@ bytes_of_hex (const char *hex)
   guint8 *bytes = g_malloc0 (size + 1);
 
   for (gsize i = 0; i < size; i++)
-    bytes[i] = (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
+    bytes[i] =
+        (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
   return g_bytes_new_take (bytes, size);
 }
 
-/* The id of the attachment's content, which must be in the desk with that very size. 0 with @error. */
+/* The id of the attachment's content, which must be in the desk with that very size. 0 with
+ * @error. */
 static gint64
 find_blob (DeskDb *db, const DeskAttachment *attachment, GError **error)
 {
@@ -205,8 +213,8 @@ find_blob (DeskDb *db, const DeskAttachment *attachment, GError **error)
   if (desk_query_next (query, &failure) && desk_query_int (query, 1) == attachment->size_bytes)
     return desk_query_int (query, 0);
   if (failure == NULL)
-    g_set_error (&failure, DESK_ERROR, DESK_ERROR_NO_SUCH, "The file \"%s\" is not in the desk; attach it again",
-                 attachment->name);
+    g_set_error (&failure, DESK_ERROR, DESK_ERROR_NO_SUCH,
+                 "The file \"%s\" is not in the desk; attach it again", attachment->name);
   g_propagate_error (error, failure);
   return 0;
 }
@@ -265,7 +273,8 @@ is_after_base (const DeskEvent *event, gint64 base, gboolean internal)
 static GPtrArray *
 read_since (Submission *self, GError **error)
 {
-  gboolean internal = desk_standing_of (self->author, self->fold->ticket) & (DESK_STANDING_AGENT | DESK_STANDING_ADMINISTRATOR);
+  gboolean internal = desk_standing_of (self->author, self->fold->ticket) &
+                      (DESK_STANDING_AGENT | DESK_STANDING_ADMINISTRATOR);
   g_autoptr (GPtrArray) events = NULL;
   GPtrArray *since;
 
@@ -288,9 +297,11 @@ decide (Submission *self, GError **error)
 
   if (self->fold != NULL && (since = read_since (self, error)) == NULL)
     return FALSE;
-  self->events = desk_accept (self->fold != NULL ? self->fold->ticket : NULL, since, self->op, self->author,
-                              desk_db_get_catalogue (self->db, NULL), self->now, error);
-  return self->events != NULL && check_people (self, error) && check_blobs (self, error) && check_target (self, error);
+  self->events =
+      desk_accept (self->fold != NULL ? self->fold->ticket : NULL, since, self->op, self->author,
+                   desk_db_get_catalogue (self->db, NULL), self->now, error);
+  return self->events != NULL && check_people (self, error) && check_blobs (self, error) &&
+         check_target (self, error);
 }
 
 /* --- stamping --- */
@@ -327,7 +338,13 @@ random_value (const char *format, guint tries)
 }
 
 static gboolean
-next_value (DeskDb *db, const char *sequence, gboolean is_random, const char *format, guint tries, guint64 *value, GError **error)
+next_value (DeskDb *db,
+            const char *sequence,
+            gboolean is_random,
+            const char *format,
+            guint tries,
+            guint64 *value,
+            GError **error)
 {
   gint64 last;
 
@@ -407,9 +424,9 @@ write_attachments (Submission *self, const DeskEvent *event, gint64 id, GError *
       const DeskAttachment *attachment = event->attachments->pdata[i];
       gint64 blob = find_blob (self->db, attachment, error);
 
-      if (blob == 0
-          || desk_db_run (self->db, DESK_SQL_ATTACHMENT_INSERT, error, "iiissi", id, (gint64) i, self->fold->id,
-                          attachment->name, attachment->type, blob) < 0)
+      if (blob == 0 ||
+          desk_db_run (self->db, DESK_SQL_ATTACHMENT_INSERT, error, "iiissi", id, (gint64) i,
+                       self->fold->id, attachment->name, attachment->type, blob) < 0)
         return FALSE;
     }
   self->fold->attachments += event->attachments->len;
@@ -421,11 +438,12 @@ write_event (Submission *self, DeskEvent *event, gboolean first, gint64 *id, GEr
 {
   g_autofree char *changes = desk_changes_format (event->changes);
 
-  return desk_db_get_int (self->db, DESK_SQL_EVENT_INSERT, id, error, "uiiIissuisiubIi", event->uid, self->fold->id,
-                          event->no, event->public_no, (gint64) event->kind, event->text, changes, event->target,
-                          self->author_id, event->device, (gint64) event->via, first ? NULL : event->cause,
-                          first ? self->digest : NULL, event->at == event->accepted_at ? (gint64) 0 : event->at,
-                          event->accepted_at);
+  return desk_db_get_int (
+      self->db, DESK_SQL_EVENT_INSERT, id, error, "uiiIissuisiubIi", event->uid, self->fold->id,
+      event->no, event->public_no, (gint64) event->kind, event->text, changes, event->target,
+      self->author_id, event->device, (gint64) event->via, first ? NULL : event->cause,
+      first ? self->digest : NULL, event->at == event->accepted_at ? (gint64) 0 : event->at,
+      event->accepted_at);
 }
 
 static void
@@ -448,7 +466,8 @@ store_event (Submission *self, DeskEvent *event, gboolean first, GError **error)
     return FALSE;
   remember_words (self->fold, event, id);
   desk_apply (self->fold->ticket, event);
-  return desk_documents_add (self->db, self->fold->ticket, self->fold->requester_id, event, id, error);
+  return desk_documents_add (self->db, self->fold->ticket, self->fold->requester_id, event, id,
+                             error);
 }
 
 /* A ticket's row is there before its events, which refer to it. */
@@ -492,15 +511,16 @@ store_events (Submission *self, DeskTallyKey before, gboolean is_new, GError **e
   self->fold->tx = tx;
   if (is_public)
     self->fold->public_tx = tx;
-  return desk_fold_write (self->db, self->fold, error)
-         && desk_fold_move_tally (self->db, is_new ? NULL : &before, self->fold, error);
+  return desk_fold_write (self->db, self->fold, error) &&
+         desk_fold_move_tally (self->db, is_new ? NULL : &before, self->fold, error);
 }
 
 static gboolean
 mark_own_as_seen (Submission *self, GError **error)
 {
   DeskTicket *ticket = self->fold->ticket;
-  gboolean internal = desk_standing_of (self->author, ticket) & (DESK_STANDING_AGENT | DESK_STANDING_ADMINISTRATOR);
+  gboolean internal =
+      desk_standing_of (self->author, ticket) & (DESK_STANDING_AGENT | DESK_STANDING_ADMINISTRATOR);
 
   return desk_db_run (self->db, DESK_SQL_SEEN_SAVE, error, "iii", self->fold->id, self->author_id,
                       internal ? ticket->no : ticket->public_no) >= 0;
@@ -509,20 +529,23 @@ mark_own_as_seen (Submission *self, GError **error)
 static gboolean
 redact_target (Submission *self, GError **error)
 {
-  return self->op->kind != DESK_KIND_REDACT || desk_fold_redact (self->db, self->fold, self->op->target, error);
+  return self->op->kind != DESK_KIND_REDACT ||
+         desk_fold_redact (self->db, self->fold, self->op->target, error);
 }
 
 static gboolean
 find_author (Submission *self, GError **error)
 {
-  if (!desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u", self->author->uid))
+  if (!desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u",
+                        self->author->uid))
     return FALSE;
   if (self->author_id != 0)
     return TRUE;
   if (self->op->kind != DESK_KIND_CREATED)
     return fail_no_such_ticket (error);
-  return desk_people_insert (self->db, self->author, error)
-         && desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u", self->author->uid);
+  return desk_people_insert (self->db, self->author, error) &&
+         desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u",
+                          self->author->uid);
 }
 
 static gboolean
@@ -537,7 +560,8 @@ store (Submission *self, GError **error)
     return FALSE;
   if (!is_new)
     before = desk_fold_get_tally_key (self->db, self->fold);
-  return store_events (self, before, is_new, error) && redact_target (self, error) && mark_own_as_seen (self, error);
+  return store_events (self, before, is_new, error) && redact_target (self, error) &&
+         mark_own_as_seen (self, error);
 }
 
 static void
@@ -552,13 +576,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Submission, clear_submission)
 static gboolean
 run (Submission *self, GError **error)
 {
-  return find_ticket (self, error) && decide (self, error) && (self->events->len == 0 || store (self, error));
+  return find_ticket (self, error) && decide (self, error) &&
+         (self->events->len == 0 || store (self, error));
 }
 
 DeskReceipt *
 desk_submit_in (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error)
 {
-  g_auto (Submission) self = { .db = db, .op = op, .author = author, .now = now, .digest = digest_of (op) };
+  g_auto (Submission)
+      self = { .db = db, .op = op, .author = author, .now = now, .digest = digest_of (op) };
   GError *failure = NULL;
   DeskReceipt *answer = find_answer (&self, &failure);
 

@@ -2,7 +2,8 @@
  * Accepting ops on an authority: decide, stamp, store; one transaction.
  *
  * The same op twice is one event: its first answer is given again. The same uid with another
- * author or content is refused. Refusals are DESK_ERROR and are remembered too. Functions over a connection. */
+ * author or content is refused. Refusals are DESK_ERROR and are remembered too. Functions over a
+ * connection. */
 #pragma once
 
 #include "desk-db.h"
@@ -20,12 +21,15 @@ typedef struct
 
 void desk_receipt_free (DeskReceipt *self);
 
-/* Inside a transaction of the caller's; a refusal leaves the transaction as it was before the call. @author may be somebody new
- * (see desk_people_identify()) when @op files a ticket. @now: UTC seconds. (transfer full) */
-DeskReceipt *desk_submit_in (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error);
+/* Inside a transaction of the caller's; a refusal leaves the transaction as it was before the call.
+ * @author may be somebody new (see desk_people_identify()) when @op files a ticket. @now: UTC
+ * seconds. (transfer full) */
+DeskReceipt *
+desk_submit_in (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error);
 
 /* The same in a transaction of its own, durable when it returns. */
-DeskReceipt *desk_submit (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error);
+DeskReceipt *
+desk_submit (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error);
 
 /* Forgets answers older than 30 days. Inside a transaction. */
 gboolean desk_submit_sweep (DeskDb *db, gint64 now, GError **error);

@@ -58,8 +58,9 @@ add_people_of_event (DeskDb *db, GHashTable *people, const DeskEvent *event, GEr
     {
       const DeskChange *change = event->changes->pdata[i];
 
-      if (desk_field_get_field_type (change->field) == DESK_FIELD_TYPE_PERSON
-          && (!add_person (db, people, change->from, error) || !add_person (db, people, change->to, error)))
+      if (desk_field_get_field_type (change->field) == DESK_FIELD_TYPE_PERSON &&
+          (!add_person (db, people, change->from, error) ||
+           !add_person (db, people, change->to, error)))
         return FALSE;
     }
   return TRUE;
@@ -68,8 +69,8 @@ add_people_of_event (DeskDb *db, GHashTable *people, const DeskEvent *event, GEr
 static gboolean
 add_people (DeskDb *db, DeskCase *found, GError **error)
 {
-  if (!add_person (db, found->people, found->ticket->requester, error)
-      || !add_person (db, found->people, found->ticket->assignee, error))
+  if (!add_person (db, found->people, found->ticket->requester, error) ||
+      !add_person (db, found->people, found->ticket->assignee, error))
     return FALSE;
   for (guint i = 0; i < found->events->len; i++)
     if (!add_people_of_event (db, found->people, found->events->pdata[i], error))
@@ -167,8 +168,8 @@ read_seen (DeskDb *db, const DeskPerson *reader, DeskCase *found, GError **error
 {
   gint64 person;
 
-  return desk_db_get_int (db, DESK_SQL_PERSON_ID, &person, error, "u", reader->uid)
-         && desk_db_get_int (db, DESK_SQL_SEEN, &found->seen_no, error, "ii", found->id, person);
+  return desk_db_get_int (db, DESK_SQL_PERSON_ID, &person, error, "u", reader->uid) &&
+         desk_db_get_int (db, DESK_SQL_SEEN, &found->seen_no, error, "ii", found->id, person);
 }
 
 static DeskCase *
@@ -185,7 +186,8 @@ load (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GE
   g_atomic_ref_count_init (&found->ref_count);
   found->id = fold->id;
   found->ticket = desk_ticket_ref (fold->ticket);
-  found->people = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) desk_person_unref);
+  found->people =
+      g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) desk_person_unref);
   /* public_no is never larger than no, so this reads enough for both. */
   found->events = desk_fold_read_events (db, fold, after_no, error);
   if (found->events == NULL)
@@ -200,7 +202,8 @@ load (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GE
 }
 
 DeskCase *
-desk_tickets_load (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GError **error)
+desk_tickets_load (
+    DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GError **error)
 {
   gboolean own = !desk_db_in_transaction (db);
   DeskCase *found;
@@ -214,7 +217,8 @@ desk_tickets_load (DeskDb *db, const DeskPerson *reader, const char *ref, gint64
 }
 
 gboolean
-desk_tickets_mark_seen (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 no, GError **error)
+desk_tickets_mark_seen (
+    DeskDb *db, const DeskPerson *reader, const char *ref, gint64 no, GError **error)
 {
   g_autoptr (DeskFold) fold = find_visible (db, reader, ref, error);
   gint64 person;
@@ -224,5 +228,6 @@ desk_tickets_mark_seen (DeskDb *db, const DeskPerson *reader, const char *ref, g
   /* Who is not kept yet has nothing of their own to read. */
   if (person == 0)
     return TRUE;
-  return desk_db_run (db, DESK_SQL_SEEN_SAVE, error, "iii", fold->id, person, MIN (no, fold->ticket->no)) >= 0;
+  return desk_db_run (db, DESK_SQL_SEEN_SAVE, error, "iii", fold->id, person,
+                      MIN (no, fold->ticket->no)) >= 0;
 }

@@ -23,15 +23,19 @@ typedef struct
 
 DeskCase *desk_case_ref (DeskCase *self);
 void desk_case_unref (DeskCase *self);
-/* The name to show for @uid (nullable): never NULL, "" for nobody; erased people have a word of the caller's. Lent, nullable. */
+/* The name to show for @uid (nullable): never NULL, "" for nobody; erased people have a word of the
+ * caller's. Lent, nullable. */
 const DeskPerson *desk_case_find_person (const DeskCase *self, const char *uid);
 
-/* @ref is a number ("1042", "#1042") or a uid. @after_no: only events after it (0: all). (transfer full) */
-DeskCase *desk_tickets_load (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GError **error);
+/* @ref is a number ("1042", "#1042") or a uid. @after_no: only events after it (0: all). (transfer
+ * full) */
+DeskCase *desk_tickets_load (
+    DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GError **error);
 
 /* Remembers that @reader has read the ticket up to @no of their own counting; it never goes back.
  * Needs a write transaction. */
-gboolean desk_tickets_mark_seen (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 no, GError **error);
+gboolean desk_tickets_mark_seen (
+    DeskDb *db, const DeskPerson *reader, const char *ref, gint64 no, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskCase, desk_case_unref)
 

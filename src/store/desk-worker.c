@@ -6,10 +6,10 @@
 
 /* A group holds the lock no longer than this, and leaves it free for others after a long one:
  * without the pause another process waits half a second for its turn, with it some milliseconds. */
-#define GROUP_US 20000
+#define GROUP_US       20000
 #define GROUP_MAX_JOBS 512
-#define LONG_GROUP_US 5000
-#define PAUSE_US 2000
+#define LONG_GROUP_US  5000
+#define PAUSE_US       2000
 
 /* What the threads share; outlives the crew until the last of them has ended. */
 typedef struct
@@ -81,7 +81,8 @@ take_back (Job *job)
 static gboolean
 is_refusal (const GError *error)
 {
-  return error == NULL || error->domain == DESK_ERROR || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  return error == NULL || error->domain == DESK_ERROR ||
+         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
 /* A transaction for this job alone. */
@@ -103,7 +104,8 @@ run_alone (Job *job, DeskDb *db)
     }
 }
 
-/* Runs jobs as long as there are some and time is left. FALSE when SQLite gave the transaction up. */
+/* Runs jobs as long as there are some and time is left. FALSE when SQLite gave the transaction
+ * up. */
 static gboolean
 fill_group (Shared *shared, DeskDb *db, GPtrArray *group, gint64 until, gboolean *end)
 {
@@ -200,7 +202,9 @@ work (gpointer data)
           break;
         }
       if (db == NULL)
-        db = desk_db_open (shared->path, shared->kind == DESK_CREW_READING ? DESK_DB_READ : DESK_DB_OPEN, &job->error);
+        db = desk_db_open (shared->path,
+                           shared->kind == DESK_CREW_READING ? DESK_DB_READ : DESK_DB_OPEN,
+                           &job->error);
       if (db == NULL)
         answer (job);
       else
@@ -269,7 +273,8 @@ desk_crew_free (DeskCrew *crew, gboolean wait)
   if (crew == NULL)
     return;
   g_ptr_array_foreach (crew->threads, end_thread, crew);
-  g_ptr_array_foreach (crew->threads, (GFunc) (wait ? (void (*) (GThread *)) g_thread_join : g_thread_unref), NULL);
+  g_ptr_array_foreach (
+      crew->threads, (GFunc) (wait ? (void (*) (GThread *)) g_thread_join : g_thread_unref), NULL);
   g_ptr_array_unref (crew->threads);
   release_shared (crew->shared);
   g_mutex_clear (&crew->lock);

@@ -22,13 +22,17 @@ typedef enum
 typedef struct _DeskCrew DeskCrew;
 
 /* The result of a job, or NULL with @error set. @data is the task's. */
-typedef gpointer (*DeskJobFunc) (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error);
+typedef gpointer (*DeskJobFunc) (DeskDb *db,
+                                 gpointer data,
+                                 GCancellable *cancellable,
+                                 GError **error);
 
 /* Threads and connections come with the first job. */
 DeskCrew *desk_crew_new (DeskCrewKind kind, const char *path, guint n_threads);
 /* Takes @task. @free_result: of what @func returns. */
 void desk_crew_push (DeskCrew *crew, GTask *task, DeskJobFunc func, GDestroyNotify free_result);
-/* Ends the threads after the jobs that wait; @wait: not before they have ended. Then frees the crew. */
+/* Ends the threads after the jobs that wait; @wait: not before they have ended. Then frees the
+ * crew. */
 void desk_crew_free (DeskCrew *crew, gboolean wait);
 
 G_END_DECLS
