@@ -827,6 +827,40 @@ desk_store_people_finish (DeskStore *self, GAsyncResult *result, GError **error)
   return finish (self, result, error);
 }
 
+static gpointer
+person_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  Call *call = data;
+  GError *failure = NULL;
+  DeskPerson *person = desk_people_find_uid (db, call->text, &failure);
+
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  else if (person == NULL)
+    g_set_error_literal (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such person");
+  return person;
+}
+
+void
+desk_store_person_async (DeskStore *self,
+                         const char *uid,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  Call *call = new_call (self);
+
+  call->text = g_strdup (uid);
+  push (self, self->readers, call, desk_store_person_async, person_job,
+        (GDestroyNotify) desk_person_unref, cancellable, callback, user_data);
+}
+
+DeskPerson *
+desk_store_person_finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  return finish (self, result, error);
+}
+
 /* --- one ticket --- */
 
 static gpointer

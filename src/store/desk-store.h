@@ -146,5 +146,12 @@ void desk_store_people_async (DeskStore *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 GPtrArray *desk_store_people_finish (DeskStore *self, GAsyncResult *result, GError **error);
+/* One person, for the name of a draft's requester; DESK_ERROR_NO_SUCH. (transfer full) */
+void desk_store_person_async (DeskStore *self,
+                              const char *uid,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+DeskPerson *desk_store_person_finish (DeskStore *self, GAsyncResult *result, GError **error);
 
 G_END_DECLS
