@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The small window that files a ticket.
+ *
+ * A window of the main thread. Its draft survives a crash and comes back the next time it opens. */
+#pragma once
+
+#include <adwaita.h>
+
+#include "desk-store.h"
+
+G_BEGIN_DECLS
+
+#define DESK_TYPE_NEW_TICKET_WINDOW (desk_new_ticket_window_get_type ())
+G_DECLARE_FINAL_TYPE (DeskNewTicketWindow, desk_new_ticket_window, DESK, NEW_TICKET_WINDOW, AdwWindow)
+
+/* Signal: "filed" (self, const char *number, const char *uid), after the ticket was saved. The window
+ * then shows the number with "Open ticket" (which activates app.ticket(uid)) and "Done". */
+GtkWidget *desk_new_ticket_window_new (DeskStore *store);
+
+G_END_DECLS
