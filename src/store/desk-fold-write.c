@@ -38,6 +38,7 @@ desk_fold_get_tally_key (DeskDb *db, const DeskFold *fold)
 {
   return (DeskTallyKey){
     .department = desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, fold->ticket->department),
+    .team = desk_db_get_entry_id (db, DESK_ENTRY_TEAM, fold->ticket->team),
     .assignee = fold->assignee_id,
     .status = fold->ticket->status,
   };
@@ -46,14 +47,15 @@ desk_fold_get_tally_key (DeskDb *db, const DeskFold *fold)
 static gboolean
 count (DeskDb *db, const DeskTallyKey *key, gint64 n, GError **error)
 {
-  return desk_db_run (db, DESK_SQL_TALLY_ADD, error, "iiii", key->department, key->assignee,
-                      key->status, n) >= 0;
+  return desk_db_run (db, DESK_SQL_TALLY_ADD, error, "iiiii", key->department, key->team,
+                      key->assignee, key->status, n) >= 0;
 }
 
 static gboolean
 keys_equal (const DeskTallyKey *a, const DeskTallyKey *b)
 {
-  return a->department == b->department && a->assignee == b->assignee && a->status == b->status;
+  return a->department == b->department && a->team == b->team && a->assignee == b->assignee &&
+         a->status == b->status;
 }
 
 gboolean
@@ -133,16 +135,6 @@ write_redacted (DeskDb *db, DeskEvent *event, gint64 id, GError **error)
          desk_db_run (db, DESK_SQL_ATTACHMENTS_DELETE, error, "i", id) >= 0;
 }
 
-static DeskTicket *
-fold_again (GPtrArray *events, const char *uid)
-{
-  DeskTicket *ticket = desk_ticket_new (uid);
-
-  for (guint i = 0; i < events->len; i++)
-    desk_apply (ticket, events->pdata[i]);
-  return ticket;
-}
-
 static DeskEvent *
 find_event (GPtrArray *events, const char *uid)
 {
@@ -170,6 +162,22 @@ rewrite_documents (DeskDb *db, DeskFold *fold, GPtrArray *events, gboolean add, 
   return TRUE;
 }
 
+/* The row keeps what only this file knows of it. */
+static gboolean
+refold (DeskDb *db, DeskFold *fold, GPtrArray *events, GError **error)
+{
+  g_autoptr (DeskFold) again = desk_fold_again (db, fold->ticket->uid, events, error);
+
+  if (again == NULL)
+    return FALSE;
+  desk_ticket_unref (fold->ticket);
+  fold->ticket = desk_ticket_ref (again->ticket);
+  fold->last_event = again->last_event;
+  fold->public_last_event = again->public_last_event;
+  fold->attachments = again->attachments;
+  return TRUE;
+}
+
 gboolean
 desk_fold_redact (DeskDb *db, DeskFold *fold, const char *target, GError **error)
 {
@@ -181,10 +189,8 @@ desk_fold_redact (DeskDb *db, DeskFold *fold, const char *target, GError **error
       !rewrite_documents (db, fold, events, FALSE, error) ||
       !write_redacted (db, event, id, error) || !forget_from (db, events, event, error))
     return FALSE;
-  fold->attachments -= event->attachments->len;
   g_ptr_array_set_size (event->attachments, 0);
   g_clear_pointer (&event->text, g_free);
-  desk_ticket_unref (fold->ticket);
-  fold->ticket = fold_again (events, event->ticket);
-  return rewrite_documents (db, fold, events, TRUE, error) && desk_fold_write (db, fold, error);
+  return refold (db, fold, events, error) && rewrite_documents (db, fold, events, TRUE, error) &&
+         desk_fold_write (db, fold, error);
 }

@@ -40,6 +40,16 @@ GPtrArray *desk_fold_read_events_of_op (DeskDb *db, DeskFold *fold, const char *
 gboolean desk_fold_find_event (
     DeskDb *db, const char *uid, gint64 *id, gint64 *ticket, GBytes **digest, GError **error);
 
+/* --- folding --- */
+
+/* Folds the stored @event, row @id: the ticket, its newest words, its number of attachments. A
+ * summary that was taken out is "". */
+void desk_fold_apply (DeskFold *fold, const DeskEvent *event, gint64 id);
+
+/* What @events, the whole history of the ticket @uid, make of it; nothing of the file's own but the
+ * newest words. (transfer full) */
+DeskFold *desk_fold_again (DeskDb *db, const char *uid, GPtrArray *events, GError **error);
+
 /* --- writing; inside a transaction --- */
 
 /* Inserts or replaces the ticket's row; sets id of a new one, and requester_id and assignee_id. */
@@ -49,6 +59,7 @@ gboolean desk_fold_write (DeskDb *db, DeskFold *fold, GError **error);
 typedef struct
 {
   gint64 department; /* entry id */
+  gint64 team;       /* entry id; 0: none */
   gint64 assignee;   /* person id; 0: nobody */
   gint64 status;
 } DeskTallyKey;

@@ -720,15 +720,14 @@ count_department (DeskDb *db, DeskCounts *counts, gint64 department, gint64 n)
   g_hash_table_insert (counts->departments, g_strdup (slug), GSIZE_TO_POINTER (sum));
 }
 
-/* A tally row counts for an agent who works in its department or is its assignee; what comes by a
- * team alone is in the lists, and counting it would mean reading the tickets. */
 static void
 count_tally (DeskDb *db, const Reader *reader, DeskQuery *query, DeskCounts *counts)
 {
   gint64 department = desk_query_int (query, 0);
-  gint64 assignee = desk_query_int (query, 1);
-  DeskStatus status = desk_query_int (query, 2);
-  gint64 n = desk_query_int (query, 3);
+  gint64 team = desk_query_int (query, 1);
+  gint64 assignee = desk_query_int (query, 2);
+  DeskStatus status = desk_query_int (query, 3);
+  gint64 n = desk_query_int (query, 4);
   static const DeskViewKind views[DESK_N_STATUSES] = {
     [DESK_STATUS_OPEN] = DESK_VIEW_OPEN,
     [DESK_STATUS_WAITING] = DESK_VIEW_WAITING,
@@ -736,7 +735,7 @@ count_tally (DeskDb *db, const Reader *reader, DeskQuery *query, DeskCounts *cou
     [DESK_STATUS_CLOSED] = DESK_VIEW_CLOSED,
   };
 
-  if (!works_on (reader, department, assignee, 0))
+  if (!works_on (reader, department, assignee, team))
     return;
   counts->views[views[status]] += n;
   counts->views[DESK_VIEW_ALL] += n;

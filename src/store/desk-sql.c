@@ -146,8 +146,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "UPDATE event SET text = NULL, changes = $1, redacted = 1 WHERE id = $2", 0 },
   [DESK_SQL_EVENT_REWRITE] = { "UPDATE event SET changes = $1 WHERE uid = $2", 0 },
   [DESK_SQL_TALLY_ADD]
-    = { "INSERT INTO tally (department, assignee, status, n) VALUES ($1, $2, $3, $4)"
-        " ON CONFLICT (department, assignee, status) DO UPDATE SET n = n + excluded.n",
+    = { "INSERT INTO tally (department, team, assignee, status, n) VALUES ($1, $2, $3, $4, $5)"
+        " ON CONFLICT (department, team, assignee, status) DO UPDATE SET n = n + excluded.n",
         DESK_SQL_HOT },
   [DESK_SQL_TEXT_PUBLIC_INSERT]
     = { "INSERT INTO text_public (rowid, words, owner) VALUES ($1, $2, $3)", DESK_SQL_HOT },
@@ -220,7 +220,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_ROW_PUBLIC]
     = { ROW_COLUMNS ("public_last_event", "public_no", "public_at", HAS_PUBLIC_FILES),
         DESK_SQL_HOT },
-  [DESK_SQL_TALLY] = { "SELECT department, assignee, status, n FROM tally", DESK_SQL_LONG },
+  [DESK_SQL_TALLY] = { "SELECT department, team, assignee, status, n FROM tally", DESK_SQL_LONG },
 
   /* --- search --- */
   [DESK_SQL_FIND_PUBLIC]

@@ -110,7 +110,7 @@ CREATE TABLE ticket (
 -- Each carries what visibility needs, so that a list is read from its index alone.
 CREATE INDEX ticket_by_tx ON ticket (tx, department, assignee, team);
 CREATE INDEX ticket_by_status ON ticket (status, tx, department, assignee, team);
-CREATE INDEX ticket_by_due ON ticket (status, coalesce (due_at, 9223372036854775807), department, assignee, team);
+CREATE INDEX ticket_by_due ON ticket (status, coalesce (due_at, 9223372036854775807), id, due_at, department, assignee, team);
 CREATE INDEX ticket_by_department ON ticket (department, status, tx);
 CREATE INDEX ticket_by_assignee ON ticket (assignee, status, tx) WHERE assignee IS NOT NULL;
 CREATE INDEX ticket_by_requester ON ticket (requester, public_tx);
@@ -187,10 +187,11 @@ CREATE TABLE seen (
 -- Fold: how many tickets, for the badges of the queues.
 CREATE TABLE tally (
   department INTEGER NOT NULL,
+  team INTEGER NOT NULL,                -- 0: none
   assignee INTEGER NOT NULL,            -- 0: nobody
   status INTEGER NOT NULL,
   n INTEGER NOT NULL,
-  PRIMARY KEY (department, assignee, status)
+  PRIMARY KEY (department, team, assignee, status)
 ) STRICT, WITHOUT ROWID;
 
 -- Fold: one document per event with words, its ticket's summary among them. Nothing is stored
