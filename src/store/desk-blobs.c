@@ -324,18 +324,6 @@ find_readable (
   return blob;
 }
 
-static GBytes *
-bytes_of_hex (const char *hex)
-{
-  guint8 bytes[32] = { 0 };
-  gsize length = strlen (hex);
-
-  for (gsize i = 0; i < sizeof bytes && 2 * i + 1 < length; i++)
-    bytes[i] =
-        (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
-  return g_bytes_new (bytes, sizeof bytes);
-}
-
 static gboolean
 write_chunks (DeskQuery *query,
               GOutputStream *output,
@@ -375,7 +363,7 @@ desk_blobs_write (DeskDb *db,
                   GCancellable *cancellable,
                   GError **error)
 {
-  g_autoptr (GBytes) digest = bytes_of_hex (sha256);
+  g_autoptr (GBytes) digest = desk_bytes_from_hex (sha256);
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   g_autoptr (DeskQuery) query = NULL;
   gint64 blob = find_readable (db, reader, ticket_ref, digest, error);

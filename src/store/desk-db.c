@@ -276,6 +276,23 @@ desk_query_dup_hex (DeskQuery *query, int column)
   return hex;
 }
 
+static guint8
+value_of_digit (char digit)
+{
+  return (guint8) MAX (g_ascii_xdigit_value (digit), 0);
+}
+
+GBytes *
+desk_bytes_from_hex (const char *hex)
+{
+  gsize size = hex != NULL ? strlen (hex) / 2 : 0;
+  guint8 *bytes = g_malloc0 (size + 1);
+
+  for (gsize i = 0; i < size; i++)
+    bytes[i] = (guint8) (value_of_digit (hex[2 * i]) << 4 | value_of_digit (hex[2 * i + 1]));
+  return g_bytes_new_take (bytes, size);
+}
+
 gboolean
 desk_query_is_null (DeskQuery *query, int column)
 {

@@ -85,6 +85,10 @@ char *desk_query_dup_hex (DeskQuery *query, int column); /* of a blob; NULL for 
 gconstpointer desk_query_blob (DeskQuery *query, int column, gsize *size);
 gboolean desk_query_is_null (DeskQuery *query, int column);
 
+/* The bytes behind hex digits, to bind; any other sign counts as 0. @hex NULL: no bytes. (transfer
+ * full) */
+GBytes *desk_bytes_from_hex (const char *hex);
+
 /* Runs to the end, for statements without rows. Returns changed rows, or -1 with @error set. */
 gint64 desk_db_run (DeskDb *db, DeskSql sql, GError **error, const char *types, ...);
 /* The first column of the first row into @value (0 and TRUE when there is no row). */

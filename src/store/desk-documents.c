@@ -85,29 +85,26 @@ desk_documents_put (DeskDb *db,
 
 static gboolean
 rewrite_document (DeskDb *db,
+                  const DeskFold *fold,
                   const DeskEvent *event,
-                  gint64 requester,
                   const char *old_summary,
-                  const char *new_summary,
                   GError **error)
 {
   gint64 id, ticket;
 
   return desk_fold_find_event (db, event->uid, &id, &ticket, NULL, error) &&
-         desk_documents_remove (db, old_summary, requester, event, id, error) &&
-         desk_documents_put (db, new_summary, requester, event, id, error);
+         desk_documents_remove (db, old_summary, fold->requester_id, event, id, error) &&
+         desk_documents_put (db, fold->ticket->summary, fold->requester_id, event, id, error);
 }
 
-static gboolean
-follow_summary (DeskDb *db,
-                const DeskTicket *ticket,
-                gint64 requester,
-                const DeskChange *change,
-                const DeskEvent *newest,
-                GError **error)
+gboolean
+desk_documents_follow (DeskDb *db,
+                       DeskFold *fold,
+                       gint64 before_no,
+                       const char *old_summary,
+                       GError **error)
 {
-  g_autoptr (DeskFold) fold = desk_fold_find (db, ticket->uid, error);
-  g_autoptr (GPtrArray) events = fold != NULL ? desk_fold_read_events (db, fold, 0, error) : NULL;
+  g_autoptr (GPtrArray) events = desk_fold_read_events (db, fold, 0, error);
 
   if (events == NULL)
     return FALSE;
@@ -115,25 +112,8 @@ follow_summary (DeskDb *db,
     {
       const DeskEvent *event = events->pdata[i];
 
-      if (event->no < newest->no &&
-          !rewrite_document (db, event, requester, change->from, change->to, error))
+      if (event->no < before_no && !rewrite_document (db, fold, event, old_summary, error))
         return FALSE;
     }
   return TRUE;
-}
-
-gboolean
-desk_documents_add (DeskDb *db,
-                    const DeskTicket *ticket,
-                    gint64 requester,
-                    const DeskEvent *event,
-                    gint64 id,
-                    GError **error)
-{
-  const DeskChange *summary = desk_changes_find (event->changes, DESK_FIELD_SUMMARY);
-
-  if (summary != NULL && event->no > 1 &&
-      !follow_summary (db, ticket, requester, summary, event, error))
-    return FALSE;
-  return desk_documents_put (db, ticket->summary, requester, event, id, error);
 }

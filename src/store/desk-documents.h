@@ -5,8 +5,7 @@
  * again word for word (the index keeps no copy) and made anew at any time. Inside a transaction. */
 #pragma once
 
-#include "desk-db.h"
-#include "desk-event.h"
+#include "desk-fold.h"
 
 G_BEGIN_DECLS
 
@@ -14,15 +13,7 @@ G_BEGIN_DECLS
  * (nullable) */
 char *desk_document_make (const char *summary, const DeskEvent *event);
 
-/* @id: of the event's row; @requester: of the person's. A summary that changed is followed through
- * the ticket's older documents. */
-gboolean desk_documents_add (DeskDb *db,
-                             const DeskTicket *ticket,
-                             gint64 requester,
-                             const DeskEvent *event,
-                             gint64 id,
-                             GError **error);
-/* The plain insert underneath. */
+/* @id: of the event's row; @requester: of the person's. */
 gboolean desk_documents_put (DeskDb *db,
                              const char *summary,
                              gint64 requester,
@@ -35,6 +26,13 @@ gboolean desk_documents_remove (DeskDb *db,
                                 gint64 requester,
                                 const DeskEvent *event,
                                 gint64 id,
+                                GError **error);
+/* The ticket's summary was @old_summary until now: rewrites the documents of events before
+ * @before_no. */
+gboolean desk_documents_follow (DeskDb *db,
+                                DeskFold *fold,
+                                gint64 before_no,
+                                const char *old_summary,
                                 GError **error);
 
 G_END_DECLS

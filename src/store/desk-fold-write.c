@@ -3,6 +3,7 @@
 #include "desk-fold.h"
 
 #include "desk-documents.h"
+#include "desk-error.h"
 
 static gboolean
 find_person_id (DeskDb *db, const char *uid, gint64 *id, GError **error)
@@ -29,6 +30,96 @@ desk_fold_write (DeskDb *db, DeskFold *fold, GError **error)
       t->running_since, t->resolution, t->steps, t->recommendations, t->resolved_at, t->closed_at,
       t->no, t->public_no, t->created_at, t->updated_at, t->public_at, fold->tx, fold->public_tx,
       fold->last_event, fold->public_last_event, fold->attachments);
+}
+
+/* --- events --- */
+
+gint64
+desk_fold_find_blob (DeskDb *db, const DeskAttachment *attachment, GError **error)
+{
+  g_autoptr (GBytes) sha256 = desk_bytes_from_hex (attachment->sha256);
+  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_BLOB_FIND, error, "b", sha256);
+  GError *failure = NULL;
+
+  if (query == NULL)
+    return 0;
+  if (desk_query_next (query, &failure) && desk_query_int (query, 1) == attachment->size_bytes)
+    return desk_query_int (query, 0);
+  if (failure == NULL)
+    g_set_error (&failure, DESK_ERROR, DESK_ERROR_NO_SUCH,
+                 "The file \"%s\" is not in the desk; attach it again", attachment->name);
+  g_propagate_error (error, failure);
+  return 0;
+}
+
+static gboolean
+write_attachments (DeskDb *db, gint64 ticket, const DeskEvent *event, gint64 id, GError **error)
+{
+  for (guint i = 0; i < event->attachments->len; i++)
+    {
+      const DeskAttachment *attachment = event->attachments->pdata[i];
+      gint64 blob = desk_fold_find_blob (db, attachment, error);
+
+      if (blob == 0 ||
+          desk_db_run (db, DESK_SQL_ATTACHMENT_INSERT, error, "iiissi", id, (gint64) i, ticket,
+                       attachment->name, attachment->type, blob) < 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+write_event (DeskDb *db,
+             gint64 ticket,
+             const DeskEvent *event,
+             gint64 author,
+             GBytes *digest,
+             gint64 *id,
+             GError **error)
+{
+  g_autofree char *changes = desk_changes_format (event->changes);
+  const char *cause = g_strcmp0 (event->cause, event->uid) != 0 ? event->cause : NULL;
+  gint64 at = event->at != event->accepted_at ? event->at : 0;
+
+  return desk_db_get_int (db, DESK_SQL_EVENT_INSERT, id, error, "uiiIissuisiubIii", event->uid,
+                          ticket, event->no, event->public_no, (gint64) event->kind, event->text,
+                          changes, event->target, author, event->device, (gint64) event->via, cause,
+                          digest, at, event->accepted_at, (gint64) event->redacted);
+}
+
+static gboolean
+write_document (DeskDb *db,
+                DeskFold *fold,
+                const DeskEvent *event,
+                gint64 id,
+                const char *old_summary,
+                GError **error)
+{
+  const char *summary = fold->ticket->summary;
+
+  /* The summary is in the older documents too. */
+  if (event->no > 1 && g_strcmp0 (old_summary, summary) != 0 &&
+      !desk_documents_follow (db, fold, event->no, old_summary, error))
+    return FALSE;
+  return desk_documents_put (db, summary, fold->requester_id, event, id, error);
+}
+
+gboolean
+desk_fold_add_event (DeskDb *db,
+                     DeskFold *fold,
+                     const DeskEvent *event,
+                     gint64 author,
+                     GBytes *digest,
+                     GError **error)
+{
+  g_autofree char *old_summary = g_strdup (fold->ticket->summary);
+  gint64 id;
+
+  if (!write_event (db, fold->id, event, author, digest, &id, error) ||
+      !write_attachments (db, fold->id, event, id, error))
+    return FALSE;
+  desk_fold_apply (fold, event, id);
+  return write_document (db, fold, event, id, old_summary, error);
 }
 
 /* --- counters --- */

@@ -307,3 +307,50 @@ desk_fold_find_event (
     g_propagate_error (error, failure);
   return failure == NULL;
 }
+
+/* --- folding --- */
+
+/* A resolution has words too, and no text. */
+static gboolean
+has_words (const DeskEvent *event)
+{
+  return event->text != NULL || desk_changes_find (event->changes, DESK_FIELD_RESOLUTION) != NULL;
+}
+
+void
+desk_fold_apply (DeskFold *fold, const DeskEvent *event, gint64 id)
+{
+  desk_apply (fold->ticket, event);
+  if (fold->ticket->summary == NULL)
+    fold->ticket->summary = g_strdup ("");
+  fold->attachments += event->attachments->len;
+  if (!has_words (event))
+    return;
+  fold->last_event = id;
+  if (event->audience == DESK_AUDIENCE_PUBLIC)
+    fold->public_last_event = id;
+}
+
+/* Turns the place of an event in @events, counted from 1, into its row's id. */
+static gboolean
+find_id (DeskDb *db, GPtrArray *events, gint64 *id, GError **error)
+{
+  const DeskEvent *event = *id > 0 ? g_ptr_array_index (events, *id - 1) : NULL;
+  gint64 ticket;
+
+  return event == NULL || desk_fold_find_event (db, event->uid, id, &ticket, NULL, error);
+}
+
+DeskFold *
+desk_fold_again (DeskDb *db, const char *uid, GPtrArray *events, GError **error)
+{
+  g_autoptr (DeskFold) fold = g_new0 (DeskFold, 1);
+
+  fold->ticket = desk_ticket_new (uid);
+  for (guint i = 0; i < events->len; i++)
+    desk_fold_apply (fold, g_ptr_array_index (events, i), i + 1);
+  if (!find_id (db, events, &fold->last_event, error) ||
+      !find_id (db, events, &fold->public_last_event, error))
+    return NULL;
+  return g_steal_pointer (&fold);
+}

@@ -55,6 +55,19 @@ DeskFold *desk_fold_again (DeskDb *db, const char *uid, GPtrArray *events, GErro
 /* Inserts or replaces the ticket's row; sets id of a new one, and requester_id and assignee_id. */
 gboolean desk_fold_write (DeskDb *db, DeskFold *fold, GError **error);
 
+/* The row of the attachment's content, which must be in the desk with that very size. 0 with @error
+ * (DESK_ERROR_NO_SUCH). */
+gint64 desk_fold_find_blob (DeskDb *db, const DeskAttachment *attachment, GError **error);
+/* Stores the stamped @event behind @fold's row, with its attachments and its search document, and
+ * folds it in; the row itself is the caller's to write. @author: the row of the event's. @digest: of
+ * the op, on its first event only. */
+gboolean desk_fold_add_event (DeskDb *db,
+                              DeskFold *fold,
+                              const DeskEvent *event,
+                              gint64 author,
+                              GBytes *digest,
+                              GError **error);
+
 /* Under what a ticket is counted for the badges of the queues. */
 typedef struct
 {

@@ -138,8 +138,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         " RETURNING id", DESK_SQL_HOT },
   [DESK_SQL_EVENT_INSERT]
     = { "INSERT INTO event (uid, ticket, no, public_no, kind, text, changes, target, author,"
-        " device, via, cause, digest, at, accepted_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"
+        " device, via, cause, digest, at, accepted_at, redacted)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
         " RETURNING id", DESK_SQL_HOT },
   [DESK_SQL_EVENT_BY_UID] = { "SELECT id, ticket, digest FROM event WHERE uid = $1", DESK_SQL_HOT },
   [DESK_SQL_EVENT_REDACT]

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "desk-accept.h"
-#include "desk-documents.h"
 #include "desk-fold.h"
 #include "desk-json.h"
 #include "desk-number.h"
@@ -57,12 +56,9 @@ static GBytes *
 digest_of (const DeskOp *op)
 {
   g_autofree char *hex = desk_op_digest (op);
-  guint8 bytes[DIGEST_BYTES];
 
-  for (guint i = 0; i < DIGEST_BYTES; i++)
-    bytes[i] =
-        (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
-  return g_bytes_new (bytes, sizeof bytes);
+  hex[2 * DIGEST_BYTES] = '\0';
+  return desk_bytes_from_hex (hex);
 }
 
 static gboolean
@@ -187,43 +183,11 @@ check_people (Submission *self, GError **error)
   return TRUE;
 }
 
-static GBytes *
-bytes_of_hex (const char *hex)
-{
-  gsize size = hex != NULL ? strlen (hex) / 2 : 0;
-  guint8 *bytes = g_malloc0 (size + 1);
-
-  for (gsize i = 0; i < size; i++)
-    bytes[i] =
-        (guint8) (g_ascii_xdigit_value (hex[2 * i]) << 4 | g_ascii_xdigit_value (hex[2 * i + 1]));
-  return g_bytes_new_take (bytes, size);
-}
-
-/* The id of the attachment's content, which must be in the desk with that very size. 0 with
- * @error. */
-static gint64
-find_blob (DeskDb *db, const DeskAttachment *attachment, GError **error)
-{
-  g_autoptr (GBytes) sha256 = bytes_of_hex (attachment->sha256);
-  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_BLOB_FIND, error, "b", sha256);
-  GError *failure = NULL;
-
-  if (query == NULL)
-    return 0;
-  if (desk_query_next (query, &failure) && desk_query_int (query, 1) == attachment->size_bytes)
-    return desk_query_int (query, 0);
-  if (failure == NULL)
-    g_set_error (&failure, DESK_ERROR, DESK_ERROR_NO_SUCH,
-                 "The file \"%s\" is not in the desk; attach it again", attachment->name);
-  g_propagate_error (error, failure);
-  return 0;
-}
-
 static gboolean
 check_blobs (Submission *self, GError **error)
 {
   for (guint i = 0; i < self->op->attachments->len; i++)
-    if (find_blob (self->db, self->op->attachments->pdata[i], error) == 0)
+    if (desk_fold_find_blob (self->db, self->op->attachments->pdata[i], error) == 0)
       return FALSE;
   return TRUE;
 }
@@ -302,6 +266,27 @@ decide (Submission *self, GError **error)
                    desk_db_get_catalogue (self->db, NULL), self->now, error);
   return self->events != NULL && check_people (self, error) && check_blobs (self, error) &&
          check_target (self, error);
+}
+
+/* A redact is for those who saw its target: others must not learn that there was one. */
+static gboolean
+fit_redact (Submission *self, GError **error)
+{
+  g_autoptr (GPtrArray) events = NULL;
+
+  if (self->op->kind != DESK_KIND_REDACT)
+    return TRUE;
+  events = desk_fold_read_events_of_op (self->db, self->fold, self->op->target, error);
+  if (events == NULL)
+    return FALSE;
+  for (guint i = 0; i < events->len; i++)
+    {
+      const DeskEvent *event = events->pdata[i];
+
+      if (g_str_equal (event->uid, self->op->target))
+        ((DeskEvent *) self->events->pdata[0])->audience = event->audience;
+    }
+  return TRUE;
 }
 
 /* --- stamping --- */
@@ -417,57 +402,11 @@ stamp (Submission *self, DeskEvent *event, gboolean first)
 /* --- storing --- */
 
 static gboolean
-write_attachments (Submission *self, const DeskEvent *event, gint64 id, GError **error)
-{
-  for (guint i = 0; i < event->attachments->len; i++)
-    {
-      const DeskAttachment *attachment = event->attachments->pdata[i];
-      gint64 blob = find_blob (self->db, attachment, error);
-
-      if (blob == 0 ||
-          desk_db_run (self->db, DESK_SQL_ATTACHMENT_INSERT, error, "iiissi", id, (gint64) i,
-                       self->fold->id, attachment->name, attachment->type, blob) < 0)
-        return FALSE;
-    }
-  self->fold->attachments += event->attachments->len;
-  return TRUE;
-}
-
-static gboolean
-write_event (Submission *self, DeskEvent *event, gboolean first, gint64 *id, GError **error)
-{
-  g_autofree char *changes = desk_changes_format (event->changes);
-
-  return desk_db_get_int (
-      self->db, DESK_SQL_EVENT_INSERT, id, error, "uiiIissuisiubIi", event->uid, self->fold->id,
-      event->no, event->public_no, (gint64) event->kind, event->text, changes, event->target,
-      self->author_id, event->device, (gint64) event->via, first ? NULL : event->cause,
-      first ? self->digest : NULL, event->at == event->accepted_at ? (gint64) 0 : event->at,
-      event->accepted_at);
-}
-
-static void
-remember_words (DeskFold *fold, const DeskEvent *event, gint64 id)
-{
-  if (event->text == NULL && desk_changes_find (event->changes, DESK_FIELD_RESOLUTION) == NULL)
-    return;
-  fold->last_event = id;
-  if (event->audience == DESK_AUDIENCE_PUBLIC)
-    fold->public_last_event = id;
-}
-
-static gboolean
 store_event (Submission *self, DeskEvent *event, gboolean first, GError **error)
 {
-  gint64 id;
-
   stamp (self, event, first);
-  if (!write_event (self, event, first, &id, error) || !write_attachments (self, event, id, error))
-    return FALSE;
-  remember_words (self->fold, event, id);
-  desk_apply (self->fold->ticket, event);
-  return desk_documents_add (self->db, self->fold->ticket, self->fold->requester_id, event, id,
-                             error);
+  return desk_fold_add_event (self->db, self->fold, event, self->author_id,
+                              first ? self->digest : NULL, error);
 }
 
 /* A ticket's row is there before its events, which refer to it. */
@@ -576,7 +515,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Submission, clear_submission)
 static gboolean
 run (Submission *self, GError **error)
 {
-  return find_ticket (self, error) && decide (self, error) &&
+  return find_ticket (self, error) && decide (self, error) && fit_redact (self, error) &&
          (self->events->len == 0 || store (self, error));
 }
 
