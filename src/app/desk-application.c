@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The program: options, actions, and which desk they are for. */
+#include "desk-application.h"
+
+#include <glib/gi18n.h>
+
+#include "config.h"
+#include "desk-about.h"
+#include "desk-preferences.h"
+#include "desk-session.h"
+#include "desk-shortcuts.h"
+
+#define EXIT_USAGE 2
+
+struct _DeskApplication
+{
+  AdwApplication parent_instance;
+
+  GPtrArray *sessions; /* of DeskSession, the one used last at the end */
+};
+
+G_DEFINE_FINAL_TYPE (DeskApplication, desk_application, ADW_TYPE_APPLICATION)
+
+static const GOptionEntry options[] = {
+  { "desk", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Open this desk instead of your own"), N_ ("FILE") },
+  { "as", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Be this person instead of who is logged in"), N_ ("LOGIN") },
+  { "new-ticket", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("File a ticket"), NULL },
+  { "my-tickets", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the tickets you filed"), NULL },
+  { "ticket", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open this ticket"), N_ ("NUMBER") },
+  { "view", 0, 0, G_OPTION_ARG_STRING, NULL,
+    N_ ("Show this queue: mine, unassigned, open, overdue, waiting, resolved, closed, all or department:NAME"), N_ ("VIEW") },
+  { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
+  { NULL }
+};
+
+/* --- sessions --- */
+
+static char *
+get_own_desk (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "deskbell", "desk.desk", NULL);
+}
+
+static DeskSession *
+find_session (DeskApplication *self, const char *path, const char *login)
+{
+  for (guint i = 0; i < self->sessions->len; i++)
+    {
+      DeskSession *session = self->sessions->pdata[i];
+
+      if (g_str_equal (desk_session_get_path (session), path) && g_str_equal (desk_session_get_login (session), login))
+        return session;
+    }
+  return NULL;
+}
+
+static void show_desk (DeskApplication *self, const char *path, const char *login, DeskShow show, const char *what);
+
+static void
+choose_cb (DeskSession *session, GFile *file, gpointer data)
+{
+  if (g_file_peek_path (file) != NULL)
+    show_desk (DESK_APPLICATION (data), g_file_peek_path (file), desk_session_get_login (session), DESK_SHOW_DESK, NULL);
+}
+
+/* The last one used is at the end, for actions that come without a window. */
+static DeskSession *
+ensure_session (DeskApplication *self, const char *path, const char *login)
+{
+  DeskSession *session = find_session (self, path, login);
+  g_autofree char *own_desk = get_own_desk ();
+
+  if (session != NULL)
+    {
+      g_object_ref (session);
+      g_ptr_array_remove (self->sessions, session);
+    }
+  else
+    {
+      session = desk_session_new (GTK_APPLICATION (self), path, login, g_str_equal (path, own_desk));
+      g_signal_connect_object (session, "choose", G_CALLBACK (choose_cb), self, 0);
+    }
+  g_ptr_array_add (self->sessions, session);
+  return session;
+}
+
+static void
+show_desk (DeskApplication *self, const char *path, const char *login, DeskShow show, const char *what)
+{
+  desk_session_show (ensure_session (self, path, login), show, what);
+}
+
+/* @path and @login nullable. */
+static void
+show_asked_desk (DeskApplication *self, const char *path, const char *cwd, const char *login, DeskShow show, const char *what)
+{
+  g_autofree char *absolute = path != NULL ? g_canonicalize_filename (path, cwd) : get_own_desk ();
+
+  show_desk (self, absolute, login != NULL ? login : g_get_user_name (), show, what);
+}
+
+/* The desk of the window in use, of the last one used, or the one that would be opened first. */
+static void
+show_in_use (DeskApplication *self, DeskShow show, const char *what)
+{
+  DeskSession *session = desk_session_of_window (gtk_application_get_active_window (GTK_APPLICATION (self)));
+
+  if (session == NULL && self->sessions->len > 0)
+    session = self->sessions->pdata[self->sessions->len - 1];
+  if (session != NULL)
+    desk_session_show (session, show, what);
+  else
+    show_asked_desk (self, g_getenv ("DESKBELL_DESK"), NULL, NULL, show, what);
+}
+
+/* --- command line --- */
+
+static const struct
+{
+  const char *option;
+  DeskShow show;
+  gboolean has_value;
+} shows[] = {
+  { "new-ticket", DESK_SHOW_NEW_TICKET, FALSE },
+  { "my-tickets", DESK_SHOW_MY_TICKETS, FALSE },
+  { "ticket", DESK_SHOW_TICKET, TRUE },
+  { "view", DESK_SHOW_VIEW, TRUE },
+};
+
+/* NULL when @options say something that can be done. */
+static char *
+find_fault (GVariantDict *dict)
+{
+  g_autoptr (GError) error = NULL;
+  const char *word = NULL;
+  DeskView view;
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (shows); i++)
+    n += g_variant_dict_contains (dict, shows[i].option);
+  if (n > 1)
+    return g_strdup (_ ("Only one of --new-ticket, --my-tickets, --ticket and --view can be shown first."));
+  if (g_variant_dict_lookup (dict, "view", "&s", &word) && !desk_view_parse (word, &view, &error))
+    return g_strdup (error->message);
+  return NULL;
+}
+
+static int
+desk_application_handle_local_options (GApplication *application, GVariantDict *dict)
+{
+  g_autofree char *fault = NULL;
+
+  if (g_variant_dict_contains (dict, "version"))
+    {
+      g_print ("deskbell %s\n", DESKBELL_VERSION);
+      return 0;
+    }
+  fault = find_fault (dict);
+  if (fault == NULL)
+    return -1;
+  g_printerr ("deskbell: %s\n", fault);
+  return EXIT_USAGE;
+}
+
+static int
+refuse_argument (GApplicationCommandLine *command_line, const char *argument)
+{
+  g_application_command_line_printerr (command_line, _ ("deskbell: %s is not understood; --help shows what is\n"), argument);
+  return EXIT_USAGE;
+}
+
+static int
+desk_application_command_line (GApplication *application, GApplicationCommandLine *command_line)
+{
+  GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
+  g_auto (GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
+  const char *path = NULL;
+  const char *login = NULL;
+  const char *what = NULL;
+  DeskShow show = DESK_SHOW_DESK;
+
+  if (arguments[0] != NULL && arguments[1] != NULL)
+    return refuse_argument (command_line, arguments[1]);
+  g_variant_dict_lookup (dict, "desk", "^&ay", &path);
+  g_variant_dict_lookup (dict, "as", "&s", &login);
+  for (guint i = 0; i < G_N_ELEMENTS (shows); i++)
+    if (g_variant_dict_contains (dict, shows[i].option))
+      {
+        show = shows[i].show;
+        if (shows[i].has_value)
+          g_variant_dict_lookup (dict, shows[i].option, "&s", &what);
+      }
+  if (path == NULL)
+    path = g_application_command_line_getenv (command_line, "DESKBELL_DESK");
+  show_asked_desk (DESK_APPLICATION (application), path, g_application_command_line_get_cwd (command_line), login, show, what);
+  return 0;
+}
+
+static void
+desk_application_activate (GApplication *application)
+{
+  show_in_use (DESK_APPLICATION (application), DESK_SHOW_DESK, NULL);
+}
+
+/* --- actions --- */
+
+static void
+new_ticket_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  show_in_use (data, DESK_SHOW_NEW_TICKET, NULL);
+}
+
+static void
+my_tickets_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  show_in_use (data, DESK_SHOW_MY_TICKETS, NULL);
+}
+
+static void
+ticket_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  show_in_use (data, DESK_SHOW_TICKET, g_variant_get_string (parameter, NULL));
+}
+
+static void
+preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  desk_preferences_present (gtk_application_get_active_window (data));
+}
+
+static void
+shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  desk_shortcuts_present (gtk_application_get_active_window (data));
+}
+
+static void
+about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkWindow *window = gtk_application_get_active_window (data);
+  DeskSession *session = desk_session_of_window (window);
+
+  desk_about_present (window, session != NULL ? desk_session_get_path (session) : NULL);
+}
+
+/* Windows remember their size when they are closed. */
+static void
+quit_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (data));
+
+  for (GList *l = windows; l != NULL; l = l->next)
+    if (g_list_find (gtk_application_get_windows (data), l->data) != NULL)
+      gtk_window_close (l->data);
+}
+
+static const GActionEntry actions[] = {
+  { "new-ticket", new_ticket_cb },
+  { "my-tickets", my_tickets_cb },
+  { "ticket", ticket_cb, "s" },
+  { "preferences", preferences_cb },
+  { "shortcuts", shortcuts_cb },
+  { "about", about_cb },
+  { "quit", quit_cb },
+};
+
+static const struct
+{
+  const char *action;
+  const char *keys[3];
+} accels[] = {
+  { "app.new-ticket", { "<Control>n" } },
+  { "app.preferences", { "<Control>comma" } },
+  { "app.shortcuts", { "<Control>question" } },
+  { "app.quit", { "<Control>q" } },
+  { "window.close", { "<Control>w" } },
+};
+
+/* --- application --- */
+
+static void
+desk_application_window_removed (GtkApplication *application, GtkWindow *window)
+{
+  DeskApplication *self = DESK_APPLICATION (application);
+  DeskSession *session = desk_session_of_window (window);
+
+  GTK_APPLICATION_CLASS (desk_application_parent_class)->window_removed (application, window);
+  if (session == NULL || !desk_session_drop_window (session, window))
+    return;
+  desk_session_close (session);
+  g_ptr_array_remove (self->sessions, session);
+}
+
+static void
+desk_application_startup (GApplication *application)
+{
+  G_APPLICATION_CLASS (desk_application_parent_class)->startup (application);
+  gtk_window_set_default_icon_name (DESKBELL_APP_ID);
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action, accels[i].keys);
+}
+
+/* What is under way is saved before the program ends. */
+static void
+desk_application_shutdown (GApplication *application)
+{
+  DeskApplication *self = DESK_APPLICATION (application);
+
+  for (guint i = 0; i < self->sessions->len; i++)
+    desk_session_close (self->sessions->pdata[i]);
+  g_ptr_array_set_size (self->sessions, 0);
+  G_APPLICATION_CLASS (desk_application_parent_class)->shutdown (application);
+}
+
+static void
+desk_application_finalize (GObject *object)
+{
+  g_ptr_array_unref (DESK_APPLICATION (object)->sessions);
+  G_OBJECT_CLASS (desk_application_parent_class)->finalize (object);
+}
+
+static void
+desk_application_class_init (DeskApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = desk_application_finalize;
+  GTK_APPLICATION_CLASS (klass)->window_removed = desk_application_window_removed;
+  application_class->handle_local_options = desk_application_handle_local_options;
+  application_class->command_line = desk_application_command_line;
+  application_class->activate = desk_application_activate;
+  application_class->startup = desk_application_startup;
+  application_class->shutdown = desk_application_shutdown;
+}
+
+static void
+desk_application_init (DeskApplication *self)
+{
+  self->sessions = g_ptr_array_new_with_free_func (g_object_unref);
+  g_application_add_main_option_entries (G_APPLICATION (self), options);
+  g_application_set_option_context_summary (G_APPLICATION (self), _ ("A help desk: file tickets, follow them and answer them."));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+}
+
+DeskApplication *
+desk_application_new (void)
+{
+  return g_object_new (DESK_TYPE_APPLICATION,
+                       "application-id", DESKBELL_APP_ID,
+                       "resource-base-path", "/org/deskbell/Deskbell",
+                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_SEND_ENVIRONMENT,
+                       NULL);
+}

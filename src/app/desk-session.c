@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One desk opened as one person, with its windows. */
+#include "desk-session.h"
+
+#include <string.h>
+
+#include "desk-my-tickets-window.h"
+#include "desk-new-ticket-window.h"
+#include "desk-start-window.h"
+#include "desk-window.h"
+
+/* A desk is usually there before this, and then the first window is the right one. */
+#define PATIENCE_MS 150
+/* Where a window keeps its session. */
+#define SESSION_KEY "desk-session"
+
+typedef struct
+{
+  DeskShow show;
+  char *what;
+} Wish;
+
+typedef enum
+{
+  WINDOW_START,
+  WINDOW_DESK,
+  WINDOW_MY_TICKETS,
+  WINDOW_NEW_TICKET,
+} Window;
+#define N_WINDOWS (WINDOW_NEW_TICKET + 1)
+
+struct _DeskSession
+{
+  GObject parent_instance;
+
+  GtkApplication *application; /* not owned: it owns its sessions */
+  char *path;
+  char *login;
+  gboolean create;
+
+  DeskStore *store; /* NULL until it is open */
+  GCancellable *cancellable;
+  gboolean is_opening;
+  GArray *wishes;   /* of Wish */
+  guint patience_source;
+
+  GtkWindow *windows[N_WINDOWS]; /* not owned; NULL while they are closed */
+};
+
+enum
+{
+  SIGNAL_CHOOSE,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (DeskSession, desk_session, G_TYPE_OBJECT)
+
+static void open_desk (DeskSession *self);
+
+static void
+clear_wish (gpointer data)
+{
+  g_free (((Wish *) data)->what);
+}
+
+/* --- windows --- */
+
+static void
+adopt (DeskSession *self, Window which, GtkWidget *window)
+{
+  g_object_set_data_full (G_OBJECT (window), SESSION_KEY, g_object_ref (self), g_object_unref);
+  g_set_weak_pointer (&self->windows[which], GTK_WINDOW (window));
+}
+
+static gboolean
+is_agent (DeskSession *self)
+{
+  return desk_store_get_me (self->store)->role != DESK_ROLE_REQUESTER;
+}
+
+static GtkWindow *
+ensure_desk (DeskSession *self)
+{
+  if (self->windows[WINDOW_DESK] == NULL)
+    adopt (self, WINDOW_DESK, desk_window_new (self->application, self->store));
+  return self->windows[WINDOW_DESK];
+}
+
+static GtkWindow *
+ensure_my_tickets (DeskSession *self)
+{
+  if (self->windows[WINDOW_MY_TICKETS] == NULL)
+    adopt (self, WINDOW_MY_TICKETS, desk_my_tickets_window_new (self->application, self->store));
+  return self->windows[WINDOW_MY_TICKETS];
+}
+
+/* Belongs to the window that asked for it, or to none. */
+static GtkWindow *
+ensure_new_ticket (DeskSession *self)
+{
+  GtkWindow *active = gtk_application_get_active_window (self->application);
+
+  if (self->windows[WINDOW_NEW_TICKET] != NULL)
+    return self->windows[WINDOW_NEW_TICKET];
+  adopt (self, WINDOW_NEW_TICKET, desk_new_ticket_window_new (self->store));
+  if (active != NULL && (active == self->windows[WINDOW_DESK] || active == self->windows[WINDOW_MY_TICKETS]))
+    gtk_window_set_transient_for (self->windows[WINDOW_NEW_TICKET], active);
+  gtk_application_add_window (self->application, self->windows[WINDOW_NEW_TICKET]);
+  return self->windows[WINDOW_NEW_TICKET];
+}
+
+/* A requester's window has no queues. */
+static GtkWindow *
+ensure_view (DeskSession *self, const char *word)
+{
+  DeskView view;
+
+  if (!is_agent (self) || !desk_view_parse (word, &view, NULL) || view.kind == DESK_VIEW_FILED)
+    return ensure_my_tickets (self);
+  ensure_desk (self);
+  desk_window_show_view (DESK_WINDOW (self->windows[WINDOW_DESK]), &view);
+  return self->windows[WINDOW_DESK];
+}
+
+static GtkWindow *
+ensure_ticket (DeskSession *self, const char *ref)
+{
+  if (!is_agent (self))
+    {
+      ensure_my_tickets (self);
+      desk_my_tickets_window_open_ticket (DESK_MY_TICKETS_WINDOW (self->windows[WINDOW_MY_TICKETS]), ref);
+      return self->windows[WINDOW_MY_TICKETS];
+    }
+  ensure_desk (self);
+  desk_window_open_ticket (DESK_WINDOW (self->windows[WINDOW_DESK]), ref);
+  return self->windows[WINDOW_DESK];
+}
+
+static GtkWindow *
+ensure_window (DeskSession *self, const Wish *wish)
+{
+  switch (wish->show)
+    {
+    case DESK_SHOW_DESK:
+      return is_agent (self) ? ensure_desk (self) : ensure_my_tickets (self);
+    case DESK_SHOW_NEW_TICKET:
+      return ensure_new_ticket (self);
+    case DESK_SHOW_MY_TICKETS:
+      return ensure_my_tickets (self);
+    case DESK_SHOW_TICKET:
+      return ensure_ticket (self, wish->what);
+    case DESK_SHOW_VIEW:
+      return ensure_view (self, wish->what);
+    }
+  g_return_val_if_reached (NULL);
+}
+
+static void
+fulfil_wishes (DeskSession *self)
+{
+  for (guint i = 0; i < self->wishes->len; i++)
+    gtk_window_present (ensure_window (self, &g_array_index (self->wishes, Wish, i)));
+  g_array_set_size (self->wishes, 0);
+}
+
+/* --- opening --- */
+
+static void
+retry_cb (DeskSession *self)
+{
+  desk_start_window_show_loading (DESK_START_WINDOW (self->windows[WINDOW_START]));
+  open_desk (self);
+}
+
+static void
+create_cb (DeskSession *self)
+{
+  self->create = TRUE;
+  retry_cb (self);
+}
+
+static void
+choose_cb (DeskSession *self, GFile *file)
+{
+  g_signal_emit (self, signals[SIGNAL_CHOOSE], 0, file);
+  if (self->windows[WINDOW_START] != NULL)
+    gtk_window_destroy (self->windows[WINDOW_START]);
+}
+
+static DeskStartWindow *
+ensure_start (DeskSession *self)
+{
+  if (self->windows[WINDOW_START] != NULL)
+    return DESK_START_WINDOW (self->windows[WINDOW_START]);
+  adopt (self, WINDOW_START, desk_start_window_new (self->application));
+  g_signal_connect_object (self->windows[WINDOW_START], "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->windows[WINDOW_START], "create", G_CALLBACK (create_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->windows[WINDOW_START], "choose", G_CALLBACK (choose_cb), self, G_CONNECT_SWAPPED);
+  return DESK_START_WINDOW (self->windows[WINDOW_START]);
+}
+
+static gboolean
+out_of_patience_cb (gpointer data)
+{
+  DeskSession *self = data;
+
+  self->patience_source = 0;
+  desk_start_window_show_loading (ensure_start (self));
+  gtk_window_present (self->windows[WINDOW_START]);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+show_error (DeskSession *self, const GError *error)
+{
+  desk_start_window_show_error (ensure_start (self), error);
+  gtk_window_present (self->windows[WINDOW_START]);
+}
+
+/* What is typed in the windows of a lost desk is kept as drafts; they come back with the desk. */
+static void
+lost_cb (DeskSession *self, const GError *error)
+{
+  Wish wish = { DESK_SHOW_DESK, NULL };
+
+  g_signal_handlers_disconnect_by_func (self->store, lost_cb, self);
+  g_clear_object (&self->store);
+  if (self->wishes->len == 0)
+    g_array_append_val (self->wishes, wish);
+  show_error (self, error);
+}
+
+static void
+close_stale_windows (DeskSession *self)
+{
+  for (guint i = 0; i < N_WINDOWS; i++)
+    if (self->windows[i] != NULL && self->windows[i] != self->windows[WINDOW_START])
+      gtk_window_destroy (self->windows[i]);
+}
+
+static void
+take_store (DeskSession *self, DeskStore *store)
+{
+  close_stale_windows (self);
+  self->store = store;
+  g_signal_connect_object (store, "lost", G_CALLBACK (lost_cb), self, G_CONNECT_SWAPPED);
+  fulfil_wishes (self);
+  if (self->windows[WINDOW_START] != NULL)
+    gtk_window_destroy (self->windows[WINDOW_START]);
+}
+
+/* Nobody waits for it any more. */
+static void
+discard_store (DeskStore *store)
+{
+  if (store == NULL)
+    return;
+  desk_store_close (store);
+  g_object_unref (store);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DeskSession) self = data;
+  g_autoptr (GError) error = NULL;
+  DeskStore *store = desk_store_open_finish (result, &error);
+  g_autoptr (GtkApplication) application = g_object_ref (self->application);
+
+  self->is_opening = FALSE;
+  g_clear_handle_id (&self->patience_source, g_source_remove);
+  if (g_cancellable_is_cancelled (self->cancellable))
+    discard_store (store);
+  else if (store != NULL)
+    take_store (self, store);
+  else
+    show_error (self, error);
+  g_application_release (G_APPLICATION (application));
+}
+
+static const char *
+get_own_name (void)
+{
+  const char *name = g_get_real_name ();
+
+  return g_strcmp0 (name, "Unknown") != 0 ? name : NULL;
+}
+
+static void
+open_store (DeskSession *self)
+{
+  gboolean is_me = g_strcmp0 (self->login, g_get_user_name ()) == 0;
+
+  desk_store_open_async (self->path, self->create, self->login, is_me ? get_own_name () : NULL,
+                         self->cancellable, opened_cb, g_object_ref (self));
+}
+
+static void
+make_folder_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  g_autofree char *folder = g_path_get_dirname (data);
+
+  /* What is wrong with it shows when the desk is made in it. */
+  g_mkdir_with_parents (folder, 0700);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+made_folder_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  open_store (DESK_SESSION (source));
+}
+
+static void
+open_desk (DeskSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->is_opening || self->store != NULL)
+    return;
+  self->is_opening = TRUE;
+  g_application_hold (G_APPLICATION (self->application));
+  if (self->windows[WINDOW_START] == NULL)
+    self->patience_source = g_timeout_add (PATIENCE_MS, out_of_patience_cb, self);
+  if (!self->create)
+    {
+      open_store (self);
+      return;
+    }
+  task = g_task_new (self, NULL, made_folder_cb, NULL);
+  g_task_set_task_data (task, g_strdup (self->path), g_free);
+  g_task_run_in_thread (task, make_folder_in_thread);
+}
+
+/* --- object --- */
+
+static void
+desk_session_dispose (GObject *object)
+{
+  DeskSession *self = DESK_SESSION (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->patience_source, g_source_remove);
+  for (guint i = 0; i < N_WINDOWS; i++)
+    g_clear_weak_pointer (&self->windows[i]);
+  g_clear_object (&self->store);
+  G_OBJECT_CLASS (desk_session_parent_class)->dispose (object);
+}
+
+static void
+desk_session_finalize (GObject *object)
+{
+  DeskSession *self = DESK_SESSION (object);
+
+  g_clear_object (&self->cancellable);
+  g_array_unref (self->wishes);
+  g_free (self->path);
+  g_free (self->login);
+  G_OBJECT_CLASS (desk_session_parent_class)->finalize (object);
+}
+
+static void
+desk_session_class_init (DeskSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->dispose = desk_session_dispose;
+  object_class->finalize = desk_session_finalize;
+  signals[SIGNAL_CHOOSE] = g_signal_new ("choose", DESK_TYPE_SESSION, G_SIGNAL_RUN_LAST,
+                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
+}
+
+static void
+desk_session_init (DeskSession *self)
+{
+  self->cancellable = g_cancellable_new ();
+  self->wishes = g_array_new (FALSE, FALSE, sizeof (Wish));
+  g_array_set_clear_func (self->wishes, clear_wish);
+}
+
+DeskSession *
+desk_session_new (GtkApplication *application, const char *path, const char *login, gboolean create)
+{
+  DeskSession *self = g_object_new (DESK_TYPE_SESSION, NULL);
+
+  self->application = application;
+  self->path = g_strdup (path);
+  self->login = g_strdup (login);
+  self->create = create;
+  return self;
+}
+
+const char *
+desk_session_get_path (DeskSession *self)
+{
+  return self->path;
+}
+
+const char *
+desk_session_get_login (DeskSession *self)
+{
+  return self->login;
+}
+
+void
+desk_session_show (DeskSession *self, DeskShow show, const char *what)
+{
+  Wish wish = { show, g_strdup (what) };
+
+  g_return_if_fail (DESK_IS_SESSION (self));
+
+  g_array_append_val (self->wishes, wish);
+  if (self->store != NULL)
+    fulfil_wishes (self);
+  else if (self->windows[WINDOW_START] != NULL && !self->is_opening)
+    retry_cb (self);
+  else
+    open_desk (self);
+}
+
+DeskSession *
+desk_session_of_window (GtkWindow *window)
+{
+  return window != NULL ? g_object_get_data (G_OBJECT (window), SESSION_KEY) : NULL;
+}
+
+gboolean
+desk_session_drop_window (DeskSession *self, GtkWindow *window)
+{
+  gboolean is_start = window == self->windows[WINDOW_START];
+  gboolean is_last = TRUE;
+
+  g_return_val_if_fail (DESK_IS_SESSION (self), FALSE);
+
+  for (guint i = 0; i < N_WINDOWS; i++)
+    {
+      if (self->windows[i] == window)
+        g_clear_weak_pointer (&self->windows[i]);
+      is_last &= self->windows[i] == NULL;
+    }
+  /* Whoever closes the window of a desk that is being opened does not want it. */
+  return is_last && (is_start || !self->is_opening);
+}
+
+void
+desk_session_close (DeskSession *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  if (self->store != NULL)
+    desk_store_close (self->store);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * deskbell: the windows of a help desk. */
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "config.h"
+#include "desk-application.h"
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (DeskApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, DESKBELL_LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  application = desk_application_new ();
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}
