@@ -212,6 +212,7 @@ static void
 copy_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GTask) task = user_data;
+  GCancellable *cancellable = g_task_get_cancellable (task);
   Opening *opening = g_task_get_task_data (task);
   g_autoptr (GtkWindow) parent = g_weak_ref_get (&opening->parent);
   g_autofree char *uri = g_file_get_uri (opening->copy);
@@ -222,11 +223,11 @@ copy_checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (g_task_return_error_if_cancelled (task))
     return;
   else if (parent != NULL)
-    gtk_show_uri_full (parent, uri, GDK_CURRENT_TIME, g_task_get_cancellable (task), shown_cb,
+    gtk_show_uri_full (parent, uri, GDK_CURRENT_TIME, cancellable, shown_cb,
                        g_steal_pointer (&task));
   else
-    g_app_info_launch_default_for_uri_async (uri, NULL, g_task_get_cancellable (task),
-                                             launched_cb, g_steal_pointer (&task));
+    g_app_info_launch_default_for_uri_async (uri, NULL, cancellable, launched_cb,
+                                             g_steal_pointer (&task));
 }
 
 static void

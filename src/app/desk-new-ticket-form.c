@@ -274,9 +274,22 @@ search_people_cb (DeskNewTicketForm *self, const char *words)
                            g_object_ref (self));
 }
 
+/* Nothing is chosen when @slug (nullable) is not offered any more. */
+static void
+choose_topic (DeskNewTicketForm *self, const char *slug)
+{
+  const DeskEntry *topic
+      = desk_catalogue_find (desk_store_get_catalogue (self->store), DESK_ENTRY_TOPIC, slug);
+  gboolean offered = topic != NULL && !topic->removed;
+
+  desk_chooser_row_set_chosen (self->topic_row, offered ? topic->slug : NULL,
+                               offered ? topic->label : NULL);
+}
+
 static void
 show_topics (DeskNewTicketForm *self)
 {
+  g_autofree char *chosen = g_strdup (desk_chooser_row_get_chosen (self->topic_row));
   GPtrArray *topics
       = desk_catalogue_get_entries (desk_store_get_catalogue (self->store), DESK_ENTRY_TOPIC);
   gboolean any = FALSE;
@@ -291,6 +304,7 @@ show_topics (DeskNewTicketForm *self)
       desk_chooser_row_add (self->topic_row, topic->slug, topic->label, NULL);
       any = TRUE;
     }
+  choose_topic (self, chosen);
   gtk_widget_set_visible (GTK_WIDGET (self->topic_row), any);
 }
 
@@ -362,18 +376,6 @@ get_wanted (const DeskOp *op, DeskField field)
 }
 
 static void
-fill_topic (DeskNewTicketForm *self, const char *slug)
-{
-  const DeskEntry *topic
-      = desk_catalogue_find (desk_store_get_catalogue (self->store), DESK_ENTRY_TOPIC, slug);
-
-  if (topic != NULL && !topic->removed)
-    desk_chooser_row_set_chosen (self->topic_row, topic->slug, topic->label);
-  else
-    desk_chooser_row_set_chosen (self->topic_row, NULL, NULL);
-}
-
-static void
 fill_priority (DeskNewTicketForm *self, const char *word)
 {
   int priority;
@@ -422,7 +424,7 @@ desk_new_ticket_form_fill (DeskNewTicketForm *self, const DeskOp *op)
 
   self->filling = TRUE;
   fill_person (self, get_wanted (op, DESK_FIELD_REQUESTER));
-  fill_topic (self, get_wanted (op, DESK_FIELD_TOPIC));
+  choose_topic (self, get_wanted (op, DESK_FIELD_TOPIC));
   fill_priority (self, get_wanted (op, DESK_FIELD_PRIORITY));
   gtk_editable_set_text (GTK_EDITABLE (self->summary_row), summary != NULL ? summary : "");
   gtk_editable_set_position (GTK_EDITABLE (self->summary_row), -1);
