@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "desk-locks.h"
 #include "desk-migrate.h"
 #include "desk-path.h"
 #include "desk-uid.h"
@@ -760,6 +761,7 @@ desk_db_open (const char *path, DeskDbMode mode, GError **error)
 {
   g_autoptr (DeskDb) db = g_new0 (DeskDb, 1);
 
+  desk_locks_install ();
   db->path = g_canonicalize_filename (path, NULL);
   db->read_only = mode == DESK_DB_READ;
   db->stamp_fd = -1;
