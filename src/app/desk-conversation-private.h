@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the files of the conversation share: the widget itself, its actions, its menus.
+ *
+ * desk-conversation.c loads and shows, desk-conversation-actions.c acts, desk-conversation-menus.c
+ * offers. Nobody else includes this. */
+#pragma once
+
+#include "desk-composer.h"
+#include "desk-conversation.h"
+#include "desk-history.h"
+#include "desk-permission.h"
+#include "desk-status-dialog.h"
+#include "desk-ticket-head.h"
+
+G_BEGIN_DECLS
+
+struct _DeskConversation
+{
+  GtkWidget parent_instance;
+
+  DeskStore *store;
+  char *ref;                /* what is to be shown, NULL for nothing */
+  DeskCase *in;             /* what is shown, NULL until it is loaded */
+  GCancellable *cancellable; /* of the loading of @ref */
+  gboolean loading;
+  gboolean stale;  /* something changed while loading */
+  gboolean afresh; /* the next loading is of everything */
+  guint slow_source;
+  guint seen_source;
+  guint tick_source;
+  gint64 day; /* of the times that are shown */
+
+  gboolean agent;   /* the reader sees what is internal */
+  gboolean not_yet; /* a requester says what is still wrong */
+  gboolean compact;
+  int full_width; /* what the full form needs */
+  gboolean show_back;
+  gboolean show_window_buttons;
+
+  GSimpleActionGroup *facts; /* "fact.*": what the menus set, with what is so now */
+  GtkWidget *popover;        /* of the More button or under it, NULL when none is open */
+  DeskStatusDialog *dialog;  /* weak */
+
+  GtkWidget *box;
+  GtkWidget *header;
+  GtkWidget *number_title;
+  GtkWidget *back;
+  GtkWidget *assignee;
+  GtkWidget *take;
+  GtkWidget *wait;
+  GtkWidget *resolve;
+  GtkWidget *resolve_compact;
+  GtkWidget *reopen;
+  GtkWidget *more;
+  GtkWidget *stack;
+  GtkWidget *problem;
+  GtkWidget *retry;
+  GtkWidget *head_clamp;
+  DeskTicketHead *head;
+  DeskHistory *history;
+  GtkWidget *foot;
+  GtkWidget *question;
+  GtkWidget *question_buttons;
+  GtkWidget *ended;
+  GtkWidget *ended_label;
+  DeskComposer *composer;
+};
+
+/* --- desk-conversation.c --- */
+
+gint64 desk_conversation_get_now (void);
+/* The name of the requester, "" while nothing is shown. Lent. */
+const char *desk_conversation_get_requester (DeskConversation *self);
+gboolean desk_conversation_can (DeskConversation *self, DeskAction action);
+/* Reads what is new of the ticket. */
+void desk_conversation_reload (DeskConversation *self);
+/* Shows bottom and buttons anew after something of ours changed. */
+void desk_conversation_update (DeskConversation *self);
+void desk_conversation_toast (DeskConversation *self, AdwToast *toast);
+
+/* --- desk-conversation-actions.c --- */
+
+void desk_conversation_install_actions (GtkWidgetClass *widget_class);
+/* Enables what is possible now and tells the menus what is so. */
+void desk_conversation_update_actions (DeskConversation *self);
+/* Makes the group of "fact.*". */
+GSimpleActionGroup *desk_conversation_make_facts (DeskConversation *self);
+
+/* --- desk-conversation-menus.c --- */
+
+/* Lends the button a menu each time it is opened. */
+void desk_conversation_install_menus (DeskConversation *self);
+void desk_conversation_update_menus (DeskConversation *self);
+void desk_conversation_choose_assignee (DeskConversation *self);
+void desk_conversation_choose_department (DeskConversation *self);
+void desk_conversation_choose_topic (DeskConversation *self);
+void desk_conversation_choose_team (DeskConversation *self);
+void desk_conversation_choose_sla (DeskConversation *self);
+void desk_conversation_show_details (DeskConversation *self);
+
+G_END_DECLS
