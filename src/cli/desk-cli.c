@@ -297,8 +297,10 @@ desk_cli_load (DeskCli *self, DeskDbMode mode, GError **error)
 static gboolean
 attach_file (DeskCli *self, DeskOp *op, const char *path, GError **error)
 {
-  DeskAttachment *attachment = desk_blobs_add_file (self->db, path, NULL, NULL, NULL, NULL, error);
+  DeskAttachment *attachment =
+      desk_blobs_add_file (self->db, path, NULL, desk_show_progress, NULL, NULL, error);
 
+  desk_clear_progress ();
   if (attachment == NULL)
     return FALSE;
   desk_op_take_attachment (op, attachment);

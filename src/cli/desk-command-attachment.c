@@ -39,9 +39,11 @@ write_to (DeskCli *cli,
           GOutputStream *output,
           GError **error)
 {
-  return desk_blobs_write (cli->db, cli->me, ticket->ticket->uid, attachment->sha256, output, NULL,
-                           NULL, NULL, error) &&
-         g_output_stream_close (output, NULL, error);
+  gboolean done = desk_blobs_write (cli->db, cli->me, ticket->ticket->uid, attachment->sha256,
+                                    output, desk_show_progress, NULL, NULL, error);
+
+  desk_clear_progress ();
+  return done && g_output_stream_close (output, NULL, error);
 }
 
 /* Leaves the file whole or not there at all. */

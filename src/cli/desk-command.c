@@ -5,15 +5,39 @@
 #include "desk-output.h"
 
 /* In the order in which a ticket and then its desk need them. */
+/* clang-format off */
 static const DeskCommand *const commands[] = {
-  &desk_command_init,       &desk_command_submit,     &desk_command_list,     &desk_command_show,
-  &desk_command_history,    &desk_command_search,     &desk_command_reply,    &desk_command_note,
-  &desk_command_claim,      &desk_command_assign,     &desk_command_transfer, &desk_command_set,
-  &desk_command_wait,       &desk_command_resolve,    &desk_command_confirm,  &desk_command_reopen,
-  &desk_command_close,      &desk_command_attachment, &desk_command_redact,   &desk_command_person,
-  &desk_command_department, &desk_command_topic,      &desk_command_team,     &desk_command_sla,
-  &desk_command_desk,       &desk_command_help,
+  &desk_command_init,
+  &desk_command_submit,
+  &desk_command_list,
+  &desk_command_show,
+  &desk_command_history,
+  &desk_command_search,
+  &desk_command_reply,
+  &desk_command_note,
+  &desk_command_claim,
+  &desk_command_assign,
+  &desk_command_transfer,
+  &desk_command_set,
+  &desk_command_wait,
+  &desk_command_resolve,
+  &desk_command_confirm,
+  &desk_command_reopen,
+  &desk_command_close,
+  &desk_command_attachment,
+  &desk_command_redact,
+  &desk_command_person,
+  &desk_command_department,
+  &desk_command_topic,
+  &desk_command_team,
+  &desk_command_sla,
+  &desk_command_desk,
+  &desk_command_backup,
+  &desk_command_restore,
+  &desk_command_check,
+  &desk_command_help,
 };
+/* clang-format on */
 
 static const DeskOption common_options[] = {
   { "desk", 0, "FILE", DESK_OPTION_FILE, N_ ("the desk to work on (otherwise DESKBELL_DESK)") },

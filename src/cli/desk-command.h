@@ -69,6 +69,9 @@ extern const DeskCommand desk_command_topic;
 extern const DeskCommand desk_command_team;
 extern const DeskCommand desk_command_sla;
 extern const DeskCommand desk_command_desk;
+extern const DeskCommand desk_command_backup;
+extern const DeskCommand desk_command_restore;
+extern const DeskCommand desk_command_check;
 extern const DeskCommand desk_command_help;
 
 G_END_DECLS

@@ -268,6 +268,30 @@ desk_table_print (DeskTable *self)
     print_row ((char **) self->cells->pdata + i, self->n_columns, widths, limit);
 }
 
+/* --- progress --- */
+
+/* Percent that the terminal shows now; -1: nothing. */
+static int shown_percent = -1;
+
+void
+desk_show_progress (gint64 done, gint64 total, gpointer user_data)
+{
+  int percent = total > 0 ? (int) (100.0 * (double) done / (double) total) : 0;
+
+  if (percent == shown_percent || !isatty (STDERR_FILENO))
+    return;
+  shown_percent = percent;
+  fprintf (stderr, "\r%3d %%", percent);
+}
+
+void
+desk_clear_progress (void)
+{
+  if (shown_percent >= 0)
+    fputs ("\r     \r", stderr);
+  shown_percent = -1;
+}
+
 gboolean
 desk_output_finish (GError **error)
 {

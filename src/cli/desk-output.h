@@ -38,6 +38,12 @@ void desk_table_free (DeskTable *self);
 void desk_table_add (DeskTable *self, ...);
 void desk_table_print (DeskTable *self);
 
+/* How far long work has come, in one line that is written over; only on a terminal, and on standard
+ * error, so that answers stay clean. @total 0: not known. Takes part in the progress functions of
+ * the store, which is why @user_data is there and not used. */
+void desk_show_progress (gint64 done, gint64 total, gpointer user_data);
+void desk_clear_progress (void);
+
 /* FALSE with @error when something of what was printed could not be written. */
 gboolean desk_output_finish (GError **error);
 
