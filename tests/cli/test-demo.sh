@@ -44,6 +44,7 @@ must_succeed 'the next ticket' as karen submit --topic online-banking --summary 
 must_equal 'is #1042' 1042 "$output"
 must_contain 'which john and jane see' 1042 "$(as john list --view unassigned | grep 1042; as jane list --view unassigned)"
 
+must_succeed 'it is sound' as karl check
 must_succeed 'one of its people may make it' env DESKBELL_DESK=own.desk "$ctl" --as jane init --demo
 must_contain 'and keeps it' 'jane           administrator' "$(env DESKBELL_DESK=own.desk "$ctl" --as jane person list)"
 must_fail 'never over another desk' 3 'exists already' as karl init --demo

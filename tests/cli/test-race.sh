@@ -53,5 +53,6 @@ wait
 must_equal 'text never conflicts' 8 "$(cat note-* | grep -c '^0$')"
 must_equal 'and is counted without a gap' '[1, 2, 3, 4, 5, 6, 7, 8, 9]' \
   "$(as admin history "$number" --json | json 'str([e["no"] for e in d])')"
+must_succeed 'the desk is sound' as admin check
 
 finish

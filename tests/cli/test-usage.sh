@@ -5,7 +5,8 @@
 
 must_succeed 'help lists the commands' "$ctl" help
 for command in init submit list show history search reply note claim assign transfer set wait \
-               resolve confirm reopen close attachment redact person department topic team sla desk; do
+               resolve confirm reopen close attachment redact person department topic team sla desk \
+               backup restore check; do
   must_contain "help names $command" "
   $command " "$output"
 done
