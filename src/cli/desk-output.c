@@ -278,7 +278,8 @@ desk_show_progress (gint64 done, gint64 total, gpointer user_data)
 {
   int percent = total > 0 ? (int) (100.0 * (double) done / (double) total) : 0;
 
-  if (percent == shown_percent || !isatty (STDERR_FILENO))
+  /* What is done in one go is not worth a word. */
+  if (percent <= 0 || percent >= 100 || percent == shown_percent || !isatty (STDERR_FILENO))
     return;
   shown_percent = percent;
   fprintf (stderr, "\r%3d %%", percent);

@@ -39,8 +39,8 @@ void desk_table_add (DeskTable *self, ...);
 void desk_table_print (DeskTable *self);
 
 /* How far long work has come, in one line that is written over; only on a terminal, and on standard
- * error, so that answers stay clean. @total 0: not known. Takes part in the progress functions of
- * the store, which is why @user_data is there and not used. */
+ * error, so that answers stay clean. @total 0: not known, and not shown. Takes part in the progress
+ * functions of the store, which is why @user_data is there and not used. */
 void desk_show_progress (gint64 done, gint64 total, gpointer user_data);
 void desk_clear_progress (void);
 
