@@ -89,6 +89,22 @@ clear_problem (DeskAttachmentChip *self)
   gtk_label_set_max_width_chars (self->about_label, -1);
 }
 
+/* The symbolic names only: a theme without one would give a coloured picture. (transfer full) */
+static GIcon *
+find_kind_icon (const char *content_type)
+{
+  g_autoptr (GIcon) all = g_content_type_get_symbolic_icon (content_type);
+  GIcon *icon = g_themed_icon_new ("text-x-generic-symbolic");
+  const char *const *names = NULL;
+
+  if (G_IS_THEMED_ICON (all))
+    names = g_themed_icon_get_names (G_THEMED_ICON (all));
+  for (gsize i = names != NULL ? g_strv_length ((char **) names) : 0; i > 0; i--)
+    if (g_str_has_suffix (names[i - 1], "-symbolic"))
+      g_themed_icon_prepend_name (G_THEMED_ICON (icon), names[i - 1]);
+  return icon;
+}
+
 static void
 show_icon (DeskAttachmentChip *self, const char *type)
 {
@@ -97,9 +113,7 @@ show_icon (DeskAttachmentChip *self, const char *type)
 
   if (content_type == NULL)
     return;
-  kind = g_content_type_get_symbolic_icon (content_type);
-  if (G_IS_THEMED_ICON (kind))
-    g_themed_icon_append_name (G_THEMED_ICON (kind), "text-x-generic-symbolic");
+  kind = find_kind_icon (content_type);
   gtk_image_set_from_gicon (self->icon, kind);
 }
 

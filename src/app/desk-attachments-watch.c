@@ -51,7 +51,34 @@ dropped_cb (GtkDropTarget *drop, const GValue *value, double x, double y, DeskAt
   return FALSE;
 }
 
-/* Ahead of the widgets inside @target: a text would take the names of files as text. */
+/* Whether a text takes a drop: not when it brings files, whose names it would take as text. */
+static gboolean
+accept_text_cb (GtkDropTarget *drop, GdkDrop *offer, gpointer unused)
+{
+  GdkContentFormats *offered = gdk_drop_get_formats (offer);
+
+  return !gdk_content_formats_contain_gtype (offered, GDK_TYPE_FILE_LIST)
+         && !gdk_content_formats_contain_mime_type (offered, "text/uri-list")
+         && (gdk_drop_get_actions (offer) & gtk_drop_target_get_actions (drop)) != 0
+         && gdk_content_formats_match (gtk_drop_target_get_formats (drop), offered);
+}
+
+/* Texts have a drop target of their own, which would show where the names would go. */
+static void
+leave_files_to_strip (GtkWidget *text)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (text);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_DROP_TARGET (controller))
+        g_signal_connect (controller, "accept", G_CALLBACK (accept_text_cb), NULL);
+    }
+}
+
+/* Ahead of the widgets inside @target, which may be texts. */
 static void
 watch_drops (DeskAttachments *self, GtkWidget *target)
 {
@@ -284,6 +311,8 @@ desk_attachments_watch (DeskAttachments *self, GtkWidget *target)
   g_return_if_fail (DESK_IS_ATTACHMENTS (self));
   g_return_if_fail (GTK_IS_WIDGET (target));
 
+  if (find_text (target) != NULL)
+    leave_files_to_strip (find_text (target));
   watch_drops (self, target);
   watch_pastes (self, target);
 }

@@ -43,6 +43,8 @@ struct _DeskNewTicketWindow
   DeskOp *thrown_away; /* by "Start over", for its Undo */
   char *filed_uid;
 
+  GtkWidget *focus; /* weak: where it was before sending */
+
   guint save_timer;
   gboolean sending;
   gboolean send_when_copied; /* files are still on their way */
@@ -165,14 +167,21 @@ start_over_action (GtkWidget *widget, const char *action_name, GVariant *paramet
 
 /* --- sending --- */
 
+/* Nothing is changed meanwhile; afterwards the cursor is where it was. */
 static void
 set_sending (DeskNewTicketWindow *self, gboolean sending)
 {
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+
   self->sending = sending;
+  if (sending)
+    g_set_weak_pointer (&self->focus, focus);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "new-ticket.send", !sending);
   gtk_widget_set_sensitive (self->form_page, !sending);
   gtk_stack_set_visible_child_name (self->send_stack, sending ? "progress" : "label");
   gtk_spinner_set_spinning (self->spinner, sending);
+  if (!sending && self->focus != NULL)
+    gtk_widget_grab_focus (self->focus);
 }
 
 /* (transfer full) */
@@ -336,6 +345,7 @@ desk_new_ticket_window_dispose (GObject *object)
   DeskNewTicketWindow *self = DESK_NEW_TICKET_WINDOW (object);
 
   g_clear_handle_id (&self->save_timer, g_source_remove);
+  g_clear_weak_pointer (&self->focus);
   g_clear_pointer (&self->thrown_away, desk_op_unref);
   gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_NEW_TICKET_WINDOW);
   G_OBJECT_CLASS (desk_new_ticket_window_parent_class)->dispose (object);

@@ -378,8 +378,10 @@ test_says_why_it_was_refused (Fixture *self, gconstpointer login)
 
   type_summary (self, "With a topic of yesterday");
   desk_chooser_row_set_chosen (topic, "gone", "Gone");
+  gtk_widget_grab_focus (find (self, "details"));
   send (self);
   FIXTURE_WAIT (is_shown (self, "problem_bar"));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (self->window)) == find (self, "details"));
   g_assert_cmpuint (self->n_filed, ==, 0);
   g_assert_cmpstr (get_summary (self), ==, "With a topic of yesterday");
   /* What is sent next is another op, because that one is answered for. */
