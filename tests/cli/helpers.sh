@@ -4,7 +4,7 @@
 # A test sources this with the path of deskbellctl as $1, runs its checks and calls `finish`.
 set -u
 
-ctl=$1
+ctl=$(realpath "$1")
 home=$(mktemp -d "${TMPDIR:-/tmp}/deskbell-cli.XXXXXX")
 trap 'rm -rf "$home"' EXIT
 trap 'exit 130' INT TERM
