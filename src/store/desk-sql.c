@@ -254,6 +254,50 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "INSERT INTO attachment (event, position, ticket, name, type, blob)"
         " VALUES ($1, $2, $3, $4, $5, $6)", 0 },
   [DESK_SQL_ATTACHMENTS_DELETE] = { "DELETE FROM attachment WHERE event = $1", 0 },
+
+  /* --- checking --- */
+  /* SQLite's own. */
+  [DESK_SQL_CHECK_FILE]
+    = { "SELECT integrity_check FROM pragma_integrity_check (100)", DESK_SQL_LONG },
+  [DESK_SQL_CHECK_REFERENCES]
+    = { "SELECT \"table\", parent, rowid FROM pragma_foreign_key_check", DESK_SQL_LONG },
+  [DESK_SQL_CHECK_TALLY]
+    = { "SELECT department, status, sum (counted), sum (there) FROM"
+        " (SELECT department, team, assignee, status, n AS counted, 0 AS there FROM tally"
+        " UNION ALL SELECT department, coalesce (team, 0), coalesce (assignee, 0), status, 0, 1"
+        " FROM ticket) AS both GROUP BY department, team, assignee, status"
+        " HAVING sum (counted) <> sum (there)",
+        DESK_SQL_LONG },
+  [DESK_SQL_CHECK_ORDER]
+    = { "SELECT number FROM ticket WHERE tx > (SELECT tx FROM desk) OR tx < 1 OR public_tx > tx",
+        DESK_SQL_LONG },
+  [DESK_SQL_CHECK_ERASED]
+    = { "SELECT p.uid FROM erased AS x JOIN person AS p ON p.uid = x.uid"
+        " WHERE p.login IS NOT NULL OR p.name IS NOT NULL OR p.email IS NOT NULL",
+        DESK_SQL_LONG },
+  [DESK_SQL_CHECK_ATTACHMENTS]
+    = { "SELECT t.number, f.name, e.no FROM attachment AS f JOIN event AS e ON e.id = f.event"
+        " JOIN ticket AS t ON t.id = e.ticket LEFT JOIN blob AS b ON b.id = f.blob"
+        " WHERE b.sha256 IS NULL OR f.ticket <> e.ticket",
+        DESK_SQL_LONG },
+  [DESK_SQL_CHECK_TEXT_PUBLIC]
+    = { "INSERT INTO text_public (text_public) VALUES ('integrity-check')", DESK_SQL_LONG },
+  [DESK_SQL_CHECK_TEXT_INTERNAL]
+    = { "INSERT INTO text_internal (text_internal) VALUES ('integrity-check')", DESK_SQL_LONG },
+  [DESK_SQL_TICKET_IDS] = { "SELECT id FROM ticket ORDER BY id", DESK_SQL_LONG },
+  [DESK_SQL_TICKETS_COUNT] = { "SELECT count (*) FROM ticket", DESK_SQL_LONG },
+  [DESK_SQL_DOCUMENTS_PUBLIC] = { "SELECT id FROM text_public_docsize", DESK_SQL_LONG },
+  [DESK_SQL_DOCUMENTS_INTERNAL] = { "SELECT id FROM text_internal_docsize", DESK_SQL_LONG },
+  [DESK_SQL_WORDS_PUBLIC] = { "SELECT term, doc, col FROM words_public", DESK_SQL_LONG },
+  [DESK_SQL_WORDS_INTERNAL] = { "SELECT term, doc, col FROM words_internal", DESK_SQL_LONG },
+  [DESK_SQL_BLOBS]
+    = { "SELECT id, sha256, size_bytes FROM blob WHERE sha256 IS NOT NULL ORDER BY id",
+        DESK_SQL_LONG },
+  [DESK_SQL_BLOBS_COUNT]
+    = { "SELECT count (*) FROM blob WHERE sha256 IS NOT NULL", DESK_SQL_LONG },
+  [DESK_SQL_BLOB_OWNER]
+    = { "SELECT t.number, f.name FROM attachment AS f JOIN ticket AS t ON t.id = f.ticket"
+        " WHERE f.blob = $1 LIMIT 1", 0 },
 };
 
 const DeskSqlInfo *

@@ -200,6 +200,10 @@ CREATE TABLE tally (
 CREATE VIRTUAL TABLE text_public USING fts5 (words, owner, content='', detail=column, prefix='2 3', tokenize='unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE text_internal USING fts5 (words, content='', detail=column, prefix='2 3', tokenize='unicode61 remove_diacritics 2');
 
+-- Nothing is kept for these: which word is in which document, to check the two above.
+CREATE VIRTUAL TABLE words_public USING fts5vocab ('text_public', 'instance');
+CREATE VIRTUAL TABLE words_internal USING fts5vocab ('text_internal', 'instance');
+
 -- What every desk begins with; an administrator goes on from here.
 INSERT INTO entry (kind, slug, label, revision) VALUES (0, 'desk', 'Help desk', 1), (1, 'support', 'Support', 1);
 INSERT INTO property (entry, name, value) SELECT id, 'department', 'support' FROM entry WHERE kind = 0;
