@@ -66,7 +66,7 @@ show_value (DeskChooserRow *self, const char *label)
   const char *words = label != NULL ? label : self->none_label;
 
   gtk_label_set_text (self->value_label, words != NULL ? words : "");
-  /* A screen reader says the row's title, then what is chosen. */
+  /* A screen reader says the row's title, which labels the button, then what is chosen. */
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button),
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, words != NULL ? words : "",
                                   -1);
@@ -306,13 +306,6 @@ button_clicked_cb (DeskChooserRow *self)
 }
 
 static void
-title_changed_cb (DeskChooserRow *self)
-{
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)), -1);
-}
-
-static void
 desk_chooser_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
   DeskChooserRow *self = DESK_CHOOSER_ROW (object);
@@ -399,7 +392,6 @@ desk_chooser_row_init (DeskChooserRow *self)
 {
   self->choices = g_ptr_array_new_with_free_func ((GDestroyNotify) free_choice);
   gtk_widget_init_template (GTK_WIDGET (self));
-  g_signal_connect (self, "notify::title", G_CALLBACK (title_changed_cb), NULL);
 }
 
 void
