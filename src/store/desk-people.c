@@ -256,6 +256,35 @@ check_login_is_free (DeskDb *db, const DeskPerson *person, GError **error)
   return FALSE;
 }
 
+/* Who was erased stays so. */
+static gboolean
+check_not_erased (DeskDb *db, const DeskPerson *person, GError **error)
+{
+  gint64 erased;
+
+  if (!desk_db_get_int (db, DESK_SQL_ERASED_FIND, &erased, error, "u", person->uid))
+    return FALSE;
+  if (erased == 0)
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH,
+               "This person was erased; add them as somebody new");
+  return FALSE;
+}
+
+static gboolean
+check_base (DeskDb *db, const DeskPerson *person, gint64 base, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr (DeskPerson) old = desk_people_find_uid (db, person->uid, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  return (old != NULL ? old->revision : 0) == base || fail_conflict (person->login, error);
+}
+
 gboolean
 desk_people_save (DeskDb *db,
                   DeskPerson *person,
@@ -265,16 +294,13 @@ desk_people_save (DeskDb *db,
                   GError **error)
 {
   DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
-  g_autoptr (DeskPerson) old = NULL;
 
   if (catalogue == NULL ||
       !desk_can (DESK_ACTION_KEEP_CATALOGUE, author, NULL, catalogue, now, error) ||
-      !desk_person_check (person, catalogue, error) || !check_login_is_free (db, person, error) ||
-      !check_last_administrator (db, person, error))
+      !check_not_erased (db, person, error) || !desk_person_check (person, catalogue, error) ||
+      !check_login_is_free (db, person, error) || !check_last_administrator (db, person, error) ||
+      !check_base (db, person, base, error))
     return FALSE;
-  old = desk_people_find_uid (db, person->uid, NULL);
-  if ((old != NULL ? old->revision : 0) != base)
-    return fail_conflict (person->login, error);
   person->revision = base + 1;
   return write_person (db, person, error) && audit_person (db, person, author, now, error) &&
          desk_db_catalogue_moved (db, error);
@@ -300,11 +326,13 @@ desk_people_erase (
       return FALSE;
     }
   person->removed = TRUE;
+  person->role = DESK_ROLE_REQUESTER;
+  person->revision++;
   if (!check_last_administrator (db, person, error))
     return FALSE;
   return desk_db_run (db, DESK_SQL_PERSON_ERASE, error, "u", uid) >= 0 &&
          desk_db_run (db, DESK_SQL_ERASED_INSERT, error, "ui", uid, now) >= 0 &&
-         desk_db_catalogue_moved (db, error);
+         audit_person (db, person, author, now, error) && desk_db_catalogue_moved (db, error);
 }
 
 static gboolean
