@@ -60,9 +60,8 @@ write_attachments (DeskDb *db, gint64 ticket, const DeskEvent *event, gint64 id,
       const DeskAttachment *attachment = event->attachments->pdata[i];
       gint64 blob = desk_fold_find_blob (db, attachment, error);
 
-      if (blob == 0 ||
-          desk_db_run (db, DESK_SQL_ATTACHMENT_INSERT, error, "iiissi", id, (gint64) i, ticket,
-                       attachment->name, attachment->type, blob) < 0)
+      if (blob == 0 || desk_db_run (db, DESK_SQL_ATTACHMENT_INSERT, error, "iiissi", id, (gint64) i,
+                                    ticket, attachment->name, attachment->type, blob) < 0)
         return FALSE;
     }
   return TRUE;
@@ -215,6 +214,23 @@ forget_from (DeskDb *db, GPtrArray *events, const DeskEvent *redacted, GError **
   return TRUE;
 }
 
+/* Contents that nothing refers to any more do not wait for the sweep. */
+static gboolean
+drop_contents (DeskDb *db, const DeskEvent *event, GError **error)
+{
+  for (guint i = 0; i < event->attachments->len; i++)
+    {
+      const DeskAttachment *attachment = event->attachments->pdata[i];
+      g_autoptr (GBytes) sha256 = desk_bytes_from_hex (attachment->sha256);
+      gint64 blob;
+
+      if (!desk_db_get_int (db, DESK_SQL_BLOB_FIND, &blob, error, "b", sha256) ||
+          desk_db_run (db, DESK_SQL_BLOB_FORGET, error, "i", blob) < 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 write_redacted (DeskDb *db, DeskEvent *event, gint64 id, GError **error)
 {
@@ -223,7 +239,8 @@ write_redacted (DeskDb *db, DeskEvent *event, gint64 id, GError **error)
   empty_changes (event->changes);
   changes = desk_changes_format (event->changes);
   return desk_db_run (db, DESK_SQL_EVENT_REDACT, error, "si", changes, id) >= 0 &&
-         desk_db_run (db, DESK_SQL_ATTACHMENTS_DELETE, error, "i", id) >= 0;
+         desk_db_run (db, DESK_SQL_ATTACHMENTS_DELETE, error, "i", id) >= 0 &&
+         drop_contents (db, event, error);
 }
 
 static DeskEvent *

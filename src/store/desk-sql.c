@@ -109,7 +109,6 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_AUDIT_INSERT]
     = { "INSERT INTO audit (at, author, subject, revision, content)"
         " VALUES ($1, $2, $3, $4, $5)", 0 },
-  [DESK_SQL_AUDIT_FORGET] = { "UPDATE audit SET content = '' WHERE subject = $1", DESK_SQL_LONG },
 
   /* --- writing tickets --- */
   [DESK_SQL_SEQUENCE_NEXT]
@@ -237,6 +236,9 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "INSERT INTO blob (sha256, size_bytes, touched_at) VALUES (NULL, $1, $2) RETURNING id", 0 },
   [DESK_SQL_BLOB_FINISH] = { "UPDATE blob SET sha256 = $1, size_bytes = $2 WHERE id = $3", 0 },
   [DESK_SQL_BLOB_DELETE] = { "DELETE FROM blob WHERE id = $1", 0 },
+  [DESK_SQL_BLOB_FORGET]
+    = { "DELETE FROM blob WHERE id = $1"
+        " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id)", DESK_SQL_HOT },
   [DESK_SQL_BLOB_TOUCH] = { "UPDATE blob SET touched_at = $1 WHERE id = $2", 0 },
   [DESK_SQL_BLOB_FIND] = { "SELECT id, size_bytes FROM blob WHERE sha256 = $1", DESK_SQL_HOT },
   [DESK_SQL_BLOB_IN_TICKET]
