@@ -22,10 +22,11 @@
 typedef struct
 {
   DeskDb *db;
-  const DeskOp *op;
-  const DeskPerson *author;
+  DeskOp *op;
+  DeskPerson *author; /* as of now */
   gint64 now;
   DeskFold *fold; /* NULL until the ticket exists */
+  gboolean has_seen_all;
   gint64 author_id;
   GBytes *digest;
   GPtrArray *events; /* what accept() decided */
@@ -142,11 +143,13 @@ find_answer (Submission *self, GError **error)
   return replay_receipt (self, query, error);
 }
 
+/* Answers that leave no event behind. A refusal that time or a change of rights can mend is kept
+ * too: the author sends anew under a new uid. */
 static gboolean
 keep_answer (Submission *self, const GError *refusal, GError **error)
 {
-  /* A refusal that time, a change of rights or of the disk can mend is kept too: the author sends
-   * anew under a new uid. */
+  if (refusal != NULL ? refusal->domain != DESK_ERROR : self->events->len > 0)
+    return TRUE;
   return desk_db_run (self->db, DESK_SQL_RECEIPT_INSERT, error,
                       refusal != NULL ? "ubuisi" : "ubuIsi", self->op->uid, self->digest,
                       self->op->ticket, refusal != NULL ? (gint64) refusal->code : (gint64) 0,
@@ -242,7 +245,9 @@ read_since (Submission *self, GError **error)
   g_autoptr (GPtrArray) events = NULL;
   GPtrArray *since;
 
-  if (self->op->base >= (internal ? self->fold->ticket->no : self->fold->ticket->public_no))
+  self->has_seen_all =
+      self->op->base >= (internal ? self->fold->ticket->no : self->fold->ticket->public_no);
+  if (self->has_seen_all)
     return g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref);
   events = desk_fold_read_events (self->db, self->fold, self->op->base, error);
   if (events == NULL)
@@ -454,6 +459,7 @@ store_events (Submission *self, DeskTallyKey before, gboolean is_new, GError **e
          desk_fold_move_tally (self->db, is_new ? NULL : &before, self->fold, error);
 }
 
+/* Nobody is to look at their own words as news; but what others wrote meanwhile stays news. */
 static gboolean
 mark_own_as_seen (Submission *self, GError **error)
 {
@@ -461,6 +467,8 @@ mark_own_as_seen (Submission *self, GError **error)
   gboolean internal =
       desk_standing_of (self->author, ticket) & (DESK_STANDING_AGENT | DESK_STANDING_ADMINISTRATOR);
 
+  if (!self->has_seen_all)
+    return TRUE;
   return desk_db_run (self->db, DESK_SQL_SEEN_SAVE, error, "iii", self->fold->id, self->author_id,
                       internal ? ticket->no : ticket->public_no) >= 0;
 }
@@ -493,6 +501,7 @@ store (Submission *self, GError **error)
   gboolean is_new = self->fold == NULL;
   DeskTallyKey before = { 0 };
 
+  self->has_seen_all |= is_new;
   if (!find_author (self, error))
     return FALSE;
   if (is_new && !open_fold (self, error))
@@ -506,6 +515,8 @@ store (Submission *self, GError **error)
 static void
 clear_submission (Submission *self)
 {
+  g_clear_pointer (&self->op, desk_op_unref);
+  g_clear_pointer (&self->author, desk_person_unref);
   g_clear_pointer (&self->fold, desk_fold_free);
   g_clear_pointer (&self->digest, g_bytes_unref);
   g_clear_pointer (&self->events, g_ptr_array_unref);
@@ -519,25 +530,109 @@ run (Submission *self, GError **error)
          (self->events->len == 0 || store (self, error));
 }
 
+/* Carries the op out as a part of the transaction that can be undone alone. */
+static DeskReceipt *
+run_part (Submission *self, GError **error)
+{
+  g_autoptr (DeskReceipt) receipt = NULL;
+  GError *refusal = NULL;
+  GError *failure = NULL;
+
+  if (!desk_db_savepoint (self->db, error))
+    return NULL;
+  if (run (self, &refusal) && desk_db_release (self->db, &refusal))
+    receipt = make_receipt (self->fold->ticket, g_ptr_array_ref (self->events), FALSE);
+  else
+    desk_db_undo (self->db);
+  if (keep_answer (self, refusal, &failure) && refusal == NULL)
+    return g_steal_pointer (&receipt);
+  /* What the disk answers is more urgent than what a rule says. */
+  if (failure != NULL)
+    g_clear_error (&refusal);
+  g_propagate_error (error, failure != NULL ? failure : refusal);
+  return NULL;
+}
+
+/* --- the author --- */
+
+/* Core takes any word for an id; what is stored as 16 bytes has to be a UUID. */
+static gboolean
+check_ids (const DeskOp *op, GError **error)
+{
+  if (desk_uid_is_valid (op->uid) && desk_uid_is_valid (op->ticket) &&
+      desk_uid_is_valid (op->author) && (op->target == NULL || desk_uid_is_valid (op->target)))
+    return TRUE;
+  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID, "The ids of an op have to be UUIDs");
+  return FALSE;
+}
+
+/* The author as the desk knows them now, whatever the caller remembers: rights may have been taken
+ * away, and somebody new may have been met by another program first, under another uid. */
+static DeskPerson *
+find_person_now (DeskDb *db, const DeskPerson *author, GError **error)
+{
+  GError *failure = NULL;
+  DeskPerson *person = desk_people_find_uid (db, author->uid, &failure);
+
+  if (person == NULL && failure == NULL)
+    person = desk_people_find_login (db, author->login, &failure);
+  if (failure == NULL)
+    return person != NULL ? person : desk_person_copy (author);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
+/* The op as if @author had made it. */
+static DeskOp *
+give_to (const DeskOp *op, const DeskPerson *author)
+{
+  DeskOp *copy = desk_op_new (op->uid, op->ticket, op->kind, author->uid);
+
+  desk_op_set_text (copy, op->text);
+  for (guint i = 0; i < op->changes->len; i++)
+    {
+      const DeskChange *change = op->changes->pdata[i];
+      desk_op_change (copy, change->field, change->to);
+    }
+  for (guint i = 0; i < op->attachments->len; i++)
+    {
+      const DeskAttachment *file = op->attachments->pdata[i];
+      desk_op_take_attachment (
+          copy, desk_attachment_new (file->name, file->type, file->size_bytes, file->sha256));
+    }
+  copy->target = g_strdup (op->target);
+  copy->device = g_strdup (op->device);
+  copy->via = op->via;
+  copy->base = op->base;
+  copy->at = op->at;
+  return copy;
+}
+
+static gboolean
+find_author_now (Submission *self, const DeskOp *op, const DeskPerson *author, GError **error)
+{
+  self->author = find_person_now (self->db, author, error);
+  if (self->author == NULL)
+    return FALSE;
+  /* Core refuses an op of somebody else's; this one is only told that it was. */
+  self->op = g_str_equal (op->author, author->uid) && !g_str_equal (op->author, self->author->uid)
+                 ? give_to (op, self->author)
+                 : desk_op_ref ((DeskOp *) op);
+  return TRUE;
+}
+
 DeskReceipt *
 desk_submit_in (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error)
 {
-  g_auto (Submission)
-      self = { .db = db, .op = op, .author = author, .now = now, .digest = digest_of (op) };
+  g_auto (Submission) self = { .db = db, .now = now, .digest = digest_of (op) };
   GError *failure = NULL;
-  DeskReceipt *answer = find_answer (&self, &failure);
+  DeskReceipt *answer;
 
-  if (answer == NULL && failure == NULL && desk_db_savepoint (db, &failure))
-    {
-      if (run (&self, &failure) && desk_db_release (db, &failure))
-        answer = make_receipt (self.fold->ticket, g_ptr_array_ref (self.events), FALSE);
-      else
-        desk_db_undo (db);
-      if (answer != NULL && self.events->len == 0)
-        keep_answer (&self, NULL, NULL);
-      else if (failure != NULL && failure->domain == DESK_ERROR)
-        keep_answer (&self, failure, NULL);
-    }
+  if (!check_ids (op, error) || !find_author_now (&self, op, author, error))
+    return NULL;
+  answer = find_answer (&self, &failure);
+  if (answer == NULL && failure == NULL)
+    answer = run_part (&self, &failure);
   if (failure != NULL)
     g_propagate_error (error, failure);
   return answer;

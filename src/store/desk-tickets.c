@@ -221,13 +221,15 @@ desk_tickets_mark_seen (
     DeskDb *db, const DeskPerson *reader, const char *ref, gint64 no, GError **error)
 {
   g_autoptr (DeskFold) fold = find_visible (db, reader, ref, error);
-  gint64 person;
+  gint64 person, newest;
 
   if (fold == NULL || !desk_db_get_int (db, DESK_SQL_PERSON_ID, &person, error, "u", reader->uid))
     return FALSE;
+  newest = may (DESK_ACTION_SEE_INTERNAL, db, reader, fold->ticket) ? fold->ticket->no
+                                                                    : fold->ticket->public_no;
   /* Who is not kept yet has nothing of their own to read. */
   if (person == 0)
     return TRUE;
-  return desk_db_run (db, DESK_SQL_SEEN_SAVE, error, "iii", fold->id, person,
-                      MIN (no, fold->ticket->no)) >= 0;
+  return desk_db_run (db, DESK_SQL_SEEN_SAVE, error, "iii", fold->id, person, MIN (no, newest)) >=
+         0;
 }
