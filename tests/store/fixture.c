@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "desk-check.h"
 #include "desk-fold.h"
 
 void
@@ -450,9 +451,16 @@ static const char *const nothing[] = {
   " AND id NOT IN (SELECT id FROM text_internal_docsize)",
 };
 
+static void
+report (const char *problem, gpointer user_data)
+{
+  g_error ("the desk is not sound: %s", problem);
+}
+
 void
 fixture_check (DeskDb *db)
 {
+  GError *error = NULL;
   g_autofree char *integrity =
       fixture_ask (db, "SELECT integrity_check FROM pragma_integrity_check");
 
@@ -461,6 +469,8 @@ fixture_check (DeskDb *db)
     if (fixture_count (db, nothing[i]) != 0)
       g_error ("not nothing: %s", nothing[i]);
   check_tickets (db);
+  g_assert_cmpint (desk_check (db, report, NULL, NULL, NULL, &error), ==, 0);
+  g_assert_no_error (error);
 }
 
 /* --- other processes --- */
