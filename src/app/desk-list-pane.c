@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "desk-list-status.h"
+#include "desk-signs.h"
 #include "desk-ticket-row.h"
 
 #define MIN_WIDTH 300
@@ -673,7 +674,7 @@ desk_list_pane_measure (GtkWidget *widget, GtkOrientation orientation, int for_s
   if (orientation == GTK_ORIENTATION_VERTICAL)
     return;
   *minimum = MAX (*minimum, MIN_WIDTH);
-  *natural = MAX (*minimum, self->natural_width);
+  *natural = MAX (*minimum, (int) (self->natural_width * desk_sign_get_text_scale (widget)));
 }
 
 static void

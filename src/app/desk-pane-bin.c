@@ -2,6 +2,8 @@
  * A bin that folds the queues away when the window gets narrow. */
 #include "desk-pane-bin.h"
 
+#include "desk-signs.h"
+
 #define MIN_WIDTH 360
 #define NARROW_BELOW 880
 
@@ -82,7 +84,7 @@ desk_pane_bin_size_allocate (GtkWidget *widget, int width, int height, int basel
   DeskPaneBin *self = DESK_PANE_BIN (widget);
   int minimum;
 
-  set_narrow (self, width < NARROW_BELOW);
+  set_narrow (self, width < NARROW_BELOW * desk_sign_get_text_scale (widget));
   gtk_widget_measure (GTK_WIDGET (self->flap), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
   gtk_widget_allocate (GTK_WIDGET (self->flap), MAX (width, minimum), height, baseline, NULL);
 }

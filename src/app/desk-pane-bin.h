@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The width of a window decides how many panes it shows: a bin around the flap of queues.
  *
- * From 880 pixels the queues stand beside the list, below that they are a drawer over it. Neither
- * AdwFlap nor AdwLeaflet folds the outer pane first by itself, so this does it while it allocates.
+ * From 880 pixels, more with larger text, the queues stand beside the list, below that they are a
+ * drawer over it. Neither AdwFlap nor AdwLeaflet folds the outer pane first by itself, so this does
+ * it while it allocates.
  * Main thread. */
 #pragma once
 

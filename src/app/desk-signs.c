@@ -241,13 +241,14 @@ desk_sign_snapshot_clip (GtkSnapshot *snapshot, float x, float y, float size, co
   cairo_translate (cr, 7, 7);
   cairo_rotate (cr, G_PI_4);
   cairo_translate (cr, -7, -7);
-  cairo_set_line_width (cr, 1.6);
-  cairo_move_to (cr, 9, 4.4);
-  cairo_line_to (cr, 9, 9.4);
-  cairo_arc (cr, 7, 9.4, 2, 0, G_PI);
-  cairo_line_to (cr, 5, 4);
-  cairo_arc (cr, 7.8, 3.6, 2.8, G_PI, 0);
-  cairo_line_to (cr, 10.6, 9.8);
+  cairo_set_line_width (cr, 1.7);
+  cairo_move_to (cr, 8.7, 4.8);
+  cairo_line_to (cr, 8.7, 9.4);
+  cairo_arc (cr, 7.05, 9.4, 1.65, 0, G_PI);
+  cairo_line_to (cr, 5.4, 3.2);
+  cairo_arc (cr, 8.2, 3.2, 2.8, G_PI, 0);
+  cairo_line_to (cr, 11, 9.6);
+  cairo_arc (cr, 7.2, 9.6, 3.8, 0, 0.8 * G_PI);
   cairo_stroke (cr);
   cairo_destroy (cr);
 }
@@ -264,6 +265,12 @@ desk_sign_get_em (GtkWidget *widget)
   if (pango_font_description_get_size_is_absolute (font))
     return size;
   return size * 96.0 / 72.0;
+}
+
+double
+desk_sign_get_text_scale (GtkWidget *widget)
+{
+  return MAX (1.0, desk_sign_get_em (widget) / DEFAULT_EM);
 }
 
 GdkRGBA

@@ -32,6 +32,8 @@ void desk_sign_set_due (DeskSign *self, DeskDue due, double used);
 
 /* The text size of @widget's place in pixels; everything that is drawn scales by it. */
 double desk_sign_get_em (GtkWidget *widget);
+/* How much larger text is than usual: widths that hold text grow with it. Never less than 1. */
+double desk_sign_get_text_scale (GtkWidget *widget);
 /* A colour by its name in style.css, "desk_bad_fg"; the text colour when there is none. */
 GdkRGBA desk_sign_get_color (GtkWidget *widget, const char *name);
 

@@ -367,7 +367,7 @@ draw_assignee (const Pen *pen, const DeskRow *row, double end)
 
 /* Returns where the free part begins. */
 static double
-draw_priority (const Pen *pen, const DeskRow *row, double start)
+draw_priority (const Pen *pen, const DeskRow *row, double start, double end)
 {
   static const char *colors[DESK_N_PRIORITIES] = {
     [DESK_PRIORITY_HIGH] = "desk_high_fg",
@@ -382,7 +382,8 @@ draw_priority (const Pen *pen, const DeskRow *row, double start)
   desk_sign_snapshot_priority (pen->snapshot, row->priority, mirror (pen, start, size),
                                center_on (pen, &lines[2], size), size, &color);
   start += size;
-  if (word > 0)
+  /* Where there is no room for the signs, the word goes. */
+  if (word > 0 && start + word + size + (SIGN_GAP + 2 * GAP) * pen->scale < end)
     {
       start += SIGN_GAP * pen->scale;
       draw_piece (pen, PIECE_PRIORITY, &lines[2], start, word + 1, &color);
@@ -427,7 +428,7 @@ draw_line_3 (const Pen *pen, const DeskRow *row)
   if (pen->self->variant == DESK_ROW_FOR_AGENT)
     {
       end = draw_assignee (pen, row, end);
-      start = draw_priority (pen, row, start);
+      start = draw_priority (pen, row, start, end - number - GAP * pen->scale);
     }
   draw_piece (pen, PIECE_NUMBER, &lines[2], end - number, number + 1, &pen->secondary);
   draw_state (pen, row, start, end - number - GAP * pen->scale);
