@@ -201,15 +201,27 @@ describe_filed (DeskNewTicketWindow *self, const char *number)
   return g_strdup_printf (_ ("Ticket %s filed"), isolated != NULL ? isolated : words);
 }
 
+/* Where answers will be seen; NULL when there is nothing to say. */
+static const char *
+say_what_follows (DeskNewTicketWindow *self, const DeskTicket *ticket)
+{
+  const DeskPerson *me = desk_store_get_me (self->store);
+
+  if (g_strcmp0 (ticket->requester, me->uid) != 0)
+    return _ ("The requester sees it under My tickets.");
+  /* An agent's My tickets are other people's. */
+  return me->role == DESK_ROLE_REQUESTER ? _ ("Answers show up under My tickets.") : NULL;
+}
+
 static void
 show_filed (DeskNewTicketWindow *self, const DeskTicket *ticket)
 {
-  gboolean mine = g_strcmp0 (ticket->requester, desk_store_get_me (self->store)->uid) == 0;
   g_autofree char *words = describe_filed (self, ticket->number);
+  const char *follows = say_what_follows (self, ticket);
 
   gtk_label_set_text (self->filed_label, words);
-  gtk_label_set_text (self->filed_detail, mine ? _ ("Answers show up under My tickets.")
-                                               : _ ("The requester sees it under My tickets."));
+  gtk_label_set_text (self->filed_detail, follows != NULL ? follows : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->filed_detail), follows != NULL);
   gtk_widget_set_visible (self->cancel_button, FALSE);
   gtk_widget_set_visible (self->send_button, FALSE);
   adw_header_bar_set_show_end_title_buttons (self->header, TRUE);
