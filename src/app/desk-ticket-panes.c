@@ -180,10 +180,11 @@ show_nothing (DeskTicketPanes *self)
 static void
 left_cb (DeskTicketPanes *self, const char *uid)
 {
-  if (self->for_requester)
+  DeskAfterSending after = desk_settings_get_after_sending (self->settings);
+
+  if (self->for_requester || after == DESK_AFTER_SENDING_STAY)
     return;
-  if (desk_settings_get_after_sending (self->settings) == DESK_AFTER_SENDING_LIST
-      || !desk_list_pane_select_after (self->list, uid))
+  if (after == DESK_AFTER_SENDING_LIST || !desk_list_pane_select_after (self->list, uid))
     show_nothing (self);
 }
 
