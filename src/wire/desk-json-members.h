@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A struct as a JSON object, by a table of its members; inside this layer.
+ *
+ * Writing makes whatever it is given; reading refuses with DESK_ERROR_INVALID and names the member.
+ * Pure; any thread. */
+#pragma once
+
+#include "desk-json.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  DESK_MEMBER_TEXT,
+  DESK_MEMBER_UID,
+  DESK_MEMBER_NUMBER, /* not negative */
+  DESK_MEMBER_BOOL,
+  DESK_MEMBER_NICK,
+  DESK_MEMBER_TEXTS,
+  DESK_MEMBER_CHANGES,
+  DESK_MEMBER_ATTACHMENTS,
+  DESK_MEMBER_BYTES, /* GBytes, as base64 */
+} DeskMemberType;
+
+typedef struct
+{
+  const char *name;
+  DeskMemberType type;
+  gsize offset;
+  gboolean needed;         /* always written, and missed when reading */
+  GType (*get_set) (void); /* of a nick */
+} DeskMember;
+
+#define MEMBER(Struct, type, member) #member, DESK_MEMBER_##type, G_STRUCT_OFFSET(Struct, member)
+
+/* All: (transfer full) */
+JsonNode *desk_json_write_text (const char *text);
+JsonNode *desk_json_write_number (gint64 number);
+JsonNode *desk_json_write_bool (gboolean yes);
+JsonObject *
+desk_json_write_members (const DeskMember *members, guint n_members, gconstpointer value);
+/* Takes @object. */
+JsonNode *desk_json_take_object (JsonObject *object);
+
+/* FALSE: “name” is not @what. */
+gboolean desk_json_refuse (GError **error, const char *name, const char *what);
+gboolean desk_json_read_text (JsonNode *node, const char *name, char **text, GError **error);
+gboolean desk_json_read_number (JsonNode *node, const char *name, gint64 *number, GError **error);
+gboolean desk_json_read_bool (JsonNode *node, const char *name, gboolean *yes, GError **error);
+gboolean desk_json_read_members (const DeskMember *members,
+                                 guint n_members,
+                                 JsonNode *node,
+                                 const char *what,
+                                 gpointer value,
+                                 GError **error);
+
+G_END_DECLS
