@@ -15,7 +15,8 @@ G_BEGIN_DECLS
 #define DESK_TYPE_ATTACHMENTS (desk_attachments_get_type ())
 G_DECLARE_FINAL_TYPE (DeskAttachments, desk_attachments, DESK, ATTACHMENTS, GtkWidget)
 
-/* Signal "changed": a file came, went or finished. Property "busy" (boolean): some are still being copied. */
+/* Signal "changed": a file came, went or finished. Property "busy" (boolean): some are still being
+ * copied. */
 GtkWidget *desk_attachments_new (void);
 void desk_attachments_set_store (DeskAttachments *self, DeskStore *store);
 void desk_attachments_add_file (DeskAttachments *self, GFile *file);
@@ -31,11 +32,13 @@ GPtrArray *desk_attachments_get (DeskAttachments *self);
 void desk_attachments_set (DeskAttachments *self, GPtrArray *list);
 /* How many files could not be attached and still say why. */
 guint desk_attachments_count_refused (DeskAttachments *self);
-/* Shows a dashed place "Drop or paste files" with the button "Attach files" behind the chips, also while there are none. */
+/* Shows a dashed place "Drop or paste files" with the button "Attach files" behind the chips, also
+ * while there are none. */
 void desk_attachments_show_place (DeskAttachments *self);
 
-/* A chip of a file that is in the desk (52 px: thumbnail or icon, name, size); activates to open, its menu saves.
- * @ticket: uid that the file is read through. */
-GtkWidget *desk_attachment_chip_new (DeskStore *store, const char *ticket, const DeskAttachment *attachment);
+/* A chip of a file that is in the desk (52 px: thumbnail or icon, name, size); activates to open,
+ * its menu saves. @ticket: uid that the file is read through. */
+GtkWidget *
+desk_attachment_chip_new (DeskStore *store, const char *ticket, const DeskAttachment *attachment);
 
 G_END_DECLS

@@ -18,11 +18,13 @@ void desk_new_ticket_form_set_store (DeskNewTicketForm *self, DeskStore *store);
 void desk_new_ticket_form_watch (DeskNewTicketForm *self, GtkWidget *target);
 
 DeskAttachments *desk_new_ticket_form_get_attachments (DeskNewTicketForm *self);
-/* A new op, of a new ticket; without text, changes and attachments when nothing is filled in. (transfer full) */
+/* A new op, of a new ticket; without text, changes and attachments when nothing is filled in.
+ * (transfer full) */
 DeskOp *desk_new_ticket_form_make_op (DeskNewTicketForm *self);
 /* Shows what @op asks for, or an empty form for NULL. No signal. */
 void desk_new_ticket_form_fill (DeskNewTicketForm *self, const DeskOp *op);
-/* Whether it can be sent; else says what is wrong at the first such field and puts the cursor there. */
+/* Whether it can be sent; else says what is wrong at the first such field and puts the cursor
+ * there. */
 gboolean desk_new_ticket_form_check (DeskNewTicketForm *self);
 
 G_END_DECLS

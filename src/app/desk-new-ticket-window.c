@@ -325,7 +325,7 @@ open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
 /* --- the window --- */
 
-/* In the capture phase, because a text takes Enter for a new line, whatever is held down with it. */
+/* In the capture phase, because a text takes Enter for a new line whatever is held down. */
 static void
 add_send_key (DeskNewTicketWindow *self)
 {

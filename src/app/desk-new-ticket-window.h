@@ -11,10 +11,11 @@
 G_BEGIN_DECLS
 
 #define DESK_TYPE_NEW_TICKET_WINDOW (desk_new_ticket_window_get_type ())
-G_DECLARE_FINAL_TYPE (DeskNewTicketWindow, desk_new_ticket_window, DESK, NEW_TICKET_WINDOW, AdwWindow)
+G_DECLARE_FINAL_TYPE (
+    DeskNewTicketWindow, desk_new_ticket_window, DESK, NEW_TICKET_WINDOW, AdwWindow)
 
-/* Signal: "filed" (self, const char *number, const char *uid), after the ticket was saved. The window
- * then shows the number with "Open ticket" (which activates app.ticket(uid)) and "Done". */
+/* Signal: "filed" (self, const char *number, const char *uid), after the ticket was saved. The
+ * window then shows the number with "Open ticket" (which activates app.ticket(uid)) and "Done". */
 GtkWidget *desk_new_ticket_window_new (DeskStore *store);
 
 G_END_DECLS

@@ -17,7 +17,8 @@ G_BEGIN_DECLS
 /* Whether a file of this content type is worth a try. @type nullable. */
 gboolean desk_picture_is_type (const char *type);
 
-/* The middle of the picture, scaled to cover @width × @height pixels; smaller ones keep their size. @file is a regular file. */
+/* The middle of the picture, scaled to cover @width × @height pixels; smaller ones keep their size.
+ * @file is a regular file. */
 void desk_picture_load_file_async (GFile *file,
                                    int width,
                                    int height,

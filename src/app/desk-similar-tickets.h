@@ -2,7 +2,8 @@
  * "These may help": tickets that look like the one being written.
  *
  * Shows at most three that are not closed and that the person may see; invisible while there are
- * none, and for good after its close button. A row opens its ticket (app.ticket). A widget of the main thread. */
+ * none, and for good after its close button. A row opens its ticket (app.ticket). A widget of the
+ * main thread. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -57,7 +57,8 @@ is_clock_of_12_hours (void)
 static char *
 format_clock (GDateTime *at)
 {
-  /* Translators: the time of day on a clock of 12 hours, as in "9:48 PM". See g_date_time_format(). */
+  /* Translators: the time of day on a clock of 12 hours, as in "9:48 PM". See g_date_time_format().
+   * */
   const char *half_days = C_ ("time", "%-I:%M %p");
   /* Translators: the time of day on a clock of 24 hours, as in "21:48". */
   const char *whole_days = C_ ("time", "%-H:%M");

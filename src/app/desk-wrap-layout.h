@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 #define DESK_TYPE_WRAP_LAYOUT (desk_wrap_layout_get_type ())
 G_DECLARE_FINAL_TYPE (DeskWrapLayout, desk_wrap_layout, DESK, WRAP_LAYOUT, GtkLayoutManager)
 
-/* @spacing: pixels between children and between lines. A child that expands takes what is left of its line. */
+/* @spacing: pixels between children and between lines. A child that expands takes what is left of
+ * its line. */
 GtkLayoutManager *desk_wrap_layout_new (int spacing);
 
 G_END_DECLS

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What tests of widgets share: a desk of a few people on a temporary file, waiting, finding widgets.
+ * What tests of widgets share: a desk of a few people on a temporary file, waiting, finding
+ * widgets.
  *
  * Everything that fails ends the test. Main thread. */
 #pragma once
@@ -15,7 +16,8 @@ void fixture_init (int *argc, char ***argv);
 GtkApplication *fixture_get_application (void);
 
 /* A new desk: administrator "admin", agents "john" and "jane", requester "karen", topics
- * "online-banking" (priority high) and "cards". Gives its folder to be freed with fixture_free_folder(). */
+ * "online-banking" (priority high) and "cards". Gives its folder to be freed with
+ * fixture_free_folder(). */
 char *fixture_new_desk (void);
 /* The desk in @folder as somebody's. (transfer full) */
 DeskStore *fixture_open (const char *folder, const char *login);

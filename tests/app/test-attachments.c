@@ -61,6 +61,12 @@ count_done (Fixture *self)
   return list->len;
 }
 
+static guint
+count_chips (Fixture *self)
+{
+  return fixture_count_type (GTK_WIDGET (self->strip), DESK_TYPE_ATTACHMENT_CHIP);
+}
+
 static void
 wait_until_idle (Fixture *self)
 {
@@ -179,7 +185,7 @@ test_removes (Fixture *self, gconstpointer unused)
   gtk_widget_grab_focus (button);
   gtk_widget_activate (button);
   FIXTURE_WAIT (count_done (self) == 1);
-  g_assert_cmpuint (fixture_count_type (GTK_WIDGET (self->strip), DESK_TYPE_ATTACHMENT_CHIP), ==, 1);
+  g_assert_cmpuint (count_chips (self), ==, 1);
   /* The keyboard goes on from where it was. */
   g_assert_nonnull (gtk_widget_get_focus_child (GTK_WIDGET (self->strip)));
 }
@@ -317,7 +323,7 @@ test_pastes_web_addresses_as_text (Fixture *self, gconstpointer unused)
   both[1] = gdk_content_provider_new_typed (G_TYPE_STRING, "https://deskbell.org/");
   paste (self, gdk_content_provider_new_union (both, 2));
   FIXTURE_WAIT (has_text (self, "https://deskbell.org/"));
-  g_assert_cmpuint (fixture_count_type (GTK_WIDGET (self->strip), DESK_TYPE_ATTACHMENT_CHIP), ==, 0);
+  g_assert_cmpuint (count_chips (self), ==, 0);
 }
 
 static void

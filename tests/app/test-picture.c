@@ -116,13 +116,13 @@ get_peak_kilobytes (void)
   return usage.ru_maxrss;
 }
 
-#define PNG_30000_SQUARE                                                                          \
-  "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\x02\0\0\0\xe9\x45\x6f\xed"                   \
+#define PNG_30000_SQUARE \
+  "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x75\x30\0\0\x75\x30\x08\x02\0\0\0\xe9\x45\x6f\xed" \
   "\0\0\0\x0cIDAT\x78\x9c\x63\0\0\0\x01\0\x01"
-#define GIF_60000_SQUARE                                                                          \
+#define GIF_60000_SQUARE \
   "GIF89a\x60\xea\x60\xea\x80\0\0\0\0\0\xff\xff\xff,\0\0\0\0\x60\xea\x60\xea\0\x02\x02\x44\x01\0;"
-#define JPEG_65000_SQUARE                                                                         \
-  "\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xc0\0\x11\x08\xfd\xe8\xfd\xe8\x03"           \
+#define JPEG_65000_SQUARE \
+  "\xff\xd8\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xc0\0\x11\x08\xfd\xe8\xfd\xe8\x03" \
   "\x01\x22\0\x02\x11\x01\x03\x11\x01\xff\xda\0\x0c\x03\x01\0\x02\x11\x03\x11\0\x3f\0"
 
 static void

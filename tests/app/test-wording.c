@@ -413,7 +413,8 @@ test_names_are_isolated (void)
   event->author = g_strdup (JOHN);
   desk_event_change (event, DESK_FIELD_ASSIGNEE, NULL, JANE);
   words = desk_wording_changes (event, &in, catalogue);
-  assert_words (words, "\xe2\x81\xa8John\xe2\x81\xa9 assigned the ticket to \xe2\x81\xa8Jane\xe2\x81\xa9");
+  assert_words (words, "\xe2\x81\xa8John\xe2\x81\xa9 assigned the ticket to "
+                       "\xe2\x81\xa8Jane\xe2\x81\xa9");
   clear_case (&in);
 }
 
