@@ -10,12 +10,16 @@ import shutil
 import subprocess
 import sys
 import time
+import warnings
 
 sys.path.insert(0, "/usr/lib/python3/dist-packages")
 import gi  # noqa: E402
 
 gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
+
+# The interfaces by their old names are those that Debian 12 has, too.
+warnings.simplefilter("ignore", DeprecationWarning)
 
 PATIENCE_SECS = float(os.environ.get("DESKBELL_PATIENCE_SECS", "20"))
 STEP_SECS = 0.05
@@ -44,6 +48,19 @@ def wait_for(what, look):
         time.sleep(STEP_SECS)
 
 
+def start_session_bus():
+    """A session of one's own, as on a computer of one's own: the program is one process per session."""
+    bus = subprocess.Popen(["dbus-daemon", f"--config-file={os.environ['XDG_RUNTIME_DIR']}/bus.conf",
+                            "--nofork", "--nopidfile", "--print-address=1"], stdout=subprocess.PIPE, text=True)
+    return bus, bus.stdout.readline().strip()
+
+
+def find_accessibility_bus():
+    answer = run("gdbus", "call", "--session", "--dest", "org.a11y.Bus", "--object-path", "/org/a11y/bus",
+                 "--method", "org.a11y.Bus.GetAddress")
+    return answer.split("'")[1]
+
+
 def walk(node):
     yield node
     for i in range(node.get_child_count()):
@@ -64,8 +81,12 @@ def has_state(node, state):
     return node.get_state_set().contains(state)
 
 
+# Names and numbers inside sentences are isolated from the direction of their surroundings.
+ISOLATES = dict.fromkeys(range(0x2066, 0x206a))
+
+
 def say_name(node):
-    return node.get_name() or ""
+    return (node.get_name() or "").translate(ISOLATES)
 
 
 def is_called(node, name):
@@ -80,9 +101,11 @@ class Person:
     def __init__(self, program, desk, login, *arguments, window, env=None):
         self.login = login
         self.pictures = None
+        self.bus, address = start_session_bus()
         self.process = subprocess.Popen(
             [program, "--desk", desk, "--as", login, *arguments],
-            env={**os.environ, **(env or {})},
+            env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": address,
+                 "AT_SPI_BUS_ADDRESS": find_accessibility_bus(), **(env or {})},
         )
         self.application = wait_for(f"{login}'s app on the accessibility bus", self._find_application)
         self.window = self.see_window(window)
@@ -112,10 +135,10 @@ class Person:
         return None
 
     def _find_window_id(self, title):
-        found = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--all", "--pid", str(self.process.pid), "--name", f"^{title}$"],
-            capture_output=True, text=True, check=False).stdout.split()
-        return found[-1] if found else None
+        windows = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", "."],
+                                 capture_output=True, text=True, check=False).stdout.split()
+        return next((window for window in reversed(windows)
+                     if run("xdotool", "getwindowname", window).translate(ISOLATES) == title), None)
 
     def come_to_front(self):
         # Another person's window may have been in front; the window manager needs a moment.
@@ -184,6 +207,38 @@ class Person:
                         return part
         return None
 
+    # --- lists and menus ---
+
+    def look_for_row(self, listing, text):
+        for node in walk(self.window):
+            if say_name(node) == listing and node.get_role() == Atspi.Role.LIST and is_on_screen(node):
+                for row in walk(node):
+                    if row.get_role() == Atspi.Role.LIST_ITEM and text in say_name(row) and is_on_screen(row):
+                        return row
+        return None
+
+    def see_row(self, listing, text):
+        return wait_for(f"{text!r} in {self.login}'s list {listing!r}", lambda: self.look_for_row(listing, text))
+
+    def see_no_row(self, listing, text):
+        wait_for(f"{text!r} gone from {self.login}'s list {listing!r}",
+                 lambda: self.look_for_row(listing, text) is None)
+
+    def click_row(self, listing, text):
+        self.click(self.see_row(listing, text))
+
+    def choose(self, button, item):
+        """Opens a menu by its button and takes an entry."""
+        self.press(button)
+        entry = wait_for(f"{item!r} in {self.login}'s menu {button!r}", lambda: self._find_entry(item))
+        self.click(entry)
+
+    def _find_entry(self, name):
+        roles = (Atspi.Role.MENU_ITEM, Atspi.Role.RADIO_MENU_ITEM, Atspi.Role.CHECK_MENU_ITEM,
+                 Atspi.Role.LIST_ITEM, Atspi.Role.PUSH_BUTTON, Atspi.Role.LABEL)
+        return next((node for role in roles for node in walk(self.window)
+                     if node.get_role() == role and is_called(node, name) and is_on_screen(node)), None)
+
     def type(self, text):
         self.come_to_front()
         subprocess.run(["xdotool", "type", "--delay", "4", text], check=True)
@@ -224,3 +279,5 @@ class Person:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        self.bus.terminate()
+        self.bus.wait()
