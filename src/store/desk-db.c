@@ -300,25 +300,46 @@ desk_query_is_null (DeskQuery *query, int column)
   return sqlite3_column_type (query->stmt, column) == SQLITE_NULL;
 }
 
-gint64
-desk_db_run (DeskDb *db, DeskSql sql, GError **error, const char *types, ...)
+/* Ends @query, which may be NULL. */
+static gboolean
+run_to_end (DeskQuery *query, GError **error)
 {
-  DeskQuery *query;
-  va_list args;
   int result;
 
-  va_start (args, types);
-  query = start (db, sql, error, types, &args);
-  va_end (args);
   if (query == NULL)
-    return -1;
+    return FALSE;
   do
     result = sqlite3_step (query->stmt);
   while (result == SQLITE_ROW);
   if (result != SQLITE_DONE)
-    fail (db, result, error);
+    fail (query->db, result, error);
   desk_query_end (query);
-  return result == SQLITE_DONE ? sqlite3_changes64 (db->handle) : -1;
+  return result == SQLITE_DONE;
+}
+
+gint64
+desk_db_run (DeskDb *db, DeskSql sql, GError **error, const char *types, ...)
+{
+  gboolean done;
+  va_list args;
+
+  va_start (args, types);
+  done = run_to_end (start (db, sql, error, types, &args), error);
+  va_end (args);
+  return done ? sqlite3_changes64 (db->handle) : -1;
+}
+
+gboolean
+desk_db_insert (DeskDb *db, DeskSql sql, gint64 *id, GError **error, const char *types, ...)
+{
+  gboolean done;
+  va_list args;
+
+  va_start (args, types);
+  done = run_to_end (start (db, sql, error, types, &args), error);
+  va_end (args);
+  *id = done ? sqlite3_last_insert_rowid (db->handle) : 0;
+  return done;
 }
 
 gboolean

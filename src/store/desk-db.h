@@ -91,6 +91,9 @@ GBytes *desk_bytes_from_hex (const char *hex);
 
 /* Runs to the end, for statements without rows. Returns changed rows, or -1 with @error set. */
 gint64 desk_db_run (DeskDb *db, DeskSql sql, GError **error, const char *types, ...);
+/* The same for an insert; @id becomes the new row's. */
+gboolean
+desk_db_insert (DeskDb *db, DeskSql sql, gint64 *id, GError **error, const char *types, ...);
 /* The first column of the first row into @value (0 and TRUE when there is no row). */
 gboolean
 desk_db_get_int (DeskDb *db, DeskSql sql, gint64 *value, GError **error, const char *types, ...);

@@ -12,24 +12,45 @@ find_person_id (DeskDb *db, const char *uid, gint64 *id, GError **error)
   return uid == NULL || desk_db_get_int (db, DESK_SQL_PERSON_ID, id, error, "u", uid);
 }
 
+static gboolean
+find_people (DeskDb *db, DeskFold *fold, GError **error)
+{
+  return find_person_id (db, fold->ticket->requester, &fold->requester_id, error) &&
+         find_person_id (db, fold->ticket->assignee, &fold->assignee_id, error);
+}
+
+gboolean
+desk_fold_reserve (DeskDb *db, DeskFold *fold, GError **error)
+{
+  gint64 last;
+
+  if (!desk_db_get_int (db, DESK_SQL_TICKET_LAST, &last, error, ""))
+    return FALSE;
+  fold->id = last + 1;
+  fold->is_new = TRUE;
+  return TRUE;
+}
+
 gboolean
 desk_fold_write (DeskDb *db, DeskFold *fold, GError **error)
 {
   const DeskTicket *t = fold->ticket;
+  DeskSql sql;
 
-  if (!find_person_id (db, t->requester, &fold->requester_id, error) ||
-      !find_person_id (db, t->assignee, &fold->assignee_id, error))
+  if (!find_people (db, fold, error) || (fold->id == 0 && !desk_fold_reserve (db, fold, error)))
     return FALSE;
-  return desk_db_get_int (
-      db, DESK_SQL_TICKET_SAVE, &fold->id, error, "ussiIiiIIiIIiiIsssIIiiiiiiiIIi", t->uid,
-      t->number, t->summary, fold->requester_id,
-      desk_db_get_entry_id (db, DESK_ENTRY_TOPIC, t->topic), (gint64) t->status,
-      desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, t->department),
-      desk_db_get_entry_id (db, DESK_ENTRY_TEAM, t->team), fold->assignee_id, (gint64) t->priority,
-      desk_db_get_entry_id (db, DESK_ENTRY_SLA, t->sla), t->due_at, t->target_secs, t->spent_secs,
-      t->running_since, t->resolution, t->steps, t->recommendations, t->resolved_at, t->closed_at,
-      t->no, t->public_no, t->created_at, t->updated_at, t->public_at, fold->tx, fold->public_tx,
-      fold->last_event, fold->public_last_event, fold->attachments);
+  sql = fold->is_new ? DESK_SQL_TICKET_INSERT : DESK_SQL_TICKET_UPDATE;
+  fold->is_new = FALSE;
+  return desk_db_run (
+             db, sql, error, "ssiIiiIIiIIiiIsssIIiiiiiiiIIiiu", t->number, t->summary,
+             fold->requester_id, desk_db_get_entry_id (db, DESK_ENTRY_TOPIC, t->topic),
+             (gint64) t->status, desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, t->department),
+             desk_db_get_entry_id (db, DESK_ENTRY_TEAM, t->team), fold->assignee_id,
+             (gint64) t->priority, desk_db_get_entry_id (db, DESK_ENTRY_SLA, t->sla), t->due_at,
+             t->target_secs, t->spent_secs, t->running_since, t->resolution, t->steps,
+             t->recommendations, t->resolved_at, t->closed_at, t->no, t->public_no, t->created_at,
+             t->updated_at, t->public_at, fold->tx, fold->public_tx, fold->last_event,
+             fold->public_last_event, fold->attachments, fold->id, t->uid) >= 0;
 }
 
 /* --- events --- */
@@ -80,7 +101,7 @@ write_event (DeskDb *db,
   const char *cause = g_strcmp0 (event->cause, event->uid) != 0 ? event->cause : NULL;
   gint64 at = event->at != event->accepted_at ? event->at : 0;
 
-  return desk_db_get_int (db, DESK_SQL_EVENT_INSERT, id, error, "uiiIissuisiubIii", event->uid,
+  return desk_db_insert (db, DESK_SQL_EVENT_INSERT, id, error, "uiiIissuisiubIii", event->uid,
                           ticket, event->no, event->public_no, (gint64) event->kind, event->text,
                           changes, event->target, author, event->device, (gint64) event->via, cause,
                           digest, at, event->accepted_at, (gint64) event->redacted);
@@ -118,7 +139,7 @@ desk_fold_add_event (DeskDb *db,
       !write_attachments (db, fold->id, event, id, error))
     return FALSE;
   desk_fold_apply (fold, event, id);
-  return write_document (db, fold, event, id, old_summary, error);
+  return find_people (db, fold, error) && write_document (db, fold, event, id, old_summary, error);
 }
 
 /* --- counters --- */

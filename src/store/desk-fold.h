@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   DeskTicket *ticket;
-  gint64 id; /* 0: not in the file yet */
+  gint64 id;       /* 0: not in the file yet */
+  gboolean is_new; /* it has an id, but its row is still to be written */
   gint64 tx;
   gint64 public_tx;
   gint64 last_event; /* the newest event with words, for lists; 0: none */
@@ -52,6 +53,8 @@ DeskFold *desk_fold_again (DeskDb *db, const char *uid, GPtrArray *events, GErro
 
 /* --- writing; inside a transaction --- */
 
+/* Gives a new ticket its id, so that its events can be written before its row. */
+gboolean desk_fold_reserve (DeskDb *db, DeskFold *fold, GError **error);
 /* Inserts or replaces the ticket's row; sets id of a new one, and requester_id and assignee_id. */
 gboolean desk_fold_write (DeskDb *db, DeskFold *fold, GError **error);
 

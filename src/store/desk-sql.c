@@ -49,7 +49,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_DESK_INSERT]
     = { "INSERT INTO desk (id, uid, epoch, catalogue_revision, tx) VALUES (1, $1, $2, 1, 0)", 0 },
   [DESK_SQL_DESK_EPOCH] = { "UPDATE desk SET epoch = $1", 0 },
-  [DESK_SQL_NEXT_TX] = { "UPDATE desk SET tx = tx + 1 RETURNING tx", DESK_SQL_HOT },
+  [DESK_SQL_NEXT_TX] = { "UPDATE desk SET tx = tx + 1 WHERE id = 1", DESK_SQL_HOT },
   [DESK_SQL_GET_TX] = { "SELECT tx FROM desk", DESK_SQL_HOT },
   [DESK_SQL_CATALOGUE_MOVED]
     = { "UPDATE desk SET catalogue_revision = catalogue_revision + 1", 0 },
@@ -111,35 +111,34 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         " VALUES ($1, $2, $3, $4, $5)", 0 },
 
   /* --- writing tickets --- */
-  [DESK_SQL_SEQUENCE_NEXT]
-    = { "INSERT INTO sequence (name, last) VALUES ($1, 1)"
-        " ON CONFLICT (name) DO UPDATE SET last = last + 1 RETURNING last", DESK_SQL_HOT },
+  /* Nothing here returns rows or changes more than one: SQLite would open a statement journal for
+   * it, and then the search index writes what it has gathered, op by op instead of by group. */
+  [DESK_SQL_SEQUENCE_LAST] = { "SELECT last FROM sequence WHERE name = $1", DESK_SQL_HOT },
+  [DESK_SQL_SEQUENCE_SAVE]
+    = { "INSERT INTO sequence (name, last) VALUES ($1, $2)"
+        " ON CONFLICT (name) DO UPDATE SET last = excluded.last", DESK_SQL_HOT },
   [DESK_SQL_NUMBER_TAKEN] = { "SELECT 1 FROM ticket WHERE number = $1", DESK_SQL_HOT },
-  [DESK_SQL_TICKET_SAVE]
-    = { "INSERT INTO ticket (uid, number, summary, requester, topic, status, department, team,"
+  [DESK_SQL_TICKET_LAST] = { "SELECT max (id) FROM ticket", DESK_SQL_HOT },
+  [DESK_SQL_TICKET_INSERT]
+    = { "INSERT INTO ticket (number, summary, requester, topic, status, department, team,"
         " assignee, priority, sla, due_at, target_secs, spent_secs, running_since, resolution,"
         " steps, recommendations, resolved_at, closed_at, no, public_no, created_at, updated_at,"
-        " public_at, tx, public_tx, last_event, public_last_event, attachments)"
+        " public_at, tx, public_tx, last_event, public_last_event, attachments, id, uid)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
-        " $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30)"
-        " ON CONFLICT (uid) DO UPDATE SET number = excluded.number, summary = excluded.summary,"
-        " requester = excluded.requester, topic = excluded.topic, status = excluded.status,"
-        " department = excluded.department, team = excluded.team, assignee = excluded.assignee,"
-        " priority = excluded.priority, sla = excluded.sla, due_at = excluded.due_at,"
-        " target_secs = excluded.target_secs, spent_secs = excluded.spent_secs,"
-        " running_since = excluded.running_since, resolution = excluded.resolution,"
-        " steps = excluded.steps, recommendations = excluded.recommendations,"
-        " resolved_at = excluded.resolved_at, closed_at = excluded.closed_at, no = excluded.no,"
-        " public_no = excluded.public_no, created_at = excluded.created_at,"
-        " updated_at = excluded.updated_at, public_at = excluded.public_at, tx = excluded.tx,"
-        " public_tx = excluded.public_tx, last_event = excluded.last_event,"
-        " public_last_event = excluded.public_last_event, attachments = excluded.attachments"
-        " RETURNING id", DESK_SQL_HOT },
+        " $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31)", DESK_SQL_HOT },
+  [DESK_SQL_TICKET_UPDATE]
+    = { "UPDATE ticket SET number = $1, summary = $2, requester = $3, topic = $4, status = $5,"
+        " department = $6, team = $7, assignee = $8, priority = $9, sla = $10, due_at = $11,"
+        " target_secs = $12, spent_secs = $13, running_since = $14, resolution = $15,"
+        " steps = $16, recommendations = $17, resolved_at = $18, closed_at = $19, no = $20,"
+        " public_no = $21, created_at = $22, updated_at = $23, public_at = $24, tx = $25,"
+        " public_tx = $26, last_event = $27, public_last_event = $28, attachments = $29"
+        " WHERE id = $30 AND uid = $31", DESK_SQL_HOT },
   [DESK_SQL_EVENT_INSERT]
     = { "INSERT INTO event (uid, ticket, no, public_no, kind, text, changes, target, author,"
         " device, via, cause, digest, at, accepted_at, redacted)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)"
-        " RETURNING id", DESK_SQL_HOT },
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        DESK_SQL_HOT },
   [DESK_SQL_EVENT_BY_UID] = { "SELECT id, ticket, digest FROM event WHERE uid = $1", DESK_SQL_HOT },
   [DESK_SQL_EVENT_REDACT]
     = { "UPDATE event SET text = NULL, changes = $1, redacted = 1 WHERE id = $2", 0 },

@@ -260,6 +260,16 @@ read_since (Submission *self, GError **error)
 }
 
 static gboolean
+find_author (Submission *self, GError **error)
+{
+  if (!desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u",
+                        self->author->uid))
+    return FALSE;
+  /* Somebody new comes with a ticket. */
+  return self->author_id != 0 || self->op->kind == DESK_KIND_CREATED || fail_no_such_ticket (error);
+}
+
+static gboolean
 decide (Submission *self, GError **error)
 {
   g_autoptr (GPtrArray) since = NULL;
@@ -343,10 +353,10 @@ next_value (DeskDb *db,
       *value = random_value (format, tries);
       return TRUE;
     }
-  if (!desk_db_get_int (db, DESK_SQL_SEQUENCE_NEXT, &last, error, "s", sequence))
+  if (!desk_db_get_int (db, DESK_SQL_SEQUENCE_LAST, &last, error, "s", sequence))
     return FALSE;
-  *value = last;
-  return TRUE;
+  *value = last + 1;
+  return desk_db_run (db, DESK_SQL_SEQUENCE_SAVE, error, "si", sequence, last + 1) >= 0;
 }
 
 /* Numbers are one set per desk, whatever formats its topics have. */
@@ -414,26 +424,13 @@ store_event (Submission *self, DeskEvent *event, gboolean first, GError **error)
                               first ? self->digest : NULL, error);
 }
 
-/* A ticket's row is there before its events, which refer to it. */
 static gboolean
 open_fold (Submission *self, GError **error)
 {
-  DeskEvent *created = self->events->pdata[0];
-
   self->fold = g_new0 (DeskFold, 1);
   self->fold->ticket = desk_ticket_new (self->op->ticket);
-  if (!stamp_number (self, created, error))
-    return FALSE;
-  desk_apply (self->fold->ticket, created);
-  /* An internal part may hold the department, which the row cannot do without. */
-  for (guint i = 1; i < self->events->len; i++)
-    desk_apply (self->fold->ticket, self->events->pdata[i]);
-  if (!desk_fold_write (self->db, self->fold, error))
-    return FALSE;
-  /* Counted anew as the events are stored. */
-  self->fold->ticket->no = 0;
-  self->fold->ticket->public_no = 0;
-  return TRUE;
+  return stamp_number (self, self->events->pdata[0], error) &&
+         desk_fold_reserve (self->db, self->fold, error);
 }
 
 static gboolean
@@ -450,7 +447,8 @@ store_events (Submission *self, DeskTallyKey before, gboolean is_new, GError **e
         return FALSE;
       is_public |= event->audience == DESK_AUDIENCE_PUBLIC;
     }
-  if (!desk_db_get_int (self->db, DESK_SQL_NEXT_TX, &tx, error, ""))
+  if (desk_db_run (self->db, DESK_SQL_NEXT_TX, error, "") < 0 ||
+      !desk_db_get_int (self->db, DESK_SQL_GET_TX, &tx, error, ""))
     return FALSE;
   self->fold->tx = tx;
   if (is_public)
@@ -481,18 +479,12 @@ redact_target (Submission *self, GError **error)
 }
 
 static gboolean
-find_author (Submission *self, GError **error)
+add_author (Submission *self, GError **error)
 {
-  if (!desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u",
-                        self->author->uid))
-    return FALSE;
-  if (self->author_id != 0)
-    return TRUE;
-  if (self->op->kind != DESK_KIND_CREATED)
-    return fail_no_such_ticket (error);
-  return desk_people_insert (self->db, self->author, error) &&
-         desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u",
-                          self->author->uid);
+  return self->author_id != 0 ||
+         (desk_people_insert (self->db, self->author, error) &&
+          desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u",
+                           self->author->uid));
 }
 
 static gboolean
@@ -502,7 +494,7 @@ store (Submission *self, GError **error)
   DeskTallyKey before = { 0 };
 
   self->has_seen_all |= is_new;
-  if (!find_author (self, error))
+  if (!add_author (self, error))
     return FALSE;
   if (is_new && !open_fold (self, error))
     return FALSE;
@@ -523,33 +515,41 @@ clear_submission (Submission *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Submission, clear_submission)
 
+/* Everything that can be refused is found out here, before anything is written. */
 static gboolean
-run (Submission *self, GError **error)
+prepare (Submission *self, GError **error)
 {
-  return find_ticket (self, error) && decide (self, error) && fit_redact (self, error) &&
-         (self->events->len == 0 || store (self, error));
+  return find_ticket (self, error) && find_author (self, error) && decide (self, error) &&
+         fit_redact (self, error);
 }
 
-/* Carries the op out as a part of the transaction that can be undone alone. */
+/* Decides and writes. A part that failed cannot be taken back alone: a savepoint for each op would
+ * make the search index write what it has gathered op by op. So the caller ends the transaction. */
 static DeskReceipt *
-run_part (Submission *self, GError **error)
+carry_out (Submission *self, GError **error)
 {
-  g_autoptr (DeskReceipt) receipt = NULL;
   GError *refusal = NULL;
   GError *failure = NULL;
 
-  if (!desk_db_savepoint (self->db, error))
-    return NULL;
-  if (run (self, &refusal) && desk_db_release (self->db, &refusal))
-    receipt = make_receipt (self->fold->ticket, g_ptr_array_ref (self->events), FALSE);
-  else
-    desk_db_undo (self->db);
-  if (keep_answer (self, refusal, &failure) && refusal == NULL)
-    return g_steal_pointer (&receipt);
-  /* What the disk answers is more urgent than what a rule says. */
-  if (failure != NULL)
-    g_clear_error (&refusal);
-  g_propagate_error (error, failure != NULL ? failure : refusal);
+  if (!prepare (self, &refusal) && refusal->domain != DESK_ERROR)
+    {
+      g_propagate_error (error, refusal);
+      return NULL;
+    }
+  if (!keep_answer (self, refusal, &failure) ||
+      (refusal == NULL && self->events->len > 0 && !store (self, &failure)))
+    {
+      /* What the disk answers is more urgent than what a rule says. Nor is it still the time for a
+       * rule to say something. */
+      g_clear_error (&refusal);
+      if (failure->domain == DESK_ERROR)
+        failure->domain = DESK_STORE_ERROR, failure->code = DESK_STORE_ERROR_IO;
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  if (refusal == NULL)
+    return make_receipt (self->fold->ticket, g_ptr_array_ref (self->events), FALSE);
+  g_propagate_error (error, refusal);
   return NULL;
 }
 
@@ -632,7 +632,7 @@ desk_submit_in (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 n
     return NULL;
   answer = find_answer (&self, &failure);
   if (answer == NULL && failure == NULL)
-    answer = run_part (&self, &failure);
+    answer = carry_out (&self, &failure);
   if (failure != NULL)
     g_propagate_error (error, failure);
   return answer;

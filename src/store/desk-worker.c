@@ -104,8 +104,8 @@ run_alone (Job *job, DeskDb *db)
     }
 }
 
-/* Runs jobs as long as there are some and time is left. FALSE when SQLite gave the transaction
- * up. */
+/* Runs jobs as long as there are some and time is left. FALSE when one of them failed, and the
+ * transaction with it. */
 static gboolean
 fill_group (Shared *shared, DeskDb *db, GPtrArray *group, gint64 until, gboolean *end)
 {
@@ -114,7 +114,7 @@ fill_group (Shared *shared, DeskDb *db, GPtrArray *group, gint64 until, gboolean
   for (;;)
     {
       run (job, db);
-      if (!desk_db_in_transaction (db))
+      if (!is_refusal (job->error) || !desk_db_in_transaction (db))
         return FALSE;
       if (group->len >= GROUP_MAX_JOBS || g_get_monotonic_time () > until)
         return TRUE;
@@ -131,8 +131,9 @@ fill_group (Shared *shared, DeskDb *db, GPtrArray *group, gint64 until, gboolean
     }
 }
 
-/* A full disk or an I/O error takes the whole transaction with it, the good jobs too, whatever
- * savepoints there were: then each is tried by itself, and each gets the answer that is true. */
+/* A full disk or an I/O error takes the whole transaction with it, the good jobs too (savepoints
+ * would not help, and cost the search index its batches): then each is tried by itself, and each
+ * gets the answer that is true. */
 static gboolean
 run_group (Shared *shared, DeskDb *db, Job *first)
 {

@@ -73,20 +73,21 @@ CREATE TABLE sequence (
   last INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Fold of the events.
+-- Fold of the events. What it refers to is checked there: with REFERENCES of its own each update
+-- would need a statement journal, and every one of those makes the search index write a segment.
 CREATE TABLE ticket (
   id INTEGER PRIMARY KEY,               -- never leaves this file
   uid BLOB NOT NULL UNIQUE,
   number TEXT NOT NULL UNIQUE,
   summary TEXT NOT NULL,
-  requester INTEGER NOT NULL REFERENCES person,
-  topic INTEGER REFERENCES entry,
+  requester INTEGER NOT NULL,           -- person
+  topic INTEGER,                        -- entry
   status INTEGER NOT NULL,
-  department INTEGER NOT NULL REFERENCES entry,
-  team INTEGER REFERENCES entry,
-  assignee INTEGER REFERENCES person,
+  department INTEGER NOT NULL,          -- entry
+  team INTEGER,                         -- entry
+  assignee INTEGER,                     -- person
   priority INTEGER NOT NULL,
-  sla INTEGER REFERENCES entry,
+  sla INTEGER,                          -- entry
   due_at INTEGER,                       -- NULL: no promise, or the clock is paused
   target_secs INTEGER NOT NULL,
   spent_secs INTEGER NOT NULL,
@@ -115,11 +116,11 @@ CREATE INDEX ticket_by_department ON ticket (department, status, tx);
 CREATE INDEX ticket_by_assignee ON ticket (assignee, status, tx) WHERE assignee IS NOT NULL;
 CREATE INDEX ticket_by_requester ON ticket (requester, public_tx);
 
--- Truth.
+-- Truth. A new ticket's row follows its events, so that it is written once.
 CREATE TABLE event (
   id INTEGER PRIMARY KEY,               -- order of acceptance; the rowid of its search document
   uid BLOB NOT NULL UNIQUE,
-  ticket INTEGER NOT NULL REFERENCES ticket,
+  ticket INTEGER NOT NULL REFERENCES ticket DEFERRABLE INITIALLY DEFERRED,
   no INTEGER NOT NULL,                  -- 1, 2, 3… within the ticket
   public_no INTEGER,                    -- 1, 2, 3… among the public ones; NULL: internal
   kind INTEGER NOT NULL,                -- DeskKind
@@ -167,7 +168,7 @@ CREATE TABLE chunk (
 CREATE TABLE attachment (
   event INTEGER NOT NULL REFERENCES event,
   position INTEGER NOT NULL,
-  ticket INTEGER NOT NULL REFERENCES ticket,
+  ticket INTEGER NOT NULL REFERENCES ticket DEFERRABLE INITIALLY DEFERRED,
   name TEXT NOT NULL,
   type TEXT NOT NULL,
   blob INTEGER NOT NULL REFERENCES blob,
