@@ -93,6 +93,7 @@ enum
 enum
 {
   SIGNAL_EDITED,
+  SIGNAL_LOADED,
   N_MODEL_SIGNALS,
 };
 
@@ -278,6 +279,7 @@ rows_cb (GObject *source, GAsyncResult *result, gpointer data)
   if (self->store == NULL)
     return;
   give_rows (self, call->ids, rows);
+  g_signal_emit (self, model_signals[SIGNAL_LOADED], 0);
   send_wanted (self);
 }
 
@@ -968,6 +970,8 @@ desk_list_model_class_init (DeskListModelClass *klass)
 
   model_signals[SIGNAL_EDITED] = g_signal_new ("edited", DESK_TYPE_LIST_MODEL, G_SIGNAL_RUN_LAST,
                                                0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  model_signals[SIGNAL_LOADED] = g_signal_new ("loaded", DESK_TYPE_LIST_MODEL, G_SIGNAL_RUN_LAST,
+                                               0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void

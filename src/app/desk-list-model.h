@@ -36,7 +36,7 @@ GType desk_list_state_get_type (void) G_GNUC_CONST;
 
 /* Properties: "state", "complete" (boolean: all keys are there, so that their number is the
  * queue's). Signals: "edited" (guint n_new): edits came to an end, and @n_new tickets that were not
- * in the list are now at its top. */
+ * in the list are now at its top; "loaded": rows came. */
 DeskListModel *desk_list_model_new (DeskStore *store);
 
 /* Shows a queue, anew when it is the same. */

@@ -42,6 +42,7 @@ struct _DeskListPane
   DeskListModel *model;
   GtkSingleSelection *selection;
   DeskListItem *current;   /* what somebody selected */
+  char *awaited;           /* uid of a ticket to select when its row comes, or NULL */
   guint last_position;     /* where it was when it was last in the list */
   gboolean is_editing;     /* the selection moves by itself */
   gboolean follows_top;
@@ -255,6 +256,7 @@ selected_cb (DeskListPane *self)
     self->last_position = position;
   if (self->is_editing || item == NULL || item == self->current)
     return;
+  g_clear_pointer (&self->awaited, g_free);
   set_current (self, item);
   g_signal_emit (self, signals[SIGNAL_SELECTED], 0, item);
 }
@@ -432,10 +434,20 @@ restore_focus (DeskListPane *self)
 }
 
 static void
+loaded_cb (DeskListPane *self)
+{
+  g_autofree char *uid = g_strdup (self->awaited);
+
+  if (uid != NULL)
+    desk_list_pane_mark (self, uid);
+}
+
+static void
 edited_cb (DeskListPane *self, guint n_new)
 {
   gboolean moved = gtk_single_selection_get_selected_item (self->selection) != (gpointer) self->current;
 
+  loaded_cb (self);
   restore_selection (self);
   if (moved)
     restore_focus (self);
@@ -787,6 +799,7 @@ desk_list_pane_dispose (GObject *object)
   g_clear_object (&self->current);
   g_clear_object (&self->store);
   g_clear_pointer (&self->way_on, g_free);
+  g_clear_pointer (&self->awaited, g_free);
   gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_LIST_PANE);
   G_OBJECT_CLASS (desk_list_pane_parent_class)->dispose (object);
 }
@@ -895,6 +908,7 @@ make_model (DeskListPane *self)
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->model));
   g_signal_connect_object (self->model, "items-changed", G_CALLBACK (after_edit_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "edited", G_CALLBACK (edited_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "notify", G_CALLBACK (model_state_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
@@ -1039,6 +1053,8 @@ desk_list_pane_mark (DeskListPane *self, const char *uid)
   if (self->model == NULL)
     return;
   position = desk_list_model_find_uid (self->model, uid);
+  g_free (self->awaited);
+  self->awaited = position == GTK_INVALID_LIST_POSITION ? g_strdup (uid) : NULL;
   select_silently (self, position);
   set_current (self, gtk_single_selection_get_selected_item (self->selection));
 }

@@ -41,7 +41,7 @@ gboolean desk_list_pane_stop_search (DeskListPane *self);
 const DeskRow *desk_list_pane_get_row (DeskListPane *self);
 /* Selects the ticket @by places further; FALSE at the end. */
 gboolean desk_list_pane_move (DeskListPane *self, int by);
-/* Selects the ticket @uid when its row is there, else nothing, without "selected". */
+/* Selects the ticket @uid (nullable) without "selected": now, or when its row comes. */
 void desk_list_pane_mark (DeskListPane *self, const char *uid);
 /* Selects what follows the ticket @uid, which is leaving the list or has left it. FALSE when there
  * is none. */

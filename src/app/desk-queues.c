@@ -14,6 +14,7 @@ struct _DeskQueues
 {
   GtkWidget parent_instance;
 
+  GtkWidget *box;
   GtkListBox *list;
   AdwAvatar *avatar;
   GtkLabel *me;
@@ -325,6 +326,7 @@ desk_queues_class_init (DeskQueuesClass *klass)
 
   gtk_widget_class_set_css_name (widget_class, "desk-queues");
   gtk_widget_class_set_template_from_resource (widget_class, "/org/deskbell/Deskbell/desk-queues.ui");
+  gtk_widget_class_bind_template_child (widget_class, DeskQueues, box);
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, list);
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, avatar);
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, me);
