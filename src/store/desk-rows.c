@@ -47,6 +47,9 @@ open_reader (DeskDb *db, const DeskPerson *person, Reader *reader, GError **erro
                       .everything = standing & DESK_STANDING_ADMINISTRATOR,
                       .departments = g_array_new (FALSE, FALSE, sizeof (gint64)),
                       .teams = g_array_new (FALSE, FALSE, sizeof (gint64)) };
+  /* Who was removed is nobody: not the requester of their tickets either. */
+  if (person->removed)
+    return TRUE;
   add_ids (db, reader->departments, DESK_ENTRY_DEPARTMENT, person->departments);
   add_ids (db, reader->teams, DESK_ENTRY_TEAM, person->teams);
   return desk_db_get_int (db, DESK_SQL_PERSON_ID, &reader->id, error, "u", person->uid);
@@ -98,6 +101,39 @@ key_of (DeskSort sort, gint64 id, gint64 tx, gint64 due, gint64 priority)
       return (DESK_PRIORITY_URGENT - priority) * (G_GINT64_CONSTANT (1) << 48) - tx;
     }
   g_assert_not_reached ();
+}
+
+/* The order of one list. In the list of what somebody filed it follows what the desk shows to
+ * requesters, or the order itself would tell them the rest. */
+typedef struct
+{
+  DeskSort sort;
+  gboolean filed;
+  gboolean shows_due;
+  gboolean shows_priority;
+} Order;
+
+static Order
+get_order (DeskDb *db, const DeskView *view, DeskSort sort)
+{
+  const DeskEntry *desk = desk_catalogue_get_desk (desk_db_get_catalogue (db, NULL));
+  gboolean filed = view->kind == DESK_VIEW_FILED;
+
+  return (Order){
+    .sort = sort,
+    .filed = filed,
+    .shows_due = !filed || desk_entry_get_bool (desk, DESK_PROPERTY_SHOW_DUE),
+    .shows_priority = !filed || desk_entry_get_bool (desk, DESK_PROPERTY_SHOW_PRIORITY),
+  };
+}
+
+/* @first: the column of (tx, public tx, due, priority). */
+static gint64
+read_key (const Order *order, gint64 id, DeskQuery *query, int first)
+{
+  return key_of (order->sort, id, desk_query_int (query, first + (order->filed ? 1 : 0)),
+                 order->shows_due ? desk_query_int (query, first + 2) : G_MAXINT64,
+                 order->shows_priority ? desk_query_int (query, first + 3) : DESK_PRIORITY_NORMAL);
 }
 
 static int
@@ -237,16 +273,16 @@ is_indexed (const DeskView *view, DeskSort sort)
   return sort == DESK_SORT_RECENT || (sort == DESK_SORT_DUE && by_status);
 }
 
-/* Gives each key what @sort wants, and orders them. */
+/* Gives each key what @order wants, and orders them. */
 static gboolean
-sort_keys (DeskDb *db, GArray *keys, DeskSort sort, GError **error)
+sort_keys (DeskDb *db, GArray *keys, const Order *order, GError **error)
 {
   for (guint i = 0; i < keys->len; i++)
     {
       DeskKey *key = &g_array_index (keys, DeskKey, i);
       g_autoptr (DeskQuery) query = NULL;
 
-      if (sort == DESK_SORT_NUMBER)
+      if (order->sort == DESK_SORT_NUMBER)
         {
           key->key = -key->id;
           continue;
@@ -254,8 +290,7 @@ sort_keys (DeskDb *db, GArray *keys, DeskSort sort, GError **error)
       query = desk_db_query (db, DESK_SQL_SORT_VALUES, error, "i", key->id);
       if (query == NULL || !desk_query_next (query, error))
         return FALSE;
-      key->key = key_of (sort, key->id, desk_query_int (query, 2), desk_query_int (query, 0),
-                         desk_query_int (query, 1));
+      key->key = read_key (order, key->id, query, 0);
     }
   g_array_sort (keys, compare_keys);
   return TRUE;
@@ -278,6 +313,7 @@ desk_rows_keys (DeskDb *db,
 {
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (DeskKey));
   g_auto (Reader) reader = { 0 };
+  Order order = get_order (db, view, sort);
   Filter filter;
   gboolean indexed = is_indexed (view, sort);
 
@@ -290,7 +326,7 @@ desk_rows_keys (DeskDb *db,
                      .unassigned = view->kind == DESK_VIEW_UNASSIGNED,
                      .limit = indexed ? limit : 0 };
   if (!collect_view (db, view, indexed ? sort : DESK_SORT_RECENT, &filter, now, keys, error) ||
-      (!indexed && !sort_keys (db, keys, sort, error)))
+      (!indexed && !sort_keys (db, keys, &order, error)))
     return NULL;
   if (limit > 0 && keys->len > limit)
     g_array_set_size (keys, limit);
@@ -462,17 +498,25 @@ hide_from_requester (DeskRow *row, const DeskEntry *desk)
     row->due_at = row->target_secs = row->spent_secs = row->running_since = 0;
 }
 
-/* A private department has the desk's name for requesters. */
+static gboolean
+is_public_department (const DeskCatalogue *catalogue, const char *slug)
+{
+  const DeskEntry *entry = desk_catalogue_find (catalogue, DESK_ENTRY_DEPARTMENT, slug);
+
+  return entry != NULL && desk_entry_get_bool (entry, DESK_PROPERTY_PUBLIC);
+}
+
+/* A private department is the desk's for requesters, as in desk_ticket_project(). */
 static const char *
 name_department (DeskDb *db, gint64 department, gboolean internal)
 {
   DeskCatalogue *catalogue = desk_db_get_catalogue (db, NULL);
   const char *slug = desk_db_get_entry_slug (db, department);
-  const DeskEntry *entry = desk_catalogue_find (catalogue, DESK_ENTRY_DEPARTMENT, slug);
 
-  if (internal || entry == NULL || desk_entry_get_bool (entry, DESK_PROPERTY_PUBLIC))
+  if (internal || is_public_department (catalogue, slug))
     return slug;
-  return desk_entry_get (desk_catalogue_get_desk (catalogue), DESK_PROPERTY_DEPARTMENT);
+  slug = desk_entry_get (desk_catalogue_get_desk (catalogue), DESK_PROPERTY_DEPARTMENT);
+  return is_public_department (catalogue, slug) ? slug : NULL;
 }
 
 static DeskRow *
@@ -572,15 +616,15 @@ desk_rows_load (DeskDb *db,
 enum
 {
   CHANGED_TX,
+  CHANGED_PUBLIC_TX,
+  CHANGED_DUE,
+  CHANGED_PRIORITY,
   CHANGED_ID,
   CHANGED_DEPARTMENT,
   CHANGED_ASSIGNEE,
   CHANGED_TEAM,
   CHANGED_REQUESTER,
   CHANGED_STATUS,
-  CHANGED_DUE,
-  CHANGED_PRIORITY,
-  CHANGED_PUBLIC_TX,
 };
 
 /* desk_view_holds() in the file's own numbers. */
@@ -634,19 +678,15 @@ query_changed (DeskDb *db, const Reader *reader, gboolean own, gint64 tx, guint 
 static DeskKeyChange
 read_change (DeskDb *db,
              const DeskView *view,
-             DeskSort sort,
+             const Order *order,
              const Reader *reader,
              DeskQuery *query,
              gint64 now)
 {
   gint64 id = desk_query_int (query, CHANGED_ID);
-  gint64 tx =
-      desk_query_int (query, view->kind == DESK_VIEW_FILED ? CHANGED_PUBLIC_TX : CHANGED_TX);
 
   return (DeskKeyChange){
-    .key = { key_of (sort, id, tx, desk_query_int (query, CHANGED_DUE),
-                     desk_query_int (query, CHANGED_PRIORITY)),
-             id },
+    .key = { read_key (order, id, query, CHANGED_TX), id },
     .gone = !belongs (db, view, reader, query, now),
   };
 }
@@ -663,6 +703,7 @@ desk_rows_changed (DeskDb *db,
                    GError **error)
 {
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (DeskKeyChange));
+  Order order = get_order (db, view, sort);
   g_autoptr (DeskQuery) query = NULL;
   g_auto (Reader) reader = { 0 };
   GError *failure = NULL;
@@ -676,7 +717,7 @@ desk_rows_changed (DeskDb *db,
     return NULL;
   while (desk_query_next (query, &failure))
     {
-      DeskKeyChange change = read_change (db, view, sort, &reader, query, now);
+      DeskKeyChange change = read_change (db, view, &order, &reader, query, now);
       g_array_append_val (changes, change);
     }
   if (failure != NULL)
@@ -779,6 +820,13 @@ count_overdue (DeskDb *db, const Reader *reader, gint64 now, DeskCounts *counts,
   return failure == NULL;
 }
 
+static gboolean
+count_filed (DeskDb *db, const Reader *reader, DeskCounts *counts, GError **error)
+{
+  return desk_db_get_int (db, DESK_SQL_COUNT_FILED, &counts->views[DESK_VIEW_FILED], error, "i",
+                          reader->id);
+}
+
 DeskCounts *
 desk_rows_count (DeskDb *db, const DeskPerson *person, gint64 now, GError **error)
 {
@@ -786,7 +834,7 @@ desk_rows_count (DeskDb *db, const DeskPerson *person, gint64 now, GError **erro
   g_auto (Reader) reader = { 0 };
 
   counts->departments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (!open_reader (db, person, &reader, error))
+  if (!open_reader (db, person, &reader, error) || !count_filed (db, &reader, counts, error))
     return NULL;
   if (reader.agent &&
       (!count_all (db, &reader, counts, error) || !count_overdue (db, &reader, now, counts, error)))

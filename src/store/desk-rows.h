@@ -23,7 +23,7 @@ typedef struct
 typedef struct
 {
   gint64 id;
-  gint64 key;
+  gint64 key; /* of a list of everything */
   const char *uid;
   const char *number;
   const char *summary;
@@ -34,7 +34,7 @@ typedef struct
   const char *last_by;      /* name of who wrote the newest text, or NULL */
   const char *last_by_uid;  /* or NULL */
   const char *last_text;    /* its start in one line, or NULL */
-  const char *department;   /* slug */
+  const char *department;   /* slug, or NULL when the reader may not know */
   DeskStatus status;
   DeskPriority priority;
   gint64 target_secs;

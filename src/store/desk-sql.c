@@ -205,12 +205,12 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_KEYS_ALL]
     = { "SELECT -tx, id, department, assignee, team FROM ticket ORDER BY tx DESC", DESK_SQL_LONG },
   [DESK_SQL_SORT_VALUES]
-    = { "SELECT " DUE ", priority, tx FROM ticket WHERE id = $1", DESK_SQL_HOT },
+    = { "SELECT tx, public_tx, " DUE ", priority FROM ticket WHERE id = $1", DESK_SQL_HOT },
   [DESK_SQL_CHANGED]
-    = { "SELECT tx, id, department, assignee, team, requester, status, " DUE ", priority, public_tx"
+    = { "SELECT tx, public_tx, " DUE ", priority, id, department, assignee, team, requester, status"
         " FROM ticket WHERE tx > $1 ORDER BY tx LIMIT $2", DESK_SQL_HOT },
   [DESK_SQL_CHANGED_PUBLIC]
-    = { "SELECT tx, id, department, assignee, team, requester, status, " DUE ", priority, public_tx"
+    = { "SELECT tx, public_tx, " DUE ", priority, id, department, assignee, team, requester, status"
         " FROM ticket WHERE requester = $1 AND public_tx > $2 ORDER BY public_tx LIMIT $3",
         DESK_SQL_HOT },
   [DESK_SQL_ROW]
@@ -218,6 +218,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_ROW_PUBLIC]
     = { ROW_COLUMNS ("public_last_event", "public_no", "public_at", HAS_PUBLIC_FILES),
         DESK_SQL_HOT },
+  [DESK_SQL_COUNT_FILED]
+    = { "SELECT count (*) FROM ticket WHERE requester = $1", DESK_SQL_HOT },
   [DESK_SQL_TALLY] = { "SELECT department, team, assignee, status, n FROM tally", DESK_SQL_LONG },
 
   /* --- search --- */

@@ -90,6 +90,7 @@ typedef enum
   DESK_SQL_CHANGED_PUBLIC,
   DESK_SQL_ROW,
   DESK_SQL_ROW_PUBLIC,
+  DESK_SQL_COUNT_FILED,
   DESK_SQL_TALLY,
 
   /* search */
