@@ -155,6 +155,15 @@ append_escaped (GString *to, const char *text, gsize size)
   g_string_append (to, escaped);
 }
 
+/* md4c 0.4.8 forgets to leave a span whose end it found inside of a link's address. */
+static void
+close_spans (Reader *reader)
+{
+  for (; reader->closers->len > 0; g_ptr_array_set_size (reader->closers, reader->closers->len - 1))
+    g_string_append (reader->content, g_ptr_array_index (reader->closers, reader->closers->len - 1));
+  g_clear_pointer (&reader->uri, g_free);
+}
+
 static void
 end_leaf (Reader *reader)
 {
@@ -162,6 +171,7 @@ end_leaf (Reader *reader)
     return;
   while (reader->content->len > 0 && reader->content->str[reader->content->len - 1] == '\n')
     g_string_truncate (reader->content, reader->content->len - 1);
+  close_spans (reader);
   reader->leaf->content = g_strdup (reader->content->str);
   reader->leaf = NULL;
 }
