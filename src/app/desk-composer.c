@@ -7,6 +7,7 @@
 
 #include "desk-attachments.h"
 #include "desk-phrase.h"
+#include "desk-spoken.h"
 #include "desk-text-area.h"
 #include "desk-wording.h"
 
@@ -468,6 +469,7 @@ static void
 desk_composer_init (DeskComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  desk_spoken_dropdown (ADW_SPLIT_BUTTON (self->send_with_menu), _ ("More ways to send"));
   add_send_key (self);
 }
 

@@ -11,6 +11,7 @@
 #include "desk-phrase.h"
 #include "desk-resolution-card.h"
 #include "desk-row-layout.h"
+#include "desk-spoken.h"
 #include "desk-wording.h"
 #include "desk-wrap-layout.h"
 
@@ -88,6 +89,16 @@ make_label (const char *text, const char *css_class)
   return label;
 }
 
+/* What an entry is stands there in full, also where a name is cut. */
+static GtkWidget *
+make_title (const char *text, const char *css_class)
+{
+  GtkWidget *label = make_label (text, css_class);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE);
+  return label;
+}
+
 static GtkWidget *
 make_caption (const char *text)
 {
@@ -146,10 +157,9 @@ append_note_mark (DeskConversationEntry *self, GtkWidget *head)
   GtkWidget *mark = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *lock = gtk_image_new_from_icon_name ("changes-prevent-symbolic");
 
-  gtk_image_set_pixel_size (GTK_IMAGE (lock), 14);
   gtk_widget_add_css_class (mark, "desk-note-mark");
   gtk_box_append (GTK_BOX (mark), lock);
-  gtk_box_append (GTK_BOX (mark), make_label (_ ("Internal note"), "caption-heading"));
+  gtk_box_append (GTK_BOX (mark), make_title (_ ("Internal note"), "caption-heading"));
   gtk_box_append (GTK_BOX (head), mark);
   self->aside = make_caption (_ ("only agents see this"));
   gtk_box_append (GTK_BOX (head), self->aside);
@@ -176,7 +186,7 @@ make_resolution_head (DeskConversationEntry *self, const Source *source)
   GtkWidget *tick = gtk_image_new_from_icon_name ("object-select-symbolic");
   /* Translators: beside the title of a resolution, "by Jane". */
   g_autofree char *by = desk_phrase (_ ("by %s"), source->author);
-  GtkWidget *title = make_label (_ ("Resolution"), "heading");
+  GtkWidget *title = make_title (_ ("Resolution"), "heading");
 
   gtk_widget_add_css_class (tick, "desk-good-text");
   gtk_widget_add_css_class (title, "desk-good-text");
@@ -341,10 +351,11 @@ name_entry (DeskConversationEntry *self, const char *author, const char *line)
 {
   g_autofree char *name = NULL;
 
-  if (kinds[self->kind].name != NULL)
+  if (kinds[self->kind].name == NULL)
+    name = desk_spoken_text (line);
+  else
     name = desk_phrase_spoken (_ (kinds[self->kind].name), author);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  name != NULL ? name : line, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
 /* Avatars stand beside the first line; a line's icon in the middle of it. */

@@ -7,6 +7,7 @@
 
 #include "desk-facts.h"
 #include "desk-picker.h"
+#include "desk-spoken.h"
 #include "desk-wording.h"
 
 /* --- a catalogue's entries to choose from --- */
@@ -388,7 +389,7 @@ desk_conversation_install_menus (DeskConversation *self)
 {
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->assignee), open_assignee_cb, self, NULL);
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->more), open_more_cb, self, NULL);
-  desk_menu_button_describe (GTK_MENU_BUTTON (self->more), _ ("More"), "");
+  desk_spoken_menu_button (GTK_MENU_BUTTON (self->more), _ ("More"), "");
 }
 
 /* Pills are menus for those who may change what they say. */

@@ -5,7 +5,9 @@
 #include <glib/gi18n.h>
 
 #include "desk-conversation-entry.h"
+#include "desk-spoken.h"
 #include "desk-wording.h"
+#include "desk-wrap-layout.h"
 
 /* Below this width, or what the full form needs, the compact form is shown. */
 #define COMPACT_BELOW 500
@@ -75,17 +77,15 @@ show_assignee (DeskConversation *self)
   const char *shown = uid != NULL ? name : _ ("Nobody");
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *label = gtk_label_new (shown);
-  GtkWidget *avatar = desk_conversation_avatar_new (uid != NULL ? name : "", 24);
+  GtkWidget *avatar = uid != NULL ? desk_conversation_avatar_new (name, 24) : adw_avatar_new (24, NULL, FALSE);
 
-  if (uid == NULL)
-    adw_avatar_set_icon_name (ADW_AVATAR (avatar), "avatar-default-symbolic");
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
   gtk_widget_set_visible (label, !self->compact);
   gtk_box_append (GTK_BOX (box), avatar);
   gtk_box_append (GTK_BOX (box), label);
   gtk_menu_button_set_child (GTK_MENU_BUTTON (self->assignee), box);
-  desk_menu_button_describe (GTK_MENU_BUTTON (self->assignee), _ ("Assignee"), shown);
+  desk_spoken_menu_button (GTK_MENU_BUTTON (self->assignee), _ ("Assignee"), shown);
 }
 
 static gboolean
@@ -109,7 +109,7 @@ show_header (DeskConversation *self)
   gtk_widget_set_visible (self->wait, agent && active && !self->compact);
   gtk_widget_set_visible (self->resolve, agent && active && !self->compact);
   gtk_widget_set_visible (self->resolve_compact, agent && active && self->compact);
-  gtk_widget_set_visible (self->reopen, agent && !active);
+  gtk_widget_set_visible (self->reopen, agent && !active && !self->compact);
   gtk_widget_set_visible (self->more, self->in != NULL);
   gtk_label_set_text (GTK_LABEL (self->number_title), self->compact && number != NULL ? number : "");
   if (agent)
@@ -686,6 +686,8 @@ desk_conversation_init (DeskConversation *self)
   self->facts = desk_conversation_make_facts (self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "fact", G_ACTION_GROUP (self->facts));
   desk_conversation_install_menus (self);
+  desk_spoken_dropdown (ADW_SPLIT_BUTTON (self->resolve), _ ("More ways to end"));
+  gtk_widget_set_layout_manager (self->question_buttons, desk_wrap_layout_new (6));
   set_compact (self, FALSE);
 }
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "desk-signs.h"
+#include "desk-spoken.h"
 #include "desk-wording.h"
 
 struct _DeskPill
@@ -43,24 +44,11 @@ static const char *const due_tones[] = {
   [DESK_DUE_OVERDUE] = "desk-bad",
 };
 
-void
-desk_menu_button_describe (GtkMenuButton *button, const char *name, const char *value)
-{
-  GtkWidget *inner = gtk_widget_get_first_child (GTK_WIDGET (button));
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, value, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (inner),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, value, -1);
-}
-
 static void
 describe (DeskPill *self)
 {
   if (self->button != NULL && self->name != NULL)
-    desk_menu_button_describe (GTK_MENU_BUTTON (self->button), self->name,
+    desk_spoken_menu_button (GTK_MENU_BUTTON (self->button), self->name,
                                gtk_label_get_text (GTK_LABEL (self->label)));
 }
 

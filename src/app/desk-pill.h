@@ -28,7 +28,4 @@ void desk_pill_popup (DeskPill *self);
 /* The button, NULL without a menu. Lent. */
 GtkMenuButton *desk_pill_get_button (DeskPill *self);
 
-/* Names a menu button for assistive technology, the button inside of it too. */
-void desk_menu_button_describe (GtkMenuButton *button, const char *name, const char *value);
-
 G_END_DECLS
