@@ -106,6 +106,42 @@ keep_from_hyphenating (GtkLabel *label)
   gtk_label_set_attributes (label, attributes);
 }
 
+static gboolean
+is_right_to_left (gunichar letter)
+{
+  switch ((int) g_unichar_get_script (letter))
+    {
+    case G_UNICODE_SCRIPT_ARABIC:
+    case G_UNICODE_SCRIPT_HEBREW:
+    case G_UNICODE_SCRIPT_SYRIAC:
+    case G_UNICODE_SCRIPT_THAANA:
+    case G_UNICODE_SCRIPT_NKO:
+      return TRUE;
+    default:
+      return FALSE;
+    }
+}
+
+/* The direction of the first letter; NONE without letters. */
+static GtkTextDirection
+find_direction (const char *text)
+{
+  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
+    if (g_unichar_isalpha (g_utf8_get_char (p)))
+      return is_right_to_left (g_utf8_get_char (p)) ? GTK_TEXT_DIR_RTL : GTK_TEXT_DIR_LTR;
+  return GTK_TEXT_DIR_NONE;
+}
+
+/* Text that runs against the window's direction stands at its own side. */
+static void
+align_text (GtkLabel *label)
+{
+  GtkTextDirection direction = find_direction (gtk_label_get_text (label));
+
+  gtk_label_set_xalign (label, direction == GTK_TEXT_DIR_NONE ||
+                                       direction == gtk_widget_get_direction (GTK_WIDGET (label)) ? 0 : 1);
+}
+
 static GtkWidget *
 make_label (const DeskBlock *block)
 {
@@ -117,7 +153,7 @@ make_label (const DeskBlock *block)
     gtk_label_set_markup (GTK_LABEL (label), block->content);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  align_text (GTK_LABEL (label));
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_widget_set_hexpand (label, TRUE);
   keep_from_hyphenating (GTK_LABEL (label));
