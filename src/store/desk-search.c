@@ -6,53 +6,49 @@
 
 #include "desk-fold.h"
 #include "desk-permission.h"
+#include "desk-tokenizer.h"
 
 /* More words make no search better, and each costs. */
 #define MAX_WORDS 12
+/* The index of public texts has a second column, the owner. */
+#define WORDS_COLUMN "words : "
 /* An agent of a few departments may have to pass over other people's hits; not for ever. */
 #define MAX_HITS_PER_RESULT 200
 
-/* Letters, digits and marks make words, as for the index's tokenizer. */
-static gboolean
-is_word_char (gunichar c)
+/* What is asked of an index: each word as a quoted prefix, so that no input has a meaning of its
+ * own. */
+typedef struct
 {
-  return g_unichar_isalnum (c) || g_unichar_ismark (c) || c >= 0xe000;
-}
+  GString *text;
+  const char *column; /* "words : " where the index has another one, else "" */
+  guint n_words;
+} Match;
 
 static void
-append_word (GString *query, const char *word, gsize length, gboolean own_column)
+add_word (const char *word, gsize length, gpointer user_data)
 {
-  if (query->len > 0)
-    g_string_append (query, " AND ");
-  if (own_column)
-    g_string_append (query, "words : ");
-  g_string_append_printf (query, "\"%.*s\"*", (int) length, word);
+  Match *match = user_data;
+
+  if (match->n_words++ >= MAX_WORDS)
+    return;
+  g_string_append_printf (match->text, "%s%s\"%.*s\"*", match->text->len > 0 ? " AND " : "",
+                          match->column, (int) length, word);
 }
 
-/* Every word becomes a quoted prefix: no input has a meaning of its own. NULL when there is no
- * word. */
+/* The words are cut by the index's own tokenizer: where it sees two in what we took for one, it
+ * would refuse the whole question. NULL without @error when there is no word. */
 static char *
-make_match (const char *words, gboolean own_column)
+make_match (DeskDb *db, const char *words, const char *column, GError **error)
 {
+  g_autoptr (DeskTokenizer) tokenizer = desk_tokenizer_new (db, error);
   g_autofree char *valid = g_utf8_make_valid (words, -1);
-  GString *query = g_string_new (NULL);
-  const char *at = valid;
+  g_autoptr (GString) text = g_string_new (NULL);
+  Match match = { text, column };
 
-  for (guint n = 0; *at != '\0' && n < MAX_WORDS;)
-    {
-      const char *start = at;
-
-      while (*at != '\0' && is_word_char (g_utf8_get_char (at)))
-        at = g_utf8_next_char (at);
-      if (at > start)
-        {
-          append_word (query, start, at - start, own_column);
-          n++;
-        }
-      else
-        at = g_utf8_next_char (at);
-    }
-  return g_string_free (query, query->len == 0);
+  if (tokenizer == NULL || !desk_tokenizer_run (tokenizer, valid, add_word, &match, error) ||
+      text->len == 0)
+    return NULL;
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 /* A search under way. */
@@ -140,16 +136,29 @@ merge (Search *self, DeskQuery *public_hits, DeskQuery *internal_hits, GError **
   return TRUE;
 }
 
+/* TRUE when @failure, which is taken, is none. */
+static gboolean
+pass_on (GError *failure, GError **error)
+{
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
 static gboolean
 find_as_agent (Search *self, const char *words, GError **error)
 {
-  g_autofree char *match = make_match (words, FALSE);
-  g_autofree char *public_match = make_match (words, TRUE);
+  GError *failure = NULL;
+  g_autofree char *match = make_match (self->db, words, "", &failure);
+  g_autofree char *public_match = NULL;
   g_autoptr (DeskQuery) public_hits = NULL;
   g_autoptr (DeskQuery) internal_hits = NULL;
 
-  if (match == NULL)
-    return TRUE;
+  if (match != NULL)
+    public_match = make_match (self->db, words, WORDS_COLUMN, &failure);
+  if (public_match == NULL)
+    return pass_on (failure, error);
   public_hits = desk_db_query (self->db, DESK_SQL_FIND_PUBLIC, error, "s", public_match);
   internal_hits = public_hits != NULL
                       ? desk_db_query (self->db, DESK_SQL_FIND_INTERNAL, error, "s", match)
@@ -160,13 +169,14 @@ find_as_agent (Search *self, const char *words, GError **error)
 static gboolean
 find_as_requester (Search *self, const char *words, GError **error)
 {
-  g_autofree char *match = make_match (words, TRUE);
+  GError *failure = NULL;
+  g_autofree char *match = make_match (self->db, words, WORDS_COLUMN, &failure);
   g_autofree char *own = NULL;
   g_autoptr (DeskQuery) hits = NULL;
   gint64 id;
 
   if (match == NULL)
-    return TRUE;
+    return pass_on (failure, error);
   if (!desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &id, error, "u", self->reader->uid))
     return FALSE;
   own = g_strdup_printf ("owner : \"%" G_GINT64_FORMAT "\" AND %s", id, match);

@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* At most @limit tickets, each once; last_text is the text that was found. (transfer full)
- * (element-type DeskRow) */
+/* At most @limit tickets, each once, the newest find first; all @words, as they begin, are in one
+ * entry of the ticket or its summary. (transfer full) (element-type DeskRow) */
 GPtrArray *
 desk_search (DeskDb *db, const DeskPerson *reader, const char *words, guint limit, GError **error);
 

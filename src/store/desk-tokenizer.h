@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The words that the search tables make of a text, by their own tokenizer.
  *
- * Checking compares them with what is in the tables, which keep no text. Belongs to its connection
- * and thread. */
+ * Searching asks for them; checking compares them with what is in the tables, which keep no text.
+ * Belongs to its connection and thread. */
 #pragma once
 
 #include "desk-db.h"
