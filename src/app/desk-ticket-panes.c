@@ -23,6 +23,12 @@ struct _DeskTicketPanes
   gint64 opened_at;    /* monotonic */
   guint open_source;
   gboolean is_waiting; /* for room, to open what is selected */
+
+  /* What is done as soon as the selected ticket is open, and its actions know what is possible. */
+  const char *next_action; /* interned, or NULL */
+  gboolean opens_menu;
+  GdkRectangle menu_place; /* in the conversation */
+  guint next_source;
 };
 
 enum
@@ -140,6 +146,8 @@ open_soon (DeskTicketPanes *self)
 static void
 selected_cb (DeskTicketPanes *self)
 {
+  self->next_action = NULL;
+  self->opens_menu = FALSE;
   if (shows_only_list (self))
     self->is_waiting = TRUE;
   else
@@ -156,6 +164,8 @@ opened_cb (DeskTicketPanes *self, gboolean by_keyboard)
     gtk_widget_child_focus (GTK_WIDGET (self->conversation), GTK_DIR_TAB_FORWARD);
 }
 
+static void do_next (DeskTicketPanes *self);
+
 /* The conversation may have been told by somebody else. */
 static void
 ticket_cb (DeskTicketPanes *self)
@@ -166,6 +176,7 @@ ticket_cb (DeskTicketPanes *self)
   g_object_get (self->conversation, "ticket", &uid, NULL);
   if (uid != NULL && self->open_source == 0 && (row == NULL || g_strcmp0 (row->uid, uid) != 0))
     desk_list_pane_mark (self->list, uid);
+  do_next (self);
 }
 
 static void
@@ -217,22 +228,84 @@ visible_child_cb (DeskTicketPanes *self)
 /* --- actions --- */
 
 static void
-command_cb (DeskTicketPanes *self, const char *action)
-{
-  if (self->open_source != 0 || self->is_waiting)
-    open_selected (self);
-  if (adw_leaflet_get_folded (self->leaflet))
-    adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
-  gtk_widget_activate_action (GTK_WIDGET (self->conversation), action, NULL);
-}
-
-static void
 menu_closed_cb (DeskTicketPanes *self)
 {
   desk_list_pane_focus (self->list);
 }
 
+/* Its items are there only when it knows its actions, and so is its size. */
+static gboolean
+present_menu_cb (gpointer menu)
+{
+  gtk_widget_queue_resize (menu);
+  if (gtk_widget_get_mapped (menu))
+    gtk_popover_present (menu);
+  return G_SOURCE_REMOVE;
+}
+
 /* The menu belongs to the conversation, whose actions know what is possible. */
+static void
+open_menu (DeskTicketPanes *self)
+{
+  if (self->menu == NULL)
+    {
+      self->menu = gtk_popover_menu_new_from_model (self->ticket_menu);
+      gtk_widget_set_parent (self->menu, GTK_WIDGET (self->conversation));
+      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+      g_signal_connect_swapped (self->menu, "closed", G_CALLBACK (menu_closed_cb), self);
+    }
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &self->menu_place);
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+  g_idle_add_full (G_PRIORITY_LOW, present_menu_cb, g_object_ref (self->menu), g_object_unref);
+}
+
+static gboolean
+do_next_cb (gpointer data)
+{
+  DeskTicketPanes *self = data;
+  const char *action = g_steal_pointer (&self->next_action);
+  gboolean opens_menu = self->opens_menu;
+
+  self->next_source = 0;
+  self->opens_menu = FALSE;
+  if (action != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (self->conversation), action, NULL);
+  if (opens_menu)
+    open_menu (self);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_selected_open (DeskTicketPanes *self)
+{
+  const DeskRow *row = desk_list_pane_get_row (self->list);
+  g_autofree char *uid = NULL;
+
+  g_object_get (self->conversation, "ticket", &uid, NULL);
+  return row != NULL && g_strcmp0 (row->uid, uid) == 0;
+}
+
+static void
+do_next (DeskTicketPanes *self)
+{
+  if ((self->next_action == NULL && !self->opens_menu) || self->next_source != 0 || !is_selected_open (self))
+    return;
+  self->next_source = g_idle_add_full (G_PRIORITY_DEFAULT, do_next_cb, self, NULL);
+}
+
+static void
+command_cb (DeskTicketPanes *self, const char *action)
+{
+  self->next_action = g_intern_string (action);
+  if (self->open_source != 0 || self->is_waiting)
+    open_selected (self);
+  if (adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_navigate (self->leaflet, ADW_NAVIGATION_DIRECTION_FORWARD);
+  do_next (self);
+}
+
+/* In one pane the ticket has a menu of its own, one step away. */
 static void
 menu_cb (DeskTicketPanes *self, double x, double y)
 {
@@ -243,18 +316,11 @@ menu_cb (DeskTicketPanes *self, double x, double y)
       || !gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (self->conversation),
                                             x, y, &there_x, &there_y))
     return;
+  self->opens_menu = TRUE;
+  self->menu_place = (GdkRectangle) { (int) there_x, (int) there_y, 1, 1 };
   if (self->open_source != 0)
     open_selected (self);
-  if (self->menu == NULL)
-    {
-      self->menu = gtk_popover_menu_new_from_model (self->ticket_menu);
-      gtk_widget_set_parent (self->menu, GTK_WIDGET (self->conversation));
-      gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-      gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-      g_signal_connect_swapped (self->menu, "closed", G_CALLBACK (menu_closed_cb), self);
-    }
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle) { (int) there_x, (int) there_y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
+  do_next (self);
 }
 
 static void
@@ -337,6 +403,7 @@ desk_ticket_panes_dispose (GObject *object)
   DeskTicketPanes *self = DESK_TICKET_PANES (object);
 
   g_clear_handle_id (&self->open_source, g_source_remove);
+  g_clear_handle_id (&self->next_source, g_source_remove);
   g_clear_pointer (&self->menu, gtk_widget_unparent);
   g_clear_object (&self->settings);
   gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_TICKET_PANES);
