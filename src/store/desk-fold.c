@@ -60,6 +60,10 @@ enum
   EVENT_AT,
   EVENT_ACCEPTED_AT,
   EVENT_REDACTED,
+  /* of DESK_SQL_EXPORT_EVENTS alone */
+  EVENT_TICKET,
+  EVENT_DIGEST,
+  EVENT_FILES,
 };
 
 void
@@ -173,12 +177,12 @@ read_changes (DeskEvent *event, DeskQuery *query, GError **error)
 }
 
 static DeskEvent *
-read_event (DeskTicket *ticket, DeskQuery *query, GError **error)
+read_event (const char *ticket, DeskQuery *query, GError **error)
 {
   g_autoptr (DeskEvent) event = desk_event_new ();
 
   event->uid = desk_query_dup_uid (query, EVENT_UID);
-  event->ticket = g_strdup (ticket->uid);
+  event->ticket = g_strdup (ticket);
   event->no = desk_query_int (query, EVENT_NO);
   event->public_no = desk_query_int (query, EVENT_PUBLIC_NO);
   event->audience = event->public_no > 0 ? DESK_AUDIENCE_PUBLIC : DESK_AUDIENCE_INTERNAL;
@@ -200,6 +204,15 @@ read_event (DeskTicket *ticket, DeskQuery *query, GError **error)
   return g_steal_pointer (&event);
 }
 
+static DeskAttachment *
+read_attachment (DeskQuery *query)
+{
+  g_autofree char *sha256 = desk_query_dup_hex (query, 4);
+
+  return desk_attachment_new (desk_query_text (query, 1), desk_query_text (query, 2),
+                              desk_query_int (query, 3), sha256);
+}
+
 /* Both lists are in order of the events' ids. */
 static gboolean
 read_attachments (DeskDb *db, DeskFold *fold, GHashTable *by_id, GError **error)
@@ -213,13 +226,9 @@ read_attachments (DeskDb *db, DeskFold *fold, GHashTable *by_id, GError **error)
     {
       gint64 id = desk_query_int (query, 0);
       DeskEvent *event = g_hash_table_lookup (by_id, &id);
-      g_autofree char *sha256 = desk_query_dup_hex (query, 4);
 
       if (event != NULL)
-        g_ptr_array_add (event->attachments,
-                         desk_attachment_new (desk_query_text (query, 1),
-                                              desk_query_text (query, 2), desk_query_int (query, 3),
-                                              sha256));
+        g_ptr_array_add (event->attachments, read_attachment (query));
     }
   if (failure != NULL)
     g_propagate_error (error, failure);
@@ -237,7 +246,7 @@ read_events (DeskDb *db, DeskFold *fold, DeskQuery *query, GError **error)
     by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   while (failure == NULL && desk_query_next (query, &failure))
     {
-      DeskEvent *event = read_event (fold->ticket, query, &failure);
+      DeskEvent *event = read_event (fold->ticket->uid, query, &failure);
       gint64 id = desk_query_int (query, EVENT_ID);
 
       if (event == NULL)
@@ -261,6 +270,35 @@ desk_fold_read_events (DeskDb *db, DeskFold *fold, gint64 after_no, GError **err
       desk_db_query (db, DESK_SQL_EVENTS, error, "ii", fold->id, after_no);
 
   return query != NULL ? read_events (db, fold, query, error) : NULL;
+}
+
+static gboolean
+read_attachments_of (DeskDb *db, DeskEvent *event, gint64 id, GError **error)
+{
+  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_ATTACHMENTS_OF_EVENT, error, "i", id);
+  GError *failure = NULL;
+
+  if (query == NULL)
+    return FALSE;
+  while (desk_query_next (query, &failure))
+    g_ptr_array_add (event->attachments, read_attachment (query));
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+DeskEvent *
+desk_fold_read_event (DeskDb *db, DeskQuery *query, char **digest, GError **error)
+{
+  g_autofree char *ticket = desk_query_dup_uid (query, EVENT_TICKET);
+  g_autoptr (DeskEvent) event = read_event (ticket, query, error);
+
+  if (event == NULL ||
+      (desk_query_int (query, EVENT_FILES) > 0 &&
+       !read_attachments_of (db, event, desk_query_int (query, EVENT_ID), error)))
+    return NULL;
+  *digest = desk_query_dup_hex (query, EVENT_DIGEST);
+  return g_steal_pointer (&event);
 }
 
 static int

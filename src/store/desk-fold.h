@@ -37,6 +37,11 @@ GPtrArray *desk_fold_read_events (DeskDb *db, DeskFold *fold, gint64 after_no, G
 /* Those of one op. */
 GPtrArray *desk_fold_read_events_of_op (DeskDb *db, DeskFold *fold, const char *op, GError **error);
 
+/* That of a row of DESK_SQL_EXPORT_EVENTS. @digest: of its op, as hex digits, or NULL. (transfer
+ * full) */
+DeskEvent *
+desk_fold_read_event (DeskDb *db, DeskQuery *query, char **digest, GError **error);
+
 /* The file's number and the stored digest of the event @uid; 0: there is none. */
 gboolean desk_fold_find_event (
     DeskDb *db, const char *uid, gint64 *id, gint64 *ticket, GBytes **digest, GError **error);

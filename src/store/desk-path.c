@@ -42,8 +42,8 @@ desk_path_is_unsafe_type (gint64 f_type)
   return FALSE;
 }
 
-static gboolean
-check_file_system (const char *path, GError **error)
+gboolean
+desk_path_check_shared (const char *path, GError **error)
 {
   struct statfs info;
 
@@ -80,7 +80,7 @@ fail_not_a_desk (const char *path, GError **error)
 }
 
 gboolean
-desk_path_check_existing (const char *path, GError **error)
+desk_path_check_file (const char *path, GError **error)
 {
   guint8 header[HEADER_BYTES];
   struct stat info;
@@ -92,8 +92,6 @@ desk_path_check_existing (const char *path, GError **error)
     return fail_with_errno (path, errno, error);
   if (!S_ISREG (info.st_mode))
     return fail_not_a_desk (path, error);
-  if (!check_file_system (path, error))
-    return FALSE;
   fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
     return fail_with_errno (path, errno, error);
@@ -108,7 +106,18 @@ desk_path_check_existing (const char *path, GError **error)
 }
 
 gboolean
-desk_path_check_new (const char *path, GError **error)
+desk_path_check_existing (const char *path, GError **error)
+{
+  struct stat info;
+
+  /* What is not there is on no file system. */
+  if (stat (path, &info) == 0 && !desk_path_check_shared (path, error))
+    return FALSE;
+  return desk_path_check_file (path, error);
+}
+
+gboolean
+desk_path_check_new_file (const char *path, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   struct stat info;
@@ -131,5 +140,13 @@ desk_path_check_new (const char *path, GError **error)
                    "The folder %s cannot be written; choose another place", folder);
       return FALSE;
     }
-  return check_file_system (folder, error);
+  return TRUE;
+}
+
+gboolean
+desk_path_check_new (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  return desk_path_check_new_file (path, error) && desk_path_check_shared (folder, error);
 }

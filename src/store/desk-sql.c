@@ -17,10 +17,10 @@
   " FROM ticket AS t JOIN person AS r ON r.id = t.requester" \
   " LEFT JOIN person AS a ON a.id = t.assignee"
 
-#define EVENT_COLUMNS \
+#define EVENT_VALUES \
   "e.id, e.uid, e.no, e.public_no, e.kind, e.text, e.changes, e.target, p.uid, e.device, e.via," \
-  " e.cause, e.at, e.accepted_at, e.redacted" \
-  " FROM event AS e JOIN person AS p ON p.id = e.author"
+  " e.cause, e.at, e.accepted_at, e.redacted"
+#define EVENT_COLUMNS EVENT_VALUES " FROM event AS e JOIN person AS p ON p.id = e.author"
 
 /* What a list row shows. $1 reader, $2 ticket. */
 #define ROW_COLUMNS(last, number, at, files) \
@@ -59,7 +59,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_QUICK_CHECK] = { "SELECT quick_check FROM pragma_quick_check (1)", 0 },
 
   /* --- catalogue and people --- */
-  [DESK_SQL_ERASED] = { "SELECT uid, at FROM erased", DESK_SQL_LONG },
+  [DESK_SQL_ERASED] = { "SELECT uid, at FROM erased ORDER BY uid", DESK_SQL_LONG },
   [DESK_SQL_PERSON_ERASE]
     = { "UPDATE person SET login = NULL, name = NULL, email = NULL, role = 0, removed = 1,"
         " revision = revision + 1 WHERE uid = $1", 0 },
@@ -301,6 +301,30 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_BLOB_OWNER]
     = { "SELECT t.number, f.name FROM attachment AS f JOIN ticket AS t ON t.id = f.ticket"
         " WHERE f.blob = $1 LIMIT 1", 0 },
+
+  /* --- exporting; in an order that does not depend on this file's own numbers --- */
+  [DESK_SQL_EXPORT_TOTAL]
+    = { "SELECT (SELECT count (*) FROM event)"
+        " + (SELECT coalesce (sum (size_bytes / 262144 + 1), 0) FROM blob)", DESK_SQL_LONG },
+  [DESK_SQL_EXPORT_PEOPLE]
+    = { "SELECT " PERSON_COLUMNS " FROM person ORDER BY uid", DESK_SQL_LONG },
+  [DESK_SQL_EXPORT_AUDIT]
+    = { "SELECT at, author, subject, revision, content FROM audit ORDER BY id", DESK_SQL_LONG },
+  [DESK_SQL_EXPORT_SEQUENCES] = { "SELECT name, last FROM sequence ORDER BY name", DESK_SQL_LONG },
+  [DESK_SQL_EXPORT_BLOBS]
+    = { "SELECT b.id, b.sha256, b.size_bytes FROM blob AS b WHERE b.sha256 IS NOT NULL"
+        " AND EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = b.id) ORDER BY b.sha256",
+        DESK_SQL_LONG },
+  [DESK_SQL_EXPORT_EVENTS]
+    = { "SELECT " EVENT_VALUES ", t.uid, e.digest, t.attachments FROM event AS e"
+        " JOIN person AS p ON p.id = e.author JOIN ticket AS t ON t.id = e.ticket ORDER BY e.id",
+        DESK_SQL_LONG },
+  [DESK_SQL_ATTACHMENTS_OF_EVENT]
+    = { "SELECT f.event, f.name, f.type, b.size_bytes, b.sha256 FROM attachment AS f"
+        " JOIN blob AS b ON b.id = f.blob WHERE f.event = $1 ORDER BY f.position", DESK_SQL_HOT },
+  [DESK_SQL_EXPORT_SEEN]
+    = { "SELECT t.uid, p.uid, s.no FROM seen AS s JOIN ticket AS t ON t.id = s.ticket"
+        " JOIN person AS p ON p.id = s.person ORDER BY s.ticket, p.uid", DESK_SQL_LONG },
 };
 
 const DeskSqlInfo *
