@@ -49,13 +49,15 @@ tell_rows (DeskCheck *self, DeskSql sql, void (*tell) (DeskCheck *, DeskQuery *)
 
 /* --- the file --- */
 
+/* SQLite puts several findings into one answer, a line each, under a title with stars. */
 static void
 tell_damage (DeskCheck *self, DeskQuery *query)
 {
-  const char *message = desk_query_text (query, 0);
+  g_auto (GStrv) lines = g_strsplit (desk_query_text (query, 0), "\n", -1);
 
-  if (g_strcmp0 (message, "ok") != 0)
-    desk_check_tell (self, "The file is damaged; restore a backup (%s)", message);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (*lines[i] != '\0' && *lines[i] != '*' && !g_str_equal (lines[i], "ok"))
+      desk_check_tell (self, "The file is damaged; restore a backup (%s)", lines[i]);
 }
 
 static gboolean

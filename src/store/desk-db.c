@@ -596,8 +596,8 @@ desk_db_begin (DeskDb *db, GError **error)
 }
 
 /* Others watch this file: it moves after the commit, when there is something to see. */
-static void
-tell_others (DeskDb *db)
+void
+desk_db_tell_others (DeskDb *db)
 {
   g_autofree char *path = NULL;
 
@@ -619,7 +619,7 @@ desk_db_commit (DeskDb *db, GError **error)
       desk_db_rollback (db);
       return FALSE;
     }
-  tell_others (db);
+  desk_db_tell_others (db);
   return TRUE;
 }
 
@@ -747,6 +747,21 @@ start_new_file (DeskDb *db, GError **error)
   return desk_db_commit (db, error);
 }
 
+/* SQLite opens what it may not write to read it, and says so at the first write only. A backup has
+ * no write-ahead log, and may be opened as a desk. */
+static gboolean
+start_writing (DeskDb *db, GError **error)
+{
+  if (sqlite3_db_readonly (db->handle, "main") == 1)
+    {
+      g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_READ_ONLY,
+                   "The desk cannot be written; check the rights of its file and folder (%s)",
+                   db->path);
+      return FALSE;
+    }
+  return desk_db_execute (db, "PRAGMA journal_mode = WAL", error);
+}
+
 static gboolean
 open_handle (DeskDb *db, DeskDbMode mode, GError **error)
 {
@@ -770,7 +785,7 @@ open_steps (DeskDb *db, DeskDbMode mode, GError **error)
     return FALSE;
   if (mode == DESK_DB_CREATE && !start_new_file (db, error))
     return FALSE;
-  if (mode == DESK_DB_OPEN && !desk_migrate (db, error))
+  if (mode == DESK_DB_OPEN && (!start_writing (db, error) || !desk_migrate (db, error)))
     return FALSE;
   if (mode == DESK_DB_READ && !check_version (db, error))
     return FALSE;

@@ -43,6 +43,9 @@ void desk_db_rollback (DeskDb *db);
 /* FALSE when SQLite rolled the whole transaction back by itself (full disk, I/O error). */
 gboolean desk_db_in_transaction (DeskDb *db);
 
+/* What a commit does last: the other processes look again. */
+void desk_db_tell_others (DeskDb *db);
+
 /* A part of a transaction that can be undone alone. */
 gboolean desk_db_savepoint (DeskDb *db, GError **error);
 gboolean desk_db_release (DeskDb *db, GError **error);
