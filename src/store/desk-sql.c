@@ -54,9 +54,9 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_CATALOGUE_MOVED]
     = { "UPDATE desk SET catalogue_revision = catalogue_revision + 1", 0 },
 
-  /* SQLite's own. */
+  /* SQLite's own. A limit is left out: SQLite 3.46 takes it for the name of a table. */
   [DESK_SQL_BACKUP] = { "VACUUM INTO $1", 0 },
-  [DESK_SQL_QUICK_CHECK] = { "SELECT quick_check FROM pragma_quick_check (1)", 0 },
+  [DESK_SQL_QUICK_CHECK] = { "SELECT quick_check FROM pragma_quick_check", 0 },
 
   /* --- catalogue and people --- */
   [DESK_SQL_ERASED] = { "SELECT uid, at FROM erased ORDER BY uid", DESK_SQL_LONG },
@@ -261,7 +261,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   /* --- checking --- */
   /* SQLite's own. */
   [DESK_SQL_CHECK_FILE]
-    = { "SELECT integrity_check FROM pragma_integrity_check (100)", DESK_SQL_LONG },
+    = { "SELECT integrity_check FROM pragma_integrity_check", DESK_SQL_LONG },
   [DESK_SQL_CHECK_REFERENCES]
     = { "SELECT \"table\", parent, rowid FROM pragma_foreign_key_check", DESK_SQL_LONG },
   [DESK_SQL_CHECK_TALLY]
