@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The desk as a window sees it: asynchronous calls over crews of threads.
+ * The desk as a window sees it: opening, following changes, submitting.
  *
  * Every call is the same trio: pack the arguments, push a job, hand the result over. What a job
  * needs to know of the person is packed too, because the store's own copy belongs to the caller's
@@ -9,11 +9,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#include "desk-blobs.h"
 #include "desk-people.h"
-#include "desk-search.h"
+#include "desk-store-private.h"
 #include "desk-uid.h"
-#include "desk-worker.h"
 
 #define N_READERS 2
 /* A commit is told by the stamp file; who was killed between commit and stamp is found by
@@ -66,34 +64,8 @@ static guint signals[N_SIGNALS];
 
 /* --- jobs --- */
 
-/* The arguments of every job; each call uses some of them. */
-typedef struct
-{
-  DeskPerson *me;
-  gint64 now;
-  DeskView view;
-  DeskSort sort;
-  guint limit;
-  gint64 tx;
-  gint64 no;
-  gint64 *ids;
-  guint n_ids;
-  char *text; /* words, a ticket's uid or number, a path */
-  DeskOp *op;
-  DeskAttachment *attachment;
-  GBytes *bytes;
-  GFile *file;
-  GHashTable *seen;
-  char *login;
-  char *name;
-  gsize max_bytes;
-  GFileProgressCallback progress;
-  gpointer progress_data;
-  GTask *task; /* lent: the call lives in it */
-} Call;
-
 static void
-free_call (Call *call)
+free_call (DeskCall *call)
 {
   g_clear_pointer (&call->me, desk_person_unref);
   g_clear_pointer (&call->op, desk_op_unref);
@@ -114,10 +86,10 @@ get_now (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
-static Call *
-new_call (DeskStore *self)
+DeskCall *
+desk_store_new_call (DeskStore *self)
 {
-  Call *call = g_new0 (Call, 1);
+  DeskCall *call = g_new0 (DeskCall, 1);
 
   call->me = desk_person_ref (self->me);
   call->now = get_now ();
@@ -133,17 +105,31 @@ refuse_closed (DeskStore *self, GTask *task)
   return TRUE;
 }
 
-/* Takes @call. */
-static void
-push (DeskStore *self,
-      DeskCrew *crew,
-      Call *call,
-      gpointer source_tag,
-      DeskJobFunc func,
-      GDestroyNotify free_result,
-      GCancellable *cancellable,
-      GAsyncReadyCallback callback,
-      gpointer user_data)
+static DeskCrew *
+find_crew (DeskStore *self, DeskCrewKind kind)
+{
+  switch (kind)
+    {
+    case DESK_CREW_READING:
+      return self->readers;
+    case DESK_CREW_GROUPED:
+      return self->writer;
+    case DESK_CREW_BULK:
+      return self->bulk;
+    }
+  g_return_val_if_reached (NULL);
+}
+
+void
+desk_store_push (DeskStore *self,
+                 DeskCrewKind crew,
+                 DeskCall *call,
+                 gpointer source_tag,
+                 DeskJobFunc func,
+                 GDestroyNotify free_result,
+                 GCancellable *cancellable,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
 
@@ -151,22 +137,15 @@ push (DeskStore *self,
   g_task_set_task_data (task, call, (GDestroyNotify) free_call);
   call->task = task;
   if (!refuse_closed (self, task))
-    desk_crew_push (crew, g_steal_pointer (&task), func, free_result);
+    desk_crew_push (find_crew (self, crew), g_steal_pointer (&task), func, free_result);
 }
 
-static gpointer
-finish (DeskStore *self, GAsyncResult *result, GError **error)
+gpointer
+desk_store_finish (DeskStore *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), NULL);
 
   return g_task_propagate_pointer (G_TASK (result), error);
-}
-
-static DeskAttachment *
-copy_attachment (const DeskAttachment *attachment)
-{
-  return desk_attachment_new (attachment->name, attachment->type, attachment->size_bytes,
-                              attachment->sha256);
 }
 
 /* --- looking for changes --- */
@@ -188,7 +167,7 @@ free_look (Look *look)
 }
 
 static gboolean
-fill_look (DeskDb *db, Call *call, Look *look, GError **error)
+fill_look (DeskDb *db, DeskCall *call, Look *look, GError **error)
 {
   DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
   GError *failure = NULL;
@@ -262,7 +241,7 @@ look_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   DeskStore *self = DESK_STORE (object);
   g_autoptr (GError) error = NULL;
-  Look *seen = finish (self, result, &error);
+  Look *seen = desk_store_finish (self, result, &error);
 
   self->looking = FALSE;
   if (seen == NULL)
@@ -289,8 +268,8 @@ look (DeskStore *self)
   if (self->looking)
     return;
   self->looking = TRUE;
-  push (self, self->readers, new_call (self), look, look_job, (GDestroyNotify) free_look, NULL,
-        look_cb, NULL);
+  desk_store_push (self, DESK_CREW_READING, desk_store_new_call (self), look, look_job,
+                   (GDestroyNotify) free_look, NULL, look_cb, NULL);
 }
 
 static gboolean
@@ -424,7 +403,7 @@ create_desk (const char *path, const char *login, const char *name, GError **err
 }
 
 static gboolean
-fill_identity (DeskStore *self, DeskDb *db, const Call *call, GError **error)
+fill_identity (DeskStore *self, DeskDb *db, const DeskCall *call, GError **error)
 {
   self->uid = g_strdup (desk_db_get_uid (db));
   self->catalogue = desk_catalogue_ref (desk_db_get_catalogue (db, NULL));
@@ -438,7 +417,7 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   g_autoptr (DeskStore) self = g_object_new (DESK_TYPE_STORE, NULL);
   g_autoptr (DeskDb) db = NULL;
   GError *error = NULL;
-  Call *call = data;
+  DeskCall *call = data;
 
   self->path = g_canonicalize_filename (call->text, NULL);
   self->device = read_device ();
@@ -464,7 +443,7 @@ desk_store_open_async (const char *path,
                        gpointer user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
-  Call *call = g_new0 (Call, 1);
+  DeskCall *call = g_new0 (DeskCall, 1);
 
   call->text = g_strdup (path);
   call->limit = create;
@@ -563,7 +542,7 @@ desk_store_new_op (DeskStore *self, const DeskTicket *ticket, DeskKind kind)
 static gpointer
 submit_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  Call *call = data;
+  DeskCall *call = data;
 
   return desk_submit_in (db, call->op, call->me, get_now (), error);
 }
@@ -575,17 +554,17 @@ desk_store_submit_async (DeskStore *self,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
-  Call *call = new_call (self);
+  DeskCall *call = desk_store_new_call (self);
 
   call->op = desk_op_ref (op);
-  push (self, self->writer, call, desk_store_submit_async, submit_job,
-        (GDestroyNotify) desk_receipt_free, cancellable, callback, user_data);
+  desk_store_push (self, DESK_CREW_GROUPED, call, desk_store_submit_async, submit_job,
+                   (GDestroyNotify) desk_receipt_free, cancellable, callback, user_data);
 }
 
 DeskReceipt *
 desk_store_submit_finish (DeskStore *self, GAsyncResult *result, GError **error)
 {
-  DeskReceipt *receipt = finish (self, result, error);
+  DeskReceipt *receipt = desk_store_finish (self, result, error);
 
   /* Not to wait for the stamp of what we did ourselves. */
   if (receipt != NULL && !self->closed)
@@ -593,310 +572,12 @@ desk_store_submit_finish (DeskStore *self, GAsyncResult *result, GError **error)
   return receipt;
 }
 
-/* --- lists --- */
-
-typedef struct
-{
-  GArray *array;
-  gint64 tx;
-} Keys;
-
-static void
-free_keys (Keys *keys)
-{
-  g_clear_pointer (&keys->array, g_array_unref);
-  g_free (keys);
-}
-
-static gpointer
-keys_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-  Keys *keys = g_new0 (Keys, 1);
-
-  if (desk_db_begin_read (db, error) && desk_rows_get_tx (db, &keys->tx, error))
-    keys->array =
-        desk_rows_keys (db, call->me, &call->view, call->sort, call->limit, call->now, error);
-  desk_db_end_read (db);
-  if (keys->array != NULL)
-    return keys;
-  free_keys (keys);
-  return NULL;
-}
-
-void
-desk_store_keys_async (DeskStore *self,
-                       const DeskView *view,
-                       DeskSort sort,
-                       guint limit,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
-{
-  Call *call = new_call (self);
-
-  call->view = *view;
-  call->sort = sort;
-  call->limit = limit;
-  push (self, self->readers, call, desk_store_keys_async, keys_job, (GDestroyNotify) free_keys,
-        cancellable, callback, user_data);
-}
-
-static GArray *
-finish_keys (DeskStore *self, GAsyncResult *result, gint64 *tx, GError **error)
-{
-  Keys *keys = finish (self, result, error);
-  GArray *array;
-
-  if (keys == NULL)
-    return NULL;
-  if (tx != NULL)
-    *tx = keys->tx;
-  array = g_steal_pointer (&keys->array);
-  free_keys (keys);
-  return array;
-}
-
-GArray *
-desk_store_keys_finish (DeskStore *self, GAsyncResult *result, gint64 *tx, GError **error)
-{
-  return finish_keys (self, result, tx, error);
-}
-
-static gpointer
-rows_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-
-  return desk_rows_load (db, call->me, call->ids, call->n_ids, call->sort, error);
-}
-
-void
-desk_store_rows_async (DeskStore *self,
-                       const gint64 *ids,
-                       guint n_ids,
-                       DeskSort sort,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
-{
-  Call *call = new_call (self);
-
-  call->ids = g_memdup2 (ids, n_ids * sizeof *ids);
-  call->n_ids = n_ids;
-  call->sort = sort;
-  push (self, self->readers, call, desk_store_rows_async, rows_job,
-        (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
-}
-
-GPtrArray *
-desk_store_rows_finish (DeskStore *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error);
-}
-
-static gpointer
-changed_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-  Keys *keys = g_new0 (Keys, 1);
-  gboolean too_many = FALSE;
-
-  keys->tx = call->tx;
-  if (desk_db_begin_read (db, error))
-    keys->array = desk_rows_changed (db, call->me, &call->view, call->sort, &keys->tx, call->limit,
-                                     &too_many, call->now, error);
-  desk_db_end_read (db);
-  if (keys->array == NULL)
-    {
-      free_keys (keys);
-      return NULL;
-    }
-  if (too_many)
-    g_clear_pointer (&keys->array, g_array_unref);
-  return keys;
-}
-
-void
-desk_store_changed_async (DeskStore *self,
-                          const DeskView *view,
-                          DeskSort sort,
-                          gint64 tx,
-                          guint max,
-                          GCancellable *cancellable,
-                          GAsyncReadyCallback callback,
-                          gpointer user_data)
-{
-  Call *call = new_call (self);
-
-  call->view = *view;
-  call->sort = sort;
-  call->tx = tx;
-  call->limit = max;
-  push (self, self->readers, call, desk_store_changed_async, changed_job,
-        (GDestroyNotify) free_keys, cancellable, callback, user_data);
-}
-
-GArray *
-desk_store_changed_finish (DeskStore *self, GAsyncResult *result, gint64 *tx, GError **error)
-{
-  return finish_keys (self, result, tx, error);
-}
-
-static gpointer
-count_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-
-  return desk_rows_count (db, call->me, call->now, error);
-}
-
-void
-desk_store_count_async (DeskStore *self,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer user_data)
-{
-  push (self, self->readers, new_call (self), desk_store_count_async, count_job,
-        (GDestroyNotify) desk_counts_free, cancellable, callback, user_data);
-}
-
-DeskCounts *
-desk_store_count_finish (DeskStore *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error);
-}
-
-static gpointer
-search_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-
-  return desk_search (db, call->me, call->text, call->limit, error);
-}
-
-void
-desk_store_search_async (DeskStore *self,
-                         const char *words,
-                         guint limit,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
-{
-  Call *call = new_call (self);
-
-  call->text = g_strdup (words);
-  call->limit = limit;
-  push (self, self->readers, call, desk_store_search_async, search_job,
-        (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
-}
-
-GPtrArray *
-desk_store_search_finish (DeskStore *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error);
-}
-
-static gpointer
-people_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-
-  return desk_people_list (db, call->text, call->limit, error);
-}
-
-void
-desk_store_people_async (DeskStore *self,
-                         const char *words,
-                         guint limit,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
-{
-  Call *call = new_call (self);
-
-  call->text = g_strdup (words);
-  call->limit = limit;
-  push (self, self->readers, call, desk_store_people_async, people_job,
-        (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
-}
-
-GPtrArray *
-desk_store_people_finish (DeskStore *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error);
-}
-
-static gpointer
-person_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-  GError *failure = NULL;
-  DeskPerson *person = desk_people_find_uid (db, call->text, &failure);
-
-  if (failure != NULL)
-    g_propagate_error (error, failure);
-  else if (person == NULL)
-    g_set_error_literal (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such person");
-  return person;
-}
-
-void
-desk_store_person_async (DeskStore *self,
-                         const char *uid,
-                         GCancellable *cancellable,
-                         GAsyncReadyCallback callback,
-                         gpointer user_data)
-{
-  Call *call = new_call (self);
-
-  call->text = g_strdup (uid);
-  push (self, self->readers, call, desk_store_person_async, person_job,
-        (GDestroyNotify) desk_person_unref, cancellable, callback, user_data);
-}
-
-DeskPerson *
-desk_store_person_finish (DeskStore *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error);
-}
-
-/* --- one ticket --- */
-
-static gpointer
-load_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-
-  return desk_tickets_load (db, call->me, call->text, call->no, error);
-}
-
-void
-desk_store_load_async (DeskStore *self,
-                       const char *ref,
-                       gint64 after_no,
-                       GCancellable *cancellable,
-                       GAsyncReadyCallback callback,
-                       gpointer user_data)
-{
-  Call *call = new_call (self);
-
-  call->text = g_strdup (ref);
-  call->no = after_no;
-  push (self, self->readers, call, desk_store_load_async, load_job,
-        (GDestroyNotify) desk_case_unref, cancellable, callback, user_data);
-}
-
-DeskCase *
-desk_store_load_finish (DeskStore *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error);
-}
+/* --- how far I have read --- */
 
 static gpointer
 seen_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  Call *call = data;
+  DeskCall *call = data;
   GHashTableIter iter;
   gpointer ticket, no;
 
@@ -909,14 +590,14 @@ seen_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 static void
 write_seen (DeskStore *self)
 {
-  Call *call;
+  DeskCall *call;
 
   if (g_hash_table_size (self->seen) == 0 || self->closed)
     return;
-  call = new_call (self);
+  call = desk_store_new_call (self);
   call->seen = g_steal_pointer (&self->seen);
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  push (self, self->writer, call, write_seen, seen_job, NULL, NULL, NULL, NULL);
+  desk_store_push (self, DESK_CREW_GROUPED, call, write_seen, seen_job, NULL, NULL, NULL, NULL);
 }
 
 static gboolean
@@ -937,217 +618,4 @@ desk_store_mark_seen (DeskStore *self, const char *ticket_uid, gint64 no)
   g_hash_table_insert (self->seen, g_strdup (ticket_uid), g_memdup2 (&no, sizeof no));
   if (self->seen_source == 0 && !self->closed)
     self->seen_source = g_timeout_add (SEEN_MS, write_seen_cb, self);
-}
-
-/* --- attachments --- */
-
-/* How far a copy has come, on its way to the caller's thread. */
-typedef struct
-{
-  GFileProgressCallback callback;
-  gpointer user_data;
-  gint64 done;
-  gint64 total;
-  GTask *task;
-} Step;
-
-static gboolean
-tell_step_cb (gpointer data)
-{
-  Step *step = data;
-
-  if (!g_task_get_completed (step->task))
-    step->callback (step->done, step->total, step->user_data);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-free_step (gpointer data)
-{
-  Step *step = data;
-
-  g_object_unref (step->task);
-  g_free (step);
-}
-
-static void
-tell_step (gint64 done, gint64 total, gpointer data)
-{
-  GTask *task = data;
-  Call *call = g_task_get_task_data (task);
-  Step *step;
-
-  if (call->progress == NULL)
-    return;
-  step = g_new0 (Step, 1);
-  *step = (Step){ call->progress, call->progress_data, done, total, g_object_ref (task) };
-  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, tell_step_cb, step,
-                              free_step);
-}
-
-static gpointer
-attach_file_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-  g_autofree char *path = g_file_get_path (call->file);
-
-  if (path == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                   "The file is not on this computer; copy it here first");
-      return NULL;
-    }
-  return desk_blobs_add_file (db, path, NULL, tell_step, call->task, cancellable, error);
-}
-
-static gpointer
-attach_bytes_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-
-  return desk_blobs_add_bytes (db, call->bytes, call->name, call->text, error);
-}
-
-void
-desk_store_attach_file_async (DeskStore *self,
-                              GFile *file,
-                              GFileProgressCallback progress,
-                              gpointer progress_data,
-                              GCancellable *cancellable,
-                              GAsyncReadyCallback callback,
-                              gpointer user_data)
-{
-  Call *call = new_call (self);
-
-  call->file = g_object_ref (file);
-  call->progress = progress;
-  call->progress_data = progress_data;
-  push (self, self->bulk, call, desk_store_attach_finish, attach_file_job,
-        (GDestroyNotify) desk_attachment_free, cancellable, callback, user_data);
-}
-
-void
-desk_store_attach_bytes_async (DeskStore *self,
-                               GBytes *bytes,
-                               const char *name,
-                               const char *type,
-                               GCancellable *cancellable,
-                               GAsyncReadyCallback callback,
-                               gpointer user_data)
-{
-  Call *call = new_call (self);
-
-  call->bytes = g_bytes_ref (bytes);
-  call->name = g_strdup (name);
-  call->text = g_strdup (type);
-  push (self, self->bulk, call, desk_store_attach_finish, attach_bytes_job,
-        (GDestroyNotify) desk_attachment_free, cancellable, callback, user_data);
-}
-
-DeskAttachment *
-desk_store_attach_finish (DeskStore *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error);
-}
-
-static gboolean
-write_attachment (
-    DeskDb *db, const Call *call, GOutputStream *output, GCancellable *cancellable, GError **error)
-{
-  return desk_blobs_write (db, call->me, call->text, call->attachment->sha256, output, NULL, NULL,
-                           cancellable, error);
-}
-
-/* Closing with a cancelled cancellable leaves the file that was there alone. */
-static void
-give_up (GOutputStream *output)
-{
-  g_autoptr (GCancellable) cancelled = g_cancellable_new ();
-
-  g_cancellable_cancel (cancelled);
-  g_output_stream_close (output, cancelled, NULL);
-}
-
-static gpointer
-save_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-  g_autoptr (GFileOutputStream) file = g_file_replace (
-      call->file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, cancellable, error);
-
-  if (file == NULL)
-    return NULL;
-  if (!write_attachment (db, call, G_OUTPUT_STREAM (file), cancellable, error))
-    {
-      give_up (G_OUTPUT_STREAM (file));
-      return NULL;
-    }
-  return GINT_TO_POINTER (g_output_stream_close (G_OUTPUT_STREAM (file), cancellable, error));
-}
-
-void
-desk_store_save_attachment_async (DeskStore *self,
-                                  const char *ticket_uid,
-                                  const DeskAttachment *attachment,
-                                  GFile *file,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  Call *call = new_call (self);
-
-  call->text = g_strdup (ticket_uid);
-  call->attachment = copy_attachment (attachment);
-  call->file = g_object_ref (file);
-  push (self, self->bulk, call, desk_store_save_attachment_async, save_job, NULL, cancellable,
-        callback, user_data);
-}
-
-gboolean
-desk_store_save_attachment_finish (DeskStore *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error) != NULL;
-}
-
-static gpointer
-read_attachment_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
-{
-  Call *call = data;
-  g_autoptr (GOutputStream) memory = NULL;
-
-  if ((guint64) call->attachment->size_bytes > call->max_bytes)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                   "The file is too large to be shown; save it instead");
-      return NULL;
-    }
-  memory = g_memory_output_stream_new_resizable ();
-  if (!write_attachment (db, call, memory, cancellable, error) ||
-      !g_output_stream_close (memory, NULL, error))
-    return NULL;
-  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
-}
-
-void
-desk_store_read_attachment_async (DeskStore *self,
-                                  const char *ticket_uid,
-                                  const DeskAttachment *attachment,
-                                  gsize max_bytes,
-                                  GCancellable *cancellable,
-                                  GAsyncReadyCallback callback,
-                                  gpointer user_data)
-{
-  Call *call = new_call (self);
-
-  call->text = g_strdup (ticket_uid);
-  call->attachment = copy_attachment (attachment);
-  call->max_bytes = max_bytes;
-  push (self, self->readers, call, desk_store_read_attachment_async, read_attachment_job,
-        (GDestroyNotify) g_bytes_unref, cancellable, callback, user_data);
-}
-
-GBytes *
-desk_store_read_attachment_finish (DeskStore *self, GAsyncResult *result, GError **error)
-{
-  return finish (self, result, error);
 }
