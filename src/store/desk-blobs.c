@@ -92,6 +92,48 @@ open_regular (const char *path, const char *name, gint64 *size, GError **error)
   return fd;
 }
 
+static gboolean
+check_size (DeskDb *db, gint64 size_bytes, GError **error)
+{
+  DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
+
+  return catalogue != NULL && desk_attachment_check_size (size_bytes, catalogue, error);
+}
+
+/* --- throwing away --- */
+
+/* One transaction's worth of a blob that nothing refers to; @more: whether that was not all. */
+static gboolean
+discard_part (DeskDb *db, gint64 blob, gboolean *more, GError **error)
+{
+  gint64 gone;
+
+  if (!desk_db_begin (db, error))
+    return FALSE;
+  gone = desk_db_run (db, DESK_SQL_CHUNKS_DELETE, error, "iii", blob, blob,
+                      (gint64) CHUNKS_PER_TRANSACTION);
+  *more = gone == CHUNKS_PER_TRANSACTION;
+  if (gone >= 0 && (*more || desk_db_run (db, DESK_SQL_BLOB_DELETE, error, "i", blob) >= 0))
+    return desk_db_commit (db, error);
+  desk_db_rollback (db);
+  return FALSE;
+}
+
+/* Nobody waits for a large file to go, as nobody waited for it to come. */
+static gboolean
+discard (DeskDb *db, gint64 blob, GError **error)
+{
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      if (!discard_part (db, blob, &more, error))
+        return FALSE;
+      g_usleep (more ? PAUSE_US : 0);
+    }
+  return TRUE;
+}
+
 /* --- copying in --- */
 
 /* A blob on its way into the desk. */
@@ -159,8 +201,7 @@ copy_parts (Intake *self, gint64 now, GError **error)
       g_usleep (self->at_end ? 0 : PAUSE_US);
       /* A file that grows while it is read must not get past the limit. */
       if (self->done_bytes > self->limit_checked_bytes &&
-          !desk_attachment_check_size (self->done_bytes, desk_db_get_catalogue (self->db, NULL),
-                                       error))
+          !check_size (self->db, self->done_bytes, error))
         return FALSE;
     }
   return TRUE;
@@ -177,53 +218,45 @@ get_digest (GChecksum *checksum)
   return g_bytes_new (bytes, size);
 }
 
-/* Gives the copied chunks their name, or drops them for those that are there already. */
+/* Gives the copied chunks their name, unless the same are there already: then that is the blob, and
+ * the copy is of no use. */
 static gboolean
-name_blob (Intake *self, gint64 now, GError **error)
+name_blob (Intake *self, gint64 now, gboolean *is_copy, GError **error)
 {
   g_autoptr (GBytes) sha256 = get_digest (self->checksum);
   gint64 same;
 
   if (!desk_db_get_int (self->db, DESK_SQL_BLOB_FIND, &same, error, "b", sha256))
     return FALSE;
-  if (same != 0)
-    return desk_db_run (self->db, DESK_SQL_BLOB_DELETE, error, "i", self->blob) >= 0 &&
-           desk_db_run (self->db, DESK_SQL_BLOB_TOUCH, error, "ii", now, same) >= 0;
+  *is_copy = same != 0;
+  if (*is_copy)
+    return desk_db_run (self->db, DESK_SQL_BLOB_TOUCH, error, "ii", now, same) >= 0;
   return desk_db_run (self->db, DESK_SQL_BLOB_FINISH, error, "bii", sha256, self->done_bytes,
                       self->blob) >= 0;
 }
 
 static gboolean
-in_transaction (Intake *self,
-                gboolean (*work) (Intake *, gint64, GError **),
-                gint64 now,
-                GError **error)
+finish_blob (Intake *self, gint64 now, gboolean *is_copy, GError **error)
 {
   if (!desk_db_begin (self->db, error))
     return FALSE;
-  if (work (self, now, error))
+  if (name_blob (self, now, is_copy, error))
     return desk_db_commit (self->db, error);
   desk_db_rollback (self->db);
   return FALSE;
 }
 
 static gboolean
-drop_blob (Intake *self, gint64 now, GError **error)
-{
-  return desk_db_run (self->db, DESK_SQL_BLOB_DELETE, error, "i", self->blob) >= 0;
-}
-
-static gboolean
 take_in (Intake *self, GError **error)
 {
   gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gboolean is_copy = FALSE;
+  gboolean done = copy_parts (self, now, error) && finish_blob (self, now, &is_copy, error);
 
-  if (copy_parts (self, now, error) && in_transaction (self, name_blob, now, error))
-    return TRUE;
   /* If this fails too, the sweep finds it. */
-  if (self->blob != 0)
-    in_transaction (self, drop_blob, now, NULL);
-  return FALSE;
+  if (self->blob != 0 && (!done || is_copy))
+    discard (self->db, self->blob, NULL);
+  return done;
 }
 
 static char *
@@ -270,7 +303,7 @@ desk_blobs_add_file (DeskDb *db,
     return NULL;
   sniffed = pread (fd, start, sizeof start, 0);
   type = guess_type (clean, start, MAX (sniffed, 0));
-  if (desk_attachment_check_size (size, desk_db_get_catalogue (db, NULL), error))
+  if (check_size (db, size, error))
     {
       Intake intake = { .db = db,
                         .source = { .fd = fd },
@@ -294,7 +327,7 @@ desk_blobs_add_bytes (DeskDb *db, GBytes *bytes, const char *name, const char *t
                     .source = { .fd = -1, .data = data, .size = size },
                     .limit_checked_bytes = size };
 
-  if (!desk_attachment_check_size (size, desk_db_get_catalogue (db, NULL), error))
+  if (!check_size (db, size, error))
     return NULL;
   return finish_intake (&intake, name, type != NULL ? type : guess, error);
 }
@@ -305,11 +338,14 @@ static gint64
 find_readable (
     DeskDb *db, const DeskPerson *reader, const char *ticket_ref, GBytes *sha256, GError **error)
 {
+  DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
   GError *failure = NULL;
-  g_autoptr (DeskFold) fold = desk_fold_find (db, ticket_ref, &failure);
-  DeskCatalogue *catalogue = desk_db_get_catalogue (db, NULL);
+  g_autoptr (DeskFold) fold = NULL;
   gint64 blob = 0;
 
+  if (catalogue == NULL)
+    return 0;
+  fold = desk_fold_find (db, ticket_ref, &failure);
   if (fold != NULL && desk_can (DESK_ACTION_SEE, reader, fold->ticket, catalogue, 0, NULL))
     {
       gboolean internal =
@@ -352,6 +388,29 @@ write_chunks (DeskQuery *query,
   return failure == NULL;
 }
 
+static gboolean
+write_blob (DeskDb *db,
+            gint64 blob,
+            const char *sha256,
+            GOutputStream *output,
+            DeskBlobProgress progress,
+            gpointer user_data,
+            GCancellable *cancellable,
+            GError **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_CHUNKS, error, "i", blob);
+
+  if (query == NULL ||
+      !write_chunks (query, output, checksum, progress, user_data, cancellable, error))
+    return FALSE;
+  if (g_ascii_strcasecmp (g_checksum_get_string (checksum), sha256) == 0)
+    return TRUE;
+  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_DAMAGED,
+               "The file's content is damaged; restore a backup of the desk");
+  return FALSE;
+}
+
 gboolean
 desk_blobs_write (DeskDb *db,
                   const DeskPerson *reader,
@@ -364,59 +423,74 @@ desk_blobs_write (DeskDb *db,
                   GError **error)
 {
   g_autoptr (GBytes) digest = desk_bytes_from_hex (sha256);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (DeskQuery) query = NULL;
-  gint64 blob = find_readable (db, reader, ticket_ref, digest, error);
+  gboolean own = !desk_db_in_transaction (db);
+  gboolean done;
+  gint64 blob;
 
-  if (blob == 0)
+  if (own && !desk_db_begin_read (db, error))
     return FALSE;
-  query = desk_db_query (db, DESK_SQL_CHUNKS, error, "i", blob);
-  if (query == NULL ||
-      !write_chunks (query, output, checksum, progress, user_data, cancellable, error))
-    return FALSE;
-  if (g_ascii_strcasecmp (g_checksum_get_string (checksum), sha256) == 0)
-    return TRUE;
-  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_DAMAGED,
-               "The file's content is damaged; restore a backup of the desk");
-  return FALSE;
+  blob = find_readable (db, reader, ticket_ref, digest, error);
+  done =
+      blob != 0 && write_blob (db, blob, sha256, output, progress, user_data, cancellable, error);
+  if (own)
+    desk_db_end_read (db);
+  return done;
 }
 
 /* --- sweeping --- */
 
-static gint64
-sweep_some (DeskDb *db, gint64 before, GError **error)
+static GArray *
+find_unused (DeskDb *db, gint64 before, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_BLOB_SWEEP, error, "i", before);
   GError *failure = NULL;
 
   if (query == NULL)
-    return -1;
+    return NULL;
   while (desk_query_next (query, &failure))
     {
       gint64 id = desk_query_int (query, 0);
       g_array_append_val (ids, id);
     }
-  desk_query_end (query);
-  for (guint i = 0; i < ids->len && failure == NULL; i++)
-    desk_db_run (db, DESK_SQL_BLOB_DELETE, &failure, "i", g_array_index (ids, gint64, i));
   if (failure == NULL)
-    return ids->len;
+    return g_steal_pointer (&ids);
   g_propagate_error (error, failure);
+  return NULL;
+}
+
+/* From now on nothing can refer to it; or something does meanwhile, then 0. -1 on error. */
+static gint64
+unname (DeskDb *db, gint64 blob, gint64 before, GError **error)
+{
+  gint64 n;
+
+  if (!desk_db_begin (db, error))
+    return -1;
+  n = desk_db_run (db, DESK_SQL_BLOB_UNNAME, error, "ii", blob, before);
+  if (n >= 0)
+    return desk_db_commit (db, error) ? n : -1;
+  desk_db_rollback (db);
   return -1;
 }
 
 gint64
 desk_blobs_sweep (DeskDb *db, gint64 now, GError **error)
 {
-  gint64 swept;
+  gint64 before = now - KEEP_SECS;
+  g_autoptr (GArray) ids = find_unused (db, before, error);
+  gint64 swept = 0;
 
-  if (!desk_db_begin (db, error))
+  if (ids == NULL)
     return -1;
-  swept = sweep_some (db, now - KEEP_SECS, error);
-  if (swept < 0)
-    desk_db_rollback (db);
-  else if (!desk_db_commit (db, error))
-    return -1;
+  for (guint i = 0; i < ids->len; i++)
+    {
+      gint64 blob = g_array_index (ids, gint64, i);
+      gint64 n = unname (db, blob, before, error);
+
+      if (n < 0 || (n > 0 && !discard (db, blob, error)))
+        return -1;
+      swept += n;
+    }
   return swept;
 }

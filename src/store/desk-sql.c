@@ -237,6 +237,9 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "INSERT INTO blob (sha256, size_bytes, touched_at) VALUES (NULL, $1, $2) RETURNING id", 0 },
   [DESK_SQL_BLOB_FINISH] = { "UPDATE blob SET sha256 = $1, size_bytes = $2 WHERE id = $3", 0 },
   [DESK_SQL_BLOB_DELETE] = { "DELETE FROM blob WHERE id = $1", 0 },
+  [DESK_SQL_BLOB_UNNAME]
+    = { "UPDATE blob SET sha256 = NULL WHERE id = $1 AND touched_at < $2"
+        " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id)", DESK_SQL_HOT },
   [DESK_SQL_BLOB_FORGET]
     = { "DELETE FROM blob WHERE id = $1"
         " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id)", DESK_SQL_HOT },
@@ -249,9 +252,13 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         DESK_SQL_HOT },
   [DESK_SQL_BLOB_SWEEP]
     = { "SELECT id FROM blob WHERE touched_at < $1"
-        " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id) LIMIT 100",
+        " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id)",
         DESK_SQL_LONG },
   [DESK_SQL_CHUNK_INSERT] = { "INSERT INTO chunk (blob, position, data) VALUES ($1, $2, $3)", 0 },
+  [DESK_SQL_CHUNKS_DELETE]
+    = { "DELETE FROM chunk WHERE blob = $1 AND position IN"
+        " (SELECT position FROM chunk WHERE blob = $2 ORDER BY position DESC LIMIT $3)",
+        DESK_SQL_HOT },
   [DESK_SQL_CHUNKS] = { "SELECT data FROM chunk WHERE blob = $1 ORDER BY position", 0 },
   [DESK_SQL_ATTACHMENT_INSERT]
     = { "INSERT INTO attachment (event, position, ticket, name, type, blob)"
