@@ -156,12 +156,12 @@ furnish (Fixture *self)
 
 /* In memory where there is such a place: every op waits for the disk otherwise. */
 static char *
-make_folder (void)
+make_folder (gboolean in_memory)
 {
   char *folder = g_strdup ("/dev/shm/deskbell-XXXXXX");
   GError *error = NULL;
 
-  if (g_mkdtemp (folder) != NULL)
+  if (in_memory && g_mkdtemp (folder) != NULL)
     return folder;
   g_free (folder);
   folder = g_dir_make_tmp ("deskbell-XXXXXX", &error);
@@ -170,11 +170,11 @@ make_folder (void)
 }
 
 void
-fixture_open (Fixture *self)
+fixture_open (Fixture *self, gboolean in_memory)
 {
   GError *error = NULL;
 
-  self->folder = make_folder ();
+  self->folder = make_folder (in_memory);
   self->strings = g_ptr_array_new_with_free_func (g_free);
   self->people =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) desk_person_unref);

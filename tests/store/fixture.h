@@ -44,12 +44,16 @@ typedef struct
 /* First in main(): the person's folders are temporary too. */
 void fixture_init (int *argc, char ***argv);
 
-void fixture_open (Fixture *self);
+void fixture_open (Fixture *self, gboolean in_memory);
 void fixture_close (Fixture *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_close)
 #define FIXTURE(name)                                                                              \
   g_auto (Fixture) name = { 0 };                                                                   \
-  fixture_open (&name)
+  fixture_open (&name, TRUE)
+/* For desks that are too large for memory. */
+#define FIXTURE_ON_DISK(name)                                                                      \
+  g_auto (Fixture) name = { 0 };                                                                   \
+  fixture_open (&name, FALSE)
 
 /* A path in the fixture's folder. Lent. */
 const char *fixture_path (Fixture *self, const char *name);
