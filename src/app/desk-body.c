@@ -9,11 +9,12 @@
 #include "desk-row-layout.h"
 
 /* A little less than what folds, so that "Show all" always shows something worth it. */
-#define FOLDED_CHARS 3000
-#define FOLDED_LINES 30
+#define FOLDED_CHARS 2400
+#define FOLDED_LINES 24
 
-/* More labels than this make scrolling slow. */
-#define MAX_LABELS 400
+/* What labels can bear: so many of them, and so much text in one. */
+#define MAX_LABELS 200
+#define MAX_LABEL_BYTES 6000
 /* Laying out one endless line takes seconds. */
 #define MAX_LINE_CHARS 2000
 #define MAX_PLAIN_HEIGHT 480
@@ -320,17 +321,26 @@ make_plain_label (const char *text)
 
 /* --- the widget --- */
 
+static gboolean
+fit_labels (GPtrArray *blocks)
+{
+  for (guint i = 0; i < blocks->len; i++)
+    if (strlen (((const DeskBlock *) g_ptr_array_index (blocks, i))->content) > MAX_LABEL_BYTES)
+      return FALSE;
+  return blocks->len <= MAX_LABELS;
+}
+
+/* NULL when plain text is the better way. (element-type DeskBlock) */
 static GPtrArray *
 read_blocks (const char *text)
 {
-  GPtrArray *blocks;
+  g_autoptr (GPtrArray) blocks = NULL;
 
-  if (strlen (text) > DESK_BODY_MARKDOWN_MAX_BYTES)
+  if (strlen (text) <= DESK_BODY_MARKDOWN_MAX_BYTES)
+    blocks = desk_markdown_parse (text);
+  if (blocks == NULL || !fit_labels (blocks))
     return NULL;
-  blocks = desk_markdown_parse (text);
-  if (blocks != NULL && blocks->len > MAX_LABELS)
-    g_clear_pointer (&blocks, g_ptr_array_unref);
-  return blocks;
+  return g_steal_pointer (&blocks);
 }
 
 static GtkWidget *

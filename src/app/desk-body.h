@@ -12,8 +12,9 @@ G_BEGIN_DECLS
 /* More than this many characters or lines are folded. */
 #define DESK_BODY_FOLD_CHARS 4000
 #define DESK_BODY_FOLD_LINES 40
-/* More than this many bytes are never read as Markdown. */
-#define DESK_BODY_MARKDOWN_MAX_BYTES (100 * 1000)
+/* More than this many bytes are never shown as Markdown: the cost of a label grows with the square
+ * of its lines, and 90 kB took seconds. */
+#define DESK_BODY_MARKDOWN_MAX_BYTES (16 * 1000)
 
 #define DESK_TYPE_BODY (desk_body_get_type ())
 G_DECLARE_FINAL_TYPE (DeskBody, desk_body, DESK, BODY, GtkWidget)

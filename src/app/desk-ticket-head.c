@@ -177,13 +177,16 @@ static GtkWidget *
 make_title (DeskTicketHead *self)
 {
   GtkWidget *title = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  g_autoptr (PangoAttrList) attributes = pango_attr_list_new ();
 
+  pango_attr_list_insert (attributes, pango_attr_insert_hyphens_new (FALSE));
   self->summary = gtk_label_new (NULL);
   gtk_label_set_wrap (GTK_LABEL (self->summary), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (self->summary), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_lines (GTK_LABEL (self->summary), 2);
   gtk_label_set_ellipsize (GTK_LABEL (self->summary), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (self->summary), 0);
+  gtk_label_set_attributes (GTK_LABEL (self->summary), attributes);
   gtk_widget_set_valign (self->summary, GTK_ALIGN_BASELINE);
 
   self->number = gtk_label_new (NULL);
