@@ -497,6 +497,7 @@ take_ticket (DeskComposer *self, const DeskTicket *ticket)
   g_clear_pointer (&before, desk_ticket_unref);
 }
 
+/* Without a ticket nothing can be typed that would be lost when the next one comes. */
 static void
 change_ticket (DeskComposer *self, const DeskTicket *ticket, DeskComposerRole role)
 {
@@ -506,13 +507,14 @@ change_ticket (DeskComposer *self, const DeskTicket *ticket, DeskComposerRole ro
   self->sending = FALSE;
   show_reason (self, NULL);
   desk_composer_set_hint (self, NULL);
-  if (ticket == NULL)
-    return;
-  restore_pages (self);
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->reply_mode), TRUE);
   for (Mode mode = MODE_REPLY; mode < N_MODES; mode++)
     if (self->modes_pages[mode].page != NULL)
-      desk_text_area_set_editable (self->modes_pages[mode].text, TRUE);
+      desk_text_area_set_editable (self->modes_pages[mode].text, ticket != NULL);
+  if (ticket == NULL)
+    return;
+  gtk_widget_set_sensitive (self->modes, TRUE);
+  restore_pages (self);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->reply_mode), TRUE);
 }
 
 void

@@ -227,7 +227,12 @@ desk_conversation_choose_team (DeskConversation *self)
 void
 desk_conversation_choose_sla (DeskConversation *self)
 {
-  desk_pill_popup (desk_ticket_head_get_due (self->head));
+  DeskPill *due = desk_ticket_head_get_due (self->head);
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (due)))
+    desk_pill_popup (due);
+  else
+    choose (self, &plans);
 }
 
 void

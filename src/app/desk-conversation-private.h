@@ -53,6 +53,7 @@ struct _DeskConversation
   GtkWidget *reopen;
   GtkWidget *more;
   GtkWidget *stack;
+  GtkWidget *nothing;
   GtkWidget *problem;
   GtkWidget *retry;
   GtkWidget *head_clamp;

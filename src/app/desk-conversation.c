@@ -69,6 +69,17 @@ desk_conversation_toast (DeskConversation *self, AdwToast *toast)
 
 /* --- header bar --- */
 
+/* A dashed ring, as in the list. */
+static GtkWidget *
+make_nobody (void)
+{
+  GtkWidget *image = gtk_image_new_from_icon_name ("avatar-default-symbolic");
+
+  gtk_image_set_pixel_size (GTK_IMAGE (image), 14);
+  gtk_widget_add_css_class (image, "desk-nobody");
+  return image;
+}
+
 static void
 show_assignee (DeskConversation *self)
 {
@@ -77,7 +88,7 @@ show_assignee (DeskConversation *self)
   const char *shown = uid != NULL ? name : _ ("Nobody");
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *label = gtk_label_new (shown);
-  GtkWidget *avatar = uid != NULL ? desk_conversation_avatar_new (name, 24) : adw_avatar_new (24, NULL, FALSE);
+  GtkWidget *avatar = uid != NULL ? desk_conversation_avatar_new (name, 24) : make_nobody ();
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
@@ -156,12 +167,60 @@ show_foot (DeskConversation *self)
   desk_composer_show (self->composer, self->in->ticket, desk_conversation_get_requester (self), role);
 }
 
+/* --- no ticket --- */
+
+/* A few of the window's keys, for those who work here all day. */
+static const struct
+{
+  guint key;
+  GdkModifierType modifiers;
+  const char *words;
+} keys[] = {
+  { GDK_KEY_n, GDK_CONTROL_MASK, N_ ("New ticket") },
+  { GDK_KEY_j, 0, N_ ("Next ticket") },
+  { GDK_KEY_k, 0, N_ ("Previous ticket") },
+  { GDK_KEY_slash, 0, N_ ("Search") },
+  { GDK_KEY_question, GDK_CONTROL_MASK, N_ ("All shortcuts") },
+};
+
+static GtkWidget *
+make_keys (void)
+{
+  GtkWidget *grid = gtk_grid_new ();
+
+  gtk_grid_set_column_spacing (GTK_GRID (grid), 14);
+  gtk_grid_set_row_spacing (GTK_GRID (grid), 6);
+  gtk_widget_set_halign (grid, GTK_ALIGN_CENTER);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autofree char *accelerator = gtk_accelerator_get_label (keys[i].key, keys[i].modifiers);
+      GtkWidget *key = gtk_label_new (accelerator);
+      GtkWidget *words = gtk_label_new (_ (keys[i].words));
+
+      gtk_widget_set_halign (key, GTK_ALIGN_END);
+      gtk_widget_add_css_class (key, "desk-key");
+      gtk_widget_set_halign (words, GTK_ALIGN_START);
+      gtk_widget_add_css_class (words, "desk-secondary");
+      gtk_grid_attach (GTK_GRID (grid), key, 0, i, 1, 1);
+      gtk_grid_attach (GTK_GRID (grid), words, 1, i, 1, 1);
+    }
+  return grid;
+}
+
+static void
+show_keys (DeskConversation *self)
+{
+  if (desk_store_get_me (self->store)->role >= DESK_ROLE_AGENT)
+    adw_status_page_set_child (ADW_STATUS_PAGE (self->nothing), make_keys ());
+}
+
 /* --- the ticket --- */
 
 void
 desk_conversation_update (DeskConversation *self)
 {
   show_header (self);
+  desk_conversation_update_menus (self);
   if (self->in != NULL)
     {
       desk_ticket_head_show (self->head, self->in, desk_store_get_catalogue (self->store), self->agent,
@@ -169,7 +228,6 @@ desk_conversation_update (DeskConversation *self)
       show_foot (self);
     }
   desk_conversation_update_actions (self);
-  desk_conversation_update_menus (self);
 }
 
 static void
@@ -622,6 +680,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, reopen);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, more);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, stack);
+  gtk_widget_class_bind_template_child (widget_class, DeskConversation, nothing);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, problem);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, retry);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, head_clamp);
@@ -709,6 +768,7 @@ desk_conversation_set_store (DeskConversation *self, DeskStore *store)
   g_signal_connect_object (store, "changed", G_CALLBACK (desk_conversation_reload), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self, G_CONNECT_SWAPPED);
   desk_conversation_update_actions (self);
+  show_keys (self);
 }
 
 static gboolean

@@ -94,7 +94,7 @@ desk_pill_set_due (DeskPill *self, DeskClock clock, DeskStatus status, gint64 no
   due = words != NULL ? desk_clock_get_due (clock, now) : DESK_DUE_NONE;
   desk_sign_set_due (DESK_SIGN (self->sign), due, desk_clock_get_used (clock, now));
   gtk_widget_set_visible (self->sign, due != DESK_DUE_NONE);
-  gtk_widget_set_visible (GTK_WIDGET (self), words != NULL || self->button != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self), words != NULL || (self->button != NULL && clock.target_secs == 0));
   show_words (self, words != NULL ? words : _ ("No SLA plan"), due_tones[due]);
 }
 

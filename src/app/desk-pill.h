@@ -16,7 +16,7 @@ G_DECLARE_FINAL_TYPE (DeskPill, desk_pill, DESK, PILL, GtkWidget)
 GtkWidget *desk_pill_new (void);
 void desk_pill_set_status (DeskPill *self, DeskStatus status);
 void desk_pill_set_priority (DeskPill *self, DeskPriority priority);
-/* Hides itself when there is no promise, unless it is a menu; then it says so. */
+/* Hides itself when there is no promise; a menu says so while the ticket has no plan at all. */
 void desk_pill_set_due (DeskPill *self, DeskClock clock, DeskStatus status, gint64 now);
 
 /* @name: what the fact is called, "Priority"; the word shown becomes its description. @popup NULL:
