@@ -127,13 +127,34 @@ get_order (DeskDb *db, const DeskView *view, DeskSort sort)
   };
 }
 
-/* @first: the column of (tx, public tx, due, priority). */
-static gint64
-read_key (const Order *order, gint64 id, DeskQuery *query, int first)
+/* Columns of the statements that list; those that tell changes have two more. */
+enum
 {
-  return key_of (order->sort, id, desk_query_int (query, first + (order->filed ? 1 : 0)),
-                 order->shows_due ? desk_query_int (query, first + 2) : G_MAXINT64,
-                 order->shows_priority ? desk_query_int (query, first + 3) : DESK_PRIORITY_NORMAL);
+  KEY_TX,
+  KEY_PUBLIC_TX,
+  KEY_DUE,
+  KEY_PRIORITY,
+  KEY_ID,
+  KEY_DEPARTMENT,
+  KEY_ASSIGNEE,
+  KEY_TEAM,
+  CHANGED_REQUESTER,
+  CHANGED_STATUS,
+};
+
+static DeskKey
+read_key (const Order *order, DeskQuery *query)
+{
+  gint64 id = desk_query_int (query, KEY_ID);
+  gint64 due = order->shows_due ? desk_query_int (query, KEY_DUE) : G_MAXINT64;
+  gint64 priority = order->shows_priority ? desk_query_int (query, KEY_PRIORITY)
+                                          : DESK_PRIORITY_NORMAL;
+
+  return (DeskKey){
+    key_of (order->sort, id, desk_query_int (query, order->filed ? KEY_PUBLIC_TX : KEY_TX), due,
+            priority),
+    id,
+  };
 }
 
 static int
@@ -147,40 +168,74 @@ compare_keys (gconstpointer a, gconstpointer b)
   return (first->id > second->id) - (first->id < second->id);
 }
 
+/* How many keys are kept beyond the limit before the last of them go. */
+#define SPARE_KEYS 1000
+
+/* A list while it is read. */
 typedef struct
 {
   const Reader *reader;
-  gboolean own;        /* a list of what the reader filed: all of it is theirs to see */
+  Order order;
   gboolean unassigned; /* only tickets that nobody has */
-  guint limit;
-} Filter;
+  gboolean in_order;   /* the statements give the tickets in the list's order */
+  guint limit;         /* 0: all */
+  GArray *keys;
+  gboolean is_full; /* has @limit keys, the last of them … */
+  DeskKey last;     /* … this one */
+} List;
 
+/* What somebody filed is all theirs to see. */
 static gboolean
-passes (const Filter *filter, gint64 department, gint64 assignee, gint64 team)
+passes (const List *self, DeskQuery *query)
 {
-  if (filter->own)
+  gint64 assignee;
+
+  if (self->order.filed || (self->reader->everything && !self->unassigned))
     return TRUE;
-  if (filter->unassigned && assignee != 0)
+  assignee = desk_query_int (query, KEY_ASSIGNEE);
+  if (self->unassigned && assignee != 0)
     return FALSE;
-  return works_on (filter->reader, department, assignee, team);
+  return works_on (self->reader, desk_query_int (query, KEY_DEPARTMENT), assignee,
+                   desk_query_int (query, KEY_TEAM));
 }
 
-/* Reads rows of (key, id, department, assignee, team) that pass. Ends @query. */
+static void
+keep_first (List *self)
+{
+  g_array_sort (self->keys, compare_keys);
+  if (self->limit == 0 || self->keys->len < self->limit)
+    return;
+  g_array_set_size (self->keys, self->limit);
+  self->is_full = TRUE;
+  self->last = g_array_index (self->keys, DeskKey, self->limit - 1);
+}
+
+static void
+add_key (List *self, DeskKey key)
+{
+  if (self->is_full && compare_keys (&key, &self->last) > 0)
+    return;
+  g_array_append_val (self->keys, key);
+  if (self->limit > 0 && self->keys->len >= self->limit + SPARE_KEYS)
+    keep_first (self);
+}
+
+/* Ends @query. */
 static gboolean
-collect (DeskQuery *query, const Filter *filter, GArray *keys, GError **error)
+collect (List *self, DeskQuery *query, GError **error)
 {
   GError *failure = NULL;
+  guint n = 0;
 
   if (query == NULL)
     return FALSE;
-  while ((filter->limit == 0 || keys->len < filter->limit) && desk_query_next (query, &failure))
-    {
-      DeskKey key = { desk_query_int (query, 0), desk_query_int (query, 1) };
-
-      if (passes (filter, desk_query_int (query, 2), desk_query_int (query, 3),
-                  desk_query_int (query, 4)))
-        g_array_append_val (keys, key);
-    }
+  while ((!self->in_order || self->limit == 0 || n < self->limit) &&
+         desk_query_next (query, &failure))
+    if (passes (self, query))
+      {
+        add_key (self, read_key (&self->order, query));
+        n++;
+      }
   desk_query_end (query);
   if (failure != NULL)
     g_propagate_error (error, failure);
@@ -188,112 +243,94 @@ collect (DeskQuery *query, const Filter *filter, GArray *keys, GError **error)
 }
 
 static gboolean
-collect_status (DeskDb *db,
-                DeskStatus status,
-                DeskSort sort,
-                const Filter *filter,
-                GArray *keys,
-                GError **error)
+collect_status (List *self, DeskDb *db, DeskStatus status, GError **error)
 {
-  DeskSql sql = sort == DESK_SORT_DUE ? DESK_SQL_KEYS_STATUS_DUE : DESK_SQL_KEYS_STATUS;
-
-  return collect (desk_db_query (db, sql, error, "i", (gint64) status), filter, keys, error);
+  if (status == DESK_STATUS_OPEN && self->order.sort == DESK_SORT_DUE)
+    return collect (self, desk_db_query (db, DESK_SQL_KEYS_OPEN_DUE, error, ""), error);
+  return collect (self, desk_db_query (db, DESK_SQL_KEYS_STATUS, error, "i", (gint64) status),
+                  error);
 }
 
 /* What an agent has to do lies in two ranges of the index. */
 static gboolean
-collect_mine (DeskDb *db, const Filter *filter, GArray *keys, GError **error)
+collect_mine (List *self, DeskDb *db, GError **error)
 {
   static const gint64 statuses[] = { DESK_STATUS_OPEN, DESK_STATUS_WAITING };
-  Filter all = *filter;
 
-  all.limit = 0;
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
-    if (!collect (desk_db_query (db, DESK_SQL_KEYS_ASSIGNEE, error, "ii", filter->reader->id,
-                                 statuses[i]),
-                  &all, keys, error))
+    if (!collect (
+            self,
+            desk_db_query (db, DESK_SQL_KEYS_ASSIGNEE, error, "ii", self->reader->id, statuses[i]),
+            error))
       return FALSE;
   return TRUE;
 }
 
-/* In the order that the view's own index has. */
 static gboolean
-collect_view (DeskDb *db,
-              const DeskView *view,
-              DeskSort sort,
-              const Filter *filter,
-              gint64 now,
-              GArray *keys,
-              GError **error)
+collect_all (List *self, DeskDb *db, GError **error)
 {
-  gint64 department;
+  for (DeskStatus status = 0; status < DESK_N_STATUSES; status++)
+    if (!collect_status (self, db, status, error))
+      return FALSE;
+  return TRUE;
+}
 
+static gboolean
+collect_department (List *self, DeskDb *db, const char *slug, GError **error)
+{
+  gint64 department = desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, slug);
+
+  return collect (self,
+                  desk_db_query (db, DESK_SQL_KEYS_DEPARTMENT, error, "ii", department,
+                                 (gint64) DESK_STATUS_OPEN),
+                  error);
+}
+
+static gboolean
+collect_view (List *self, DeskDb *db, const DeskView *view, gint64 now, GError **error)
+{
   switch (view->kind)
     {
     case DESK_VIEW_MINE:
-      return collect_mine (db, filter, keys, error);
+      return collect_mine (self, db, error);
     case DESK_VIEW_UNASSIGNED:
     case DESK_VIEW_OPEN:
-      return collect_status (db, DESK_STATUS_OPEN, sort, filter, keys, error);
+      return collect_status (self, db, DESK_STATUS_OPEN, error);
     case DESK_VIEW_OVERDUE:
-      return collect (desk_db_query (db, DESK_SQL_KEYS_OVERDUE, error, "i", now), filter, keys,
-                      error);
+      return collect (self, desk_db_query (db, DESK_SQL_KEYS_OVERDUE, error, "i", now), error);
     case DESK_VIEW_WAITING:
-      return collect_status (db, DESK_STATUS_WAITING, sort, filter, keys, error);
+      return collect_status (self, db, DESK_STATUS_WAITING, error);
     case DESK_VIEW_RESOLVED:
-      return collect_status (db, DESK_STATUS_RESOLVED, sort, filter, keys, error);
+      return collect_status (self, db, DESK_STATUS_RESOLVED, error);
     case DESK_VIEW_CLOSED:
-      return collect_status (db, DESK_STATUS_CLOSED, sort, filter, keys, error);
+      return collect_status (self, db, DESK_STATUS_CLOSED, error);
     case DESK_VIEW_ALL:
-      return collect (desk_db_query (db, DESK_SQL_KEYS_ALL, error, ""), filter, keys, error);
+      return collect_all (self, db, error);
     case DESK_VIEW_FILED:
-      return collect (desk_db_query (db, DESK_SQL_KEYS_REQUESTER, error, "i", filter->reader->id),
-                      filter, keys, error);
+      return collect (
+          self, desk_db_query (db, DESK_SQL_KEYS_REQUESTER, error, "i", self->reader->id), error);
     case DESK_VIEW_DEPARTMENT:
-      department = desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, view->department);
-      return collect (desk_db_query (db, DESK_SQL_KEYS_DEPARTMENT, error, "ii", department,
-                                     (gint64) DESK_STATUS_OPEN),
-                      filter, keys, error);
+      return collect_department (self, db, view->department, error);
     }
   g_assert_not_reached ();
 }
 
-/* Whether the index gives @sort by itself. */
+/* Whether the view's statement gives @sort by itself. */
 static gboolean
-is_indexed (const DeskView *view, DeskSort sort)
+is_in_order (const DeskView *view, DeskSort sort)
 {
-  gboolean by_status = view->kind == DESK_VIEW_UNASSIGNED || view->kind == DESK_VIEW_OPEN ||
-                       view->kind == DESK_VIEW_WAITING || view->kind == DESK_VIEW_RESOLVED ||
-                       view->kind == DESK_VIEW_CLOSED;
-
   if (view->kind == DESK_VIEW_OVERDUE)
     return sort == DESK_SORT_DUE;
-  if (view->kind == DESK_VIEW_MINE)
-    return FALSE;
-  return sort == DESK_SORT_RECENT || (sort == DESK_SORT_DUE && by_status);
+  if (view->kind == DESK_VIEW_OPEN || view->kind == DESK_VIEW_UNASSIGNED)
+    return sort == DESK_SORT_RECENT || sort == DESK_SORT_DUE;
+  return sort == DESK_SORT_RECENT;
 }
 
-/* Gives each key what @order wants, and orders them. */
+/* Whether it is a single statement. */
 static gboolean
-sort_keys (DeskDb *db, GArray *keys, const Order *order, GError **error)
+is_one_range (const DeskView *view)
 {
-  for (guint i = 0; i < keys->len; i++)
-    {
-      DeskKey *key = &g_array_index (keys, DeskKey, i);
-      g_autoptr (DeskQuery) query = NULL;
-
-      if (order->sort == DESK_SORT_NUMBER)
-        {
-          key->key = -key->id;
-          continue;
-        }
-      query = desk_db_query (db, DESK_SQL_SORT_VALUES, error, "i", key->id);
-      if (query == NULL || !desk_query_next (query, error))
-        return FALSE;
-      key->key = read_key (order, key->id, query, 0);
-    }
-  g_array_sort (keys, compare_keys);
-  return TRUE;
+  return view->kind != DESK_VIEW_MINE && view->kind != DESK_VIEW_ALL;
 }
 
 static gboolean
@@ -313,23 +350,19 @@ desk_rows_keys (DeskDb *db,
 {
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (DeskKey));
   g_auto (Reader) reader = { 0 };
-  Order order = get_order (db, view, sort);
-  Filter filter;
-  gboolean indexed = is_indexed (view, sort);
+  List list = { .reader = &reader,
+                .order = get_order (db, view, sort),
+                .unassigned = view->kind == DESK_VIEW_UNASSIGNED,
+                .in_order = is_in_order (view, sort),
+                .limit = limit,
+                .keys = keys };
 
   if (!open_reader (db, person, &reader, error))
     return NULL;
-  if (!may_list (view, &reader))
-    return g_steal_pointer (&keys);
-  filter = (Filter){ .reader = &reader,
-                     .own = view->kind == DESK_VIEW_FILED,
-                     .unassigned = view->kind == DESK_VIEW_UNASSIGNED,
-                     .limit = indexed ? limit : 0 };
-  if (!collect_view (db, view, indexed ? sort : DESK_SORT_RECENT, &filter, now, keys, error) ||
-      (!indexed && !sort_keys (db, keys, &order, error)))
+  if (may_list (view, &reader) && !collect_view (&list, db, view, now, error))
     return NULL;
-  if (limit > 0 && keys->len > limit)
-    g_array_set_size (keys, limit);
+  if (!list.in_order || !is_one_range (view))
+    keep_first (&list);
   return g_steal_pointer (&keys);
 }
 
@@ -475,8 +508,8 @@ gather_texts (DeskQuery *query, gboolean show_assignee, const char *department, 
   t[6] = show_assignee ? put_uid (query, ROW_ASSIGNEE_UID, texts->uids[2]) : NULL;
   t[7] = desk_query_text (query, ROW_LAST_BY);
   t[8] = put_uid (query, ROW_LAST_BY_UID, texts->uids[3]);
-  t[9] =
-      put_excerpt (desk_query_text (query, ROW_LAST_TEXT), texts->excerpt, sizeof texts->excerpt);
+  t[9] = put_excerpt (desk_query_text (query, ROW_LAST_TEXT), texts->excerpt,
+                      sizeof texts->excerpt);
   t[10] = department;
 }
 
@@ -613,31 +646,17 @@ desk_rows_load (DeskDb *db,
 
 /* --- changes --- */
 
-enum
-{
-  CHANGED_TX,
-  CHANGED_PUBLIC_TX,
-  CHANGED_DUE,
-  CHANGED_PRIORITY,
-  CHANGED_ID,
-  CHANGED_DEPARTMENT,
-  CHANGED_ASSIGNEE,
-  CHANGED_TEAM,
-  CHANGED_REQUESTER,
-  CHANGED_STATUS,
-};
-
 /* desk_view_holds() in the file's own numbers. */
 static gboolean
 belongs (DeskDb *db, const DeskView *view, const Reader *reader, DeskQuery *query, gint64 now)
 {
   gint64 status = desk_query_int (query, CHANGED_STATUS);
-  gint64 assignee = desk_query_int (query, CHANGED_ASSIGNEE);
-  gint64 department = desk_query_int (query, CHANGED_DEPARTMENT);
+  gint64 assignee = desk_query_int (query, KEY_ASSIGNEE);
+  gint64 department = desk_query_int (query, KEY_DEPARTMENT);
 
   if (view->kind == DESK_VIEW_FILED)
     return desk_query_int (query, CHANGED_REQUESTER) == reader->id;
-  if (!works_on (reader, department, assignee, desk_query_int (query, CHANGED_TEAM)))
+  if (!works_on (reader, department, assignee, desk_query_int (query, KEY_TEAM)))
     return FALSE;
   switch (view->kind)
     {
@@ -649,7 +668,7 @@ belongs (DeskDb *db, const DeskView *view, const Reader *reader, DeskQuery *quer
     case DESK_VIEW_OPEN:
       return status == DESK_STATUS_OPEN;
     case DESK_VIEW_OVERDUE:
-      return status == DESK_STATUS_OPEN && desk_query_int (query, CHANGED_DUE) < now;
+      return status == DESK_STATUS_OPEN && desk_query_int (query, KEY_DUE) < now;
     case DESK_VIEW_WAITING:
       return status == DESK_STATUS_WAITING;
     case DESK_VIEW_RESOLVED:
@@ -666,29 +685,59 @@ belongs (DeskDb *db, const DeskView *view, const Reader *reader, DeskQuery *quer
   g_assert_not_reached ();
 }
 
-static DeskQuery *
-query_changed (DeskDb *db, const Reader *reader, gboolean own, gint64 tx, guint max, GError **error)
+/* What changed in a list, while it is read. */
+typedef struct
 {
-  if (own)
-    return desk_db_query (db, DESK_SQL_CHANGED_PUBLIC, error, "iii", reader->id, tx,
-                          (gint64) max + 1);
-  return desk_db_query (db, DESK_SQL_CHANGED, error, "ii", tx, (gint64) max + 1);
+  const Reader *reader;
+  const DeskView *view;
+  Order order;
+  gint64 tx;
+  gint64 most; /* one more than is of use */
+  gint64 now;
+  GArray *changes;
+} Changes;
+
+/* Ends @query. */
+static gboolean
+collect_changes (Changes *self, DeskDb *db, DeskQuery *query, GError **error)
+{
+  GError *failure = NULL;
+
+  if (query == NULL)
+    return FALSE;
+  while (desk_query_next (query, &failure))
+    {
+      DeskKeyChange change = { .key = read_key (&self->order, query),
+                               .gone = !belongs (db, self->view, self->reader, query, self->now) };
+
+      g_array_append_val (self->changes, change);
+    }
+  desk_query_end (query);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
 }
 
-static DeskKeyChange
-read_change (DeskDb *db,
-             const DeskView *view,
-             const Order *order,
-             const Reader *reader,
-             DeskQuery *query,
-             gint64 now)
+/* A ticket is at its newest transaction in the range of its status. */
+static gboolean
+collect_changes_of_all (Changes *self, DeskDb *db, GError **error)
 {
-  gint64 id = desk_query_int (query, CHANGED_ID);
+  for (DeskStatus status = 0; status < DESK_N_STATUSES; status++)
+    if (!collect_changes (self, db,
+                          desk_db_query (db, DESK_SQL_CHANGED, error, "iii", (gint64) status,
+                                         self->tx, self->most),
+                          error))
+      return FALSE;
+  return TRUE;
+}
 
-  return (DeskKeyChange){
-    .key = { read_key (order, id, query, CHANGED_TX), id },
-    .gone = !belongs (db, view, reader, query, now),
-  };
+static gboolean
+collect_changes_of_filed (Changes *self, DeskDb *db, GError **error)
+{
+  return collect_changes (self, db,
+                          desk_db_query (db, DESK_SQL_CHANGED_PUBLIC, error, "iii",
+                                         self->reader->id, self->tx, self->most),
+                          error);
 }
 
 GArray *
@@ -703,29 +752,20 @@ desk_rows_changed (DeskDb *db,
                    GError **error)
 {
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (DeskKeyChange));
-  Order order = get_order (db, view, sort);
-  g_autoptr (DeskQuery) query = NULL;
   g_auto (Reader) reader = { 0 };
-  GError *failure = NULL;
-  gint64 newest;
+  Changes self = { .reader = &reader,
+                   .view = view,
+                   .order = get_order (db, view, sort),
+                   .tx = *tx,
+                   .most = (gint64) max + 1,
+                   .now = now,
+                   .changes = changes };
 
   *too_many = FALSE;
-  if (!open_reader (db, person, &reader, error) || !desk_rows_get_tx (db, &newest, error))
+  if (!open_reader (db, person, &reader, error) || !desk_rows_get_tx (db, tx, error) ||
+      !(self.order.filed ? collect_changes_of_filed (&self, db, error)
+                         : collect_changes_of_all (&self, db, error)))
     return NULL;
-  query = query_changed (db, &reader, view->kind == DESK_VIEW_FILED, *tx, max, error);
-  if (query == NULL)
-    return NULL;
-  while (desk_query_next (query, &failure))
-    {
-      DeskKeyChange change = read_change (db, view, &order, &reader, query, now);
-      g_array_append_val (changes, change);
-    }
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return NULL;
-    }
-  *tx = newest;
   *too_many = changes->len > max;
   if (*too_many)
     g_array_set_size (changes, 0);
@@ -813,8 +853,9 @@ count_overdue (DeskDb *db, const Reader *reader, gint64 now, DeskCounts *counts,
   if (query == NULL)
     return FALSE;
   while (desk_query_next (query, &failure))
-    counts->views[DESK_VIEW_OVERDUE] += works_on (
-        reader, desk_query_int (query, 2), desk_query_int (query, 3), desk_query_int (query, 4));
+    counts->views[DESK_VIEW_OVERDUE] += works_on (reader, desk_query_int (query, KEY_DEPARTMENT),
+                                                  desk_query_int (query, KEY_ASSIGNEE),
+                                                  desk_query_int (query, KEY_TEAM));
   if (failure != NULL)
     g_propagate_error (error, failure);
   return failure == NULL;

@@ -108,13 +108,12 @@ CREATE TABLE ticket (
   public_last_event INTEGER,
   attachments INTEGER NOT NULL DEFAULT 0
 ) STRICT;
--- Each carries what visibility needs, so that a list is read from its index alone.
-CREATE INDEX ticket_by_tx ON ticket (tx, department, assignee, team);
-CREATE INDEX ticket_by_status ON ticket (status, tx, department, assignee, team);
-CREATE INDEX ticket_by_due ON ticket (status, coalesce (due_at, 9223372036854775807), id, due_at, department, assignee, team);
-CREATE INDEX ticket_by_department ON ticket (department, status, tx);
-CREATE INDEX ticket_by_assignee ON ticket (assignee, status, tx) WHERE assignee IS NOT NULL;
-CREATE INDEX ticket_by_requester ON ticket (requester, public_tx);
+-- Each carries what orders and visibility need, so that a list is read from its index alone.
+CREATE INDEX ticket_by_status ON ticket (status, tx, priority, department, assignee, team);
+CREATE INDEX ticket_by_due ON ticket (status, coalesce (due_at, 9223372036854775807), id, due_at, tx, priority, department, assignee, team) WHERE status = 0;
+CREATE INDEX ticket_by_department ON ticket (department, status, tx, due_at, priority, assignee, team);
+CREATE INDEX ticket_by_assignee ON ticket (assignee, status, tx, due_at, priority, department, team) WHERE assignee IS NOT NULL;
+CREATE INDEX ticket_by_requester ON ticket (requester, public_tx, due_at, priority);
 
 -- Truth. A new ticket's row follows its events, so that it is written once.
 CREATE TABLE event (
