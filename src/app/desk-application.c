@@ -9,6 +9,7 @@
 #include "desk-preferences.h"
 #include "desk-session.h"
 #include "desk-shortcuts.h"
+#include "desk-spoken.h"
 
 #define EXIT_USAGE 2
 
@@ -296,6 +297,7 @@ desk_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (desk_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (DESKBELL_APP_ID);
+  desk_spoken_watch_menus ();
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action, accels[i].keys);
 }
