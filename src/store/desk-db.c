@@ -477,10 +477,10 @@ keep_catalogue (DeskDb *db, DeskCatalogue *catalogue, GHashTable *by_id)
 static gboolean
 load_catalogue (DeskDb *db, gint64 revision, GError **error)
 {
-  g_autoptr (GPtrArray) entries =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) desk_entry_unref);
-  g_autoptr (GPtrArray) agents =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
+  g_autoptr (GPtrArray)
+      entries = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_entry_unref);
+  g_autoptr (GPtrArray)
+      agents = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
   g_autoptr (GHashTable) by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 
   if (!read_entries (db, entries, by_id, error) || !read_agents (db, agents, error))
@@ -491,6 +491,28 @@ load_catalogue (DeskDb *db, gint64 revision, GError **error)
   db->catalogue_revision = revision;
   db->catalogue_stale = FALSE;
   return TRUE;
+}
+
+static gboolean
+fail_replaced (DeskDb *db, GError **error)
+{
+  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_REPLACED,
+               "The desk was restored from a backup meanwhile; open it again (%s)", db->path);
+  return FALSE;
+}
+
+char *
+desk_db_dup_epoch (DeskDb *db)
+{
+  return desk_uid_from_bytes (db->epoch);
+}
+
+gboolean
+desk_db_check_epoch (DeskDb *db, const char *epoch, GError **error)
+{
+  g_autofree char *own = desk_db_dup_epoch (db);
+
+  return g_str_equal (own, epoch) || fail_replaced (db, error);
 }
 
 /* Looks at the one row that says what the file is, and reads the catalogue again if it moved. */
@@ -520,11 +542,7 @@ look_at_desk (DeskDb *db, gboolean first, GError **error)
       memcpy (db->epoch, epoch, size);
     }
   if (size != sizeof db->epoch || memcmp (db->epoch, epoch, size) != 0)
-    {
-      g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_REPLACED,
-                   "The desk was restored from a backup meanwhile; open it again (%s)", db->path);
-      return FALSE;
-    }
+    return fail_replaced (db, error);
   revision = desk_query_int (query, 2);
   desk_query_end (query);
   if (revision == db->catalogue_revision && !db->catalogue_stale)
@@ -609,6 +627,14 @@ desk_db_tell_others (DeskDb *db)
   /* Who misses it finds out by data_version, a little later. */
   if (db->stamp_fd >= 0)
     futimens (db->stamp_fd, NULL);
+}
+
+void
+desk_db_settle (DeskDb *db)
+{
+  sqlite3_busy_timeout (db->handle, 0);
+  sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  sqlite3_busy_timeout (db->handle, BUSY_TIMEOUT_MS);
 }
 
 gboolean

@@ -30,6 +30,11 @@ void desk_db_close (DeskDb *db);
 const char *desk_db_get_path (DeskDb *db);
 const char *desk_db_get_uid (DeskDb *db); /* of the desk; lives through backup, export and import */
 
+/* The desk's epoch as of opening: a restore starts a new one. (transfer full) */
+char *desk_db_dup_epoch (DeskDb *db);
+/* REPLACED when the desk was opened in another epoch than @epoch. */
+gboolean desk_db_check_epoch (DeskDb *db, const char *epoch, GError **error);
+
 /* The catalogue as of the last transaction that looked; kept until its revision moves. Lent until
  * the next call. NULL with @error set when it cannot be read. */
 DeskCatalogue *desk_db_get_catalogue (DeskDb *db, GError **error);
@@ -42,6 +47,10 @@ gboolean desk_db_commit (DeskDb *db, GError **error);
 void desk_db_rollback (DeskDb *db);
 /* FALSE when SQLite rolled the whole transaction back by itself (full disk, I/O error). */
 gboolean desk_db_in_transaction (DeskDb *db);
+
+/* Brings what was committed from the log into the desk file itself, as far as nobody is looking, so
+ * that the file alone is the desk. Outside a transaction; waits for nobody. */
+void desk_db_settle (DeskDb *db);
 
 /* What a commit does last: the other processes look again. */
 void desk_db_tell_others (DeskDb *db);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The store's calls for attachments: taking files in, saving them, reading them for previews. */
+#include <sys/stat.h>
+
 #include "desk-blobs.h"
+#include "desk-error.h"
 #include "desk-store-private.h"
 
 /* --- taking in --- */
@@ -39,14 +42,17 @@ tell_step (gint64 done, gint64 total, gpointer data)
 {
   GTask *task = data;
   DeskCall *call = g_task_get_task_data (task);
+  g_autoptr (GSource) source = NULL;
   Step *step;
 
   if (call->progress == NULL)
     return;
   step = g_new0 (Step, 1);
   *step = (Step){ call->progress, call->progress_data, done, total, g_object_ref (task) };
-  g_main_context_invoke_full (g_task_get_context (task), G_PRIORITY_DEFAULT, tell_step_cb, step,
-                              free_step);
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, tell_step_cb, step, free_step);
+  g_source_attach (source, g_task_get_context (task));
 }
 
 static gpointer
@@ -144,13 +150,45 @@ give_up (GOutputStream *output)
   g_output_stream_close (output, cancelled, NULL);
 }
 
+static gboolean
+is_same_file (const char *a, const char *b)
+{
+  struct stat first, second;
+
+  return stat (a, &first) == 0 && lstat (b, &second) == 0 && first.st_dev == second.st_dev &&
+         first.st_ino == second.st_ino;
+}
+
+/* Somebody who saves a file over the desk loses more than they think. */
+static gboolean
+check_is_not_desk (DeskDb *db, GFile *file, GError **error)
+{
+  static const char *const endings[] = { "", "-wal", "-shm" };
+  g_autofree char *path = g_file_get_path (file);
+
+  for (guint i = 0; path != NULL && i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *own = g_strconcat (desk_db_get_path (db), endings[i], NULL);
+
+      if (!is_same_file (own, path))
+        continue;
+      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
+                   "This is the desk itself; choose another name");
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static gpointer
 save_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   DeskCall *call = data;
-  g_autoptr (GFileOutputStream) file = g_file_replace (
-      call->file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, cancellable, error);
+  g_autoptr (GFileOutputStream) file = NULL;
 
+  if (!check_is_not_desk (db, call->file, error))
+    return NULL;
+  file = g_file_replace (call->file, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, cancellable,
+                         error);
   if (file == NULL)
     return NULL;
   if (!write_attachment (db, call, G_OUTPUT_STREAM (file), cancellable, error))

@@ -9,6 +9,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "desk-blobs.h"
 #include "desk-people.h"
 #include "desk-store-private.h"
 #include "desk-uid.h"
@@ -18,7 +19,11 @@
  * asking. */
 #define POLL_MS   400
 #define NOTICE_MS 20
-#define SEEN_MS   200
+/* Many commits in a row are one look, and one signal. */
+#define LOOK_EVERY_MS 50
+#define SEEN_MS       200
+/* Long after the first windows are up. */
+#define TIDY_AFTER_SECS 60
 
 struct _DeskStore
 {
@@ -26,8 +31,7 @@ struct _DeskStore
 
   char *path;
   char *uid;
-  char *login;
-  char *name;
+  char *epoch;
   char *device;
   DeskPerson *me;
   DeskCatalogue *catalogue;
@@ -42,12 +46,14 @@ struct _DeskStore
   guint notice_source;
   gboolean looking; /* a look for changes is under way … */
   gboolean noticed; /* … and there was another notice meanwhile */
+  gint64 looked_at; /* monotonic, in microseconds */
   gint64 tx;        /* as of the last look */
   gboolean lost;
   gboolean closed;
 
   GHashTable *seen; /* ticket uid → gint64 no, not written yet */
   guint seen_source;
+  guint tidy_source;
 };
 
 G_DEFINE_FINAL_TYPE (DeskStore, desk_store, G_TYPE_OBJECT)
@@ -166,25 +172,32 @@ free_look (Look *look)
   g_free (look);
 }
 
+/* Somebody new is not kept before their first ticket, which may have come from another program and
+ * under another uid. */
+static DeskPerson *
+find_me (DeskDb *db, DeskPerson *me, GError **error)
+{
+  GError *failure = NULL;
+  DeskPerson *found = desk_people_find_uid (db, me->uid, &failure);
+
+  if (found == NULL && failure == NULL)
+    found = desk_people_find_login (db, me->login, &failure);
+  if (failure == NULL)
+    return found != NULL ? found : desk_person_ref (me);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
 static gboolean
 fill_look (DeskDb *db, DeskCall *call, Look *look, GError **error)
 {
   DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
-  GError *failure = NULL;
 
   if (catalogue == NULL || !desk_rows_get_tx (db, &look->tx, error))
     return FALSE;
   look->catalogue = desk_catalogue_ref (catalogue);
-  look->me = desk_people_find_uid (db, call->me->uid, &failure);
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
-  /* Somebody new is not kept before their first ticket. */
-  if (look->me == NULL)
-    look->me = desk_person_ref (call->me);
-  return TRUE;
+  look->me = find_me (db, call->me, error);
+  return look->me != NULL;
 }
 
 static gpointer
@@ -205,7 +218,8 @@ take_people (DeskStore *self, Look *look)
 {
   gboolean moved = desk_catalogue_get_revision (look->catalogue) !=
                        desk_catalogue_get_revision (self->catalogue) ||
-                   look->me->revision != self->me->revision;
+                   look->me->revision != self->me->revision ||
+                   !g_str_equal (look->me->uid, self->me->uid);
 
   if (moved)
     {
@@ -261,13 +275,24 @@ look_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     look (self);
 }
 
+static void look_later (DeskStore *self, gint64 ms);
+
 static void
 look (DeskStore *self)
 {
+  gint64 now = g_get_monotonic_time ();
+  gint64 wait_ms = LOOK_EVERY_MS - (now - self->looked_at) / 1000;
+
   self->noticed = self->looking;
   if (self->looking)
     return;
+  if (wait_ms > 0)
+    {
+      look_later (self, wait_ms);
+      return;
+    }
   self->looking = TRUE;
+  self->looked_at = now;
   desk_store_push (self, DESK_CREW_READING, desk_store_new_call (self), look, look_job,
                    (GDestroyNotify) free_look, NULL, look_cb, NULL);
 }
@@ -282,12 +307,17 @@ notice_cb (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* Many notices in a row are one look. */
 static void
-notice (DeskStore *self)
+look_later (DeskStore *self, gint64 ms)
 {
   if (self->notice_source == 0 && !self->closed)
-    self->notice_source = g_timeout_add (NOTICE_MS, notice_cb, self);
+    self->notice_source = g_timeout_add (ms, notice_cb, self);
+}
+
+static void
+stamp_changed_cb (DeskStore *self)
+{
+  look_later (self, NOTICE_MS);
 }
 
 static gboolean
@@ -305,8 +335,36 @@ watch (DeskStore *self)
 
   self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
   if (self->monitor != NULL)
-    g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (notice), self);
+    g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (stamp_changed_cb), self);
   self->poll_source = g_timeout_add (POLL_MS, poll_cb, self);
+}
+
+/* --- tidying --- */
+
+/* Nobody waits for it, and the next one does what this one could not. */
+static gpointer
+tidy_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  DeskCall *call = data;
+
+  if (desk_blobs_sweep (db, call->now, NULL) < 0 || !desk_db_begin (db, NULL))
+    return NULL;
+  if (desk_submit_sweep (db, call->now, NULL))
+    desk_db_commit (db, NULL);
+  else
+    desk_db_rollback (db);
+  return NULL;
+}
+
+static gboolean
+tidy_cb (gpointer data)
+{
+  DeskStore *self = data;
+
+  self->tidy_source = 0;
+  desk_store_push (self, DESK_CREW_BULK, desk_store_new_call (self), tidy_cb, tidy_job, NULL, NULL,
+                   NULL, NULL);
+  return G_SOURCE_REMOVE;
 }
 
 /* --- the object --- */
@@ -323,14 +381,16 @@ stop_watching (DeskStore *self)
   g_clear_handle_id (&self->poll_source, g_source_remove);
   g_clear_handle_id (&self->notice_source, g_source_remove);
   g_clear_handle_id (&self->seen_source, g_source_remove);
+  g_clear_handle_id (&self->tidy_source, g_source_remove);
 }
 
+/* The writer last: it leaves a desk file that is whole by itself. */
 static void
 end_crews (DeskStore *self, gboolean wait)
 {
   desk_crew_free (g_steal_pointer (&self->bulk), wait);
-  desk_crew_free (g_steal_pointer (&self->writer), wait);
   desk_crew_free (g_steal_pointer (&self->readers), wait);
+  desk_crew_free (g_steal_pointer (&self->writer), wait);
 }
 
 static void
@@ -339,7 +399,7 @@ desk_store_finalize (GObject *object)
   DeskStore *self = DESK_STORE (object);
 
   stop_watching (self);
-  /* This may be one of the crews' own threads, which must not wait for itself. */
+  /* Only desk_store_close() waits. */
   end_crews (self, FALSE);
   g_clear_object (&self->drafts);
   g_clear_pointer (&self->catalogue, desk_catalogue_unref);
@@ -347,8 +407,7 @@ desk_store_finalize (GObject *object)
   g_clear_pointer (&self->seen, g_hash_table_unref);
   g_free (self->path);
   g_free (self->uid);
-  g_free (self->login);
-  g_free (self->name);
+  g_free (self->epoch);
   g_free (self->device);
   G_OBJECT_CLASS (desk_store_parent_class)->finalize (object);
 }
@@ -394,18 +453,36 @@ read_device (void)
   return device;
 }
 
+/* A desk without agents is one whose maker was killed in the middle. */
 static gboolean
-create_desk (const char *path, const char *login, const char *name, GError **error)
+furnish (DeskDb *db, const DeskCall *call, GError **error)
 {
-  g_autoptr (DeskDb) db = desk_db_open (path, DESK_DB_CREATE, error);
+  DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
 
-  return db != NULL && desk_people_add_first (db, login, name, get_now (), error);
+  if (catalogue == NULL)
+    return FALSE;
+  return desk_catalogue_get_agents (catalogue)->len > 0 ||
+         desk_people_add_first (db, call->login, call->name, call->now, error);
+}
+
+static DeskDb *
+open_desk (const DeskCall *call, GError **error)
+{
+  gboolean create = call->limit != 0;
+  gboolean is_there = g_file_test (call->text, G_FILE_TEST_EXISTS);
+  g_autoptr (DeskDb)
+      db = desk_db_open (call->text, create && !is_there ? DESK_DB_CREATE : DESK_DB_OPEN, error);
+
+  if (db == NULL || (create && !furnish (db, call, error)))
+    return NULL;
+  return g_steal_pointer (&db);
 }
 
 static gboolean
 fill_identity (DeskStore *self, DeskDb *db, const DeskCall *call, GError **error)
 {
   self->uid = g_strdup (desk_db_get_uid (db));
+  self->epoch = desk_db_dup_epoch (db);
   self->catalogue = desk_catalogue_ref (desk_db_get_catalogue (db, NULL));
   self->me = desk_people_identify (db, call->login, call->name, error);
   return self->me != NULL && desk_rows_get_tx (db, &self->tx, error);
@@ -421,9 +498,7 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
   self->path = g_canonicalize_filename (call->text, NULL);
   self->device = read_device ();
-  if (call->limit == 0 || g_file_test (call->text, G_FILE_TEST_EXISTS) ||
-      create_desk (call->text, call->login, call->name, &error))
-    db = desk_db_open (call->text, DESK_DB_OPEN, &error);
+  db = open_desk (call, &error);
   if (db == NULL || !fill_identity (self, db, call, &error))
     {
       g_task_return_error (task, error);
@@ -447,6 +522,7 @@ desk_store_open_async (const char *path,
 
   call->text = g_strdup (path);
   call->limit = create;
+  call->now = get_now ();
   call->login = g_strdup (login);
   call->name = g_strdup (name);
   g_task_set_source_tag (task, desk_store_open_async);
@@ -464,10 +540,11 @@ desk_store_open_finish (GAsyncResult *result, GError **error)
   self = g_task_propagate_pointer (G_TASK (result), error);
   if (self == NULL)
     return NULL;
-  self->readers = desk_crew_new (DESK_CREW_READING, self->path, N_READERS);
-  self->writer = desk_crew_new (DESK_CREW_GROUPED, self->path, 1);
-  self->bulk = desk_crew_new (DESK_CREW_BULK, self->path, 1);
+  self->readers = desk_crew_new (DESK_CREW_READING, self->path, self->epoch, N_READERS);
+  self->writer = desk_crew_new (DESK_CREW_GROUPED, self->path, self->epoch, 1);
+  self->bulk = desk_crew_new (DESK_CREW_BULK, self->path, self->epoch, 1);
   watch (self);
+  self->tidy_source = g_timeout_add_seconds (TIDY_AFTER_SECS, tidy_cb, self);
   return self;
 }
 

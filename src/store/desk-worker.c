@@ -17,6 +17,7 @@ typedef struct
   gatomicrefcount ref_count;
   DeskCrewKind kind;
   char *path;
+  char *epoch;
   GAsyncQueue *queue;
 } Shared;
 
@@ -44,6 +45,7 @@ release_shared (Shared *shared)
     return;
   g_async_queue_unref (shared->queue);
   g_free (shared->path);
+  g_free (shared->epoch);
   g_free (shared);
 }
 
@@ -58,6 +60,24 @@ run (Job *job, DeskDb *db)
     job->result = job->func (db, g_task_get_task_data (job->task), cancellable, &job->error);
 }
 
+static gboolean
+drop_cb (gpointer task)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* Lets go of @task in its own context: it may hold the last reference of the store, whose timers
+ * run there meanwhile. */
+static void
+drop (GTask *task)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, drop_cb, task, g_object_unref);
+  g_source_attach (source, g_task_get_context (task));
+}
+
 static void
 answer (Job *job)
 {
@@ -65,7 +85,7 @@ answer (Job *job)
     g_task_return_error (job->task, g_steal_pointer (&job->error));
   else
     g_task_return_pointer (job->task, job->result, job->free_result);
-  g_object_unref (job->task);
+  drop (job->task);
   g_free (job);
 }
 
@@ -186,6 +206,17 @@ run_job (Shared *shared, DeskDb *db, Job *job)
   g_assert_not_reached ();
 }
 
+static DeskDb *
+open_connection (Shared *shared, GError **error)
+{
+  DeskDbMode mode = shared->kind == DESK_CREW_READING ? DESK_DB_READ : DESK_DB_OPEN;
+  g_autoptr (DeskDb) db = desk_db_open (shared->path, mode, error);
+
+  if (db == NULL || !desk_db_check_epoch (db, shared->epoch, error))
+    return NULL;
+  return g_steal_pointer (&db);
+}
+
 static gpointer
 work (gpointer data)
 {
@@ -203,14 +234,14 @@ work (gpointer data)
           break;
         }
       if (db == NULL)
-        db = desk_db_open (shared->path,
-                           shared->kind == DESK_CREW_READING ? DESK_DB_READ : DESK_DB_OPEN,
-                           &job->error);
+        db = open_connection (shared, &job->error);
       if (db == NULL)
         answer (job);
       else
         end = run_job (shared, db, job);
     }
+  if (db != NULL && shared->kind == DESK_CREW_GROUPED)
+    desk_db_settle (db);
   desk_db_close (db);
   release_shared (shared);
   return NULL;
@@ -219,7 +250,7 @@ work (gpointer data)
 /* --- the crew --- */
 
 DeskCrew *
-desk_crew_new (DeskCrewKind kind, const char *path, guint n_threads)
+desk_crew_new (DeskCrewKind kind, const char *path, const char *epoch, guint n_threads)
 {
   DeskCrew *crew = g_new0 (DeskCrew, 1);
 
@@ -227,6 +258,7 @@ desk_crew_new (DeskCrewKind kind, const char *path, guint n_threads)
   g_atomic_ref_count_init (&crew->shared->ref_count);
   crew->shared->kind = kind;
   crew->shared->path = g_strdup (path);
+  crew->shared->epoch = g_strdup (epoch);
   crew->shared->queue = g_async_queue_new ();
   crew->n_threads = n_threads;
   crew->threads = g_ptr_array_new ();

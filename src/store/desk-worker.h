@@ -4,8 +4,8 @@
  * A job is a GTask and a function over a connection; its result is returned through the task, to
  * the main context that made it. A crew of kind GROUPED has one thread, which runs the jobs that
  * are waiting in one transaction and answers none of them before it is on the disk. The threads
- * own their connections and the queue, not the crew: a job may drop the last reference of the
- * store from inside. Any thread may push. */
+ * own their connections and the queue, not the crew, which may be freed while they work. Any thread
+ * may push. */
 #pragma once
 
 #include "desk-db.h"
@@ -27,8 +27,9 @@ typedef gpointer (*DeskJobFunc) (DeskDb *db,
                                  GCancellable *cancellable,
                                  GError **error);
 
-/* Threads and connections come with the first job. */
-DeskCrew *desk_crew_new (DeskCrewKind kind, const char *path, guint n_threads);
+/* Threads and connections come with the first job, which is too late when the desk at @path is not
+ * of @epoch any more: see desk_db_check_epoch(). */
+DeskCrew *desk_crew_new (DeskCrewKind kind, const char *path, const char *epoch, guint n_threads);
 /* Takes @task. @free_result: of what @func returns. */
 void desk_crew_push (DeskCrew *crew, GTask *task, DeskJobFunc func, GDestroyNotify free_result);
 /* Ends the threads after the jobs that wait; @wait: not before they have ended. Then frees the
