@@ -659,6 +659,26 @@ desk_db_rollback (DeskDb *db)
 }
 
 gboolean
+desk_db_adopt (DeskDb *db, const char *uid, GError **error)
+{
+  g_autofree char *epoch = desk_uid_new ();
+
+  if (!desk_db_begin (db, error))
+    return FALSE;
+  if (desk_db_run (db, DESK_SQL_DESK_ADOPT, error, "uu", uid, epoch) < 0)
+    {
+      desk_db_rollback (db);
+      return FALSE;
+    }
+  if (!desk_db_commit (db, error))
+    return FALSE;
+  g_free (db->uid);
+  db->uid = g_strdup (uid);
+  desk_uid_to_bytes (epoch, db->epoch);
+  return TRUE;
+}
+
+gboolean
 desk_db_in_transaction (DeskDb *db)
 {
   return !sqlite3_get_autocommit (db->handle);

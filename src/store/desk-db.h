@@ -30,6 +30,10 @@ void desk_db_close (DeskDb *db);
 const char *desk_db_get_path (DeskDb *db);
 const char *desk_db_get_uid (DeskDb *db); /* of the desk; lives through backup, export and import */
 
+/* Makes a desk without tickets the one called @uid, under a new epoch: others open it again. In a
+ * transaction of its own. */
+gboolean desk_db_adopt (DeskDb *db, const char *uid, GError **error);
+
 /* The desk's epoch as of opening: a restore starts a new one. (transfer full) */
 char *desk_db_dup_epoch (DeskDb *db);
 /* REPLACED when the desk was opened in another epoch than @epoch. */

@@ -75,7 +75,7 @@ write_header (Export *self, GError **error)
 static int
 compare_slugs (gconstpointer a, gconstpointer b)
 {
-  return g_strcmp0 ((*(DeskEntry *const *)a)->slug, (*(DeskEntry *const *)b)->slug);
+  return g_strcmp0 ((*(DeskEntry *const *) a)->slug, (*(DeskEntry *const *) b)->slug);
 }
 
 static gboolean
@@ -104,7 +104,7 @@ static gboolean
 write_entries (Export *self, GError **error)
 {
   for (guint kind = 0; kind < DESK_N_ENTRY_KINDS; kind++)
-    if (!write_entries_of (self, (DeskEntryKind)kind, error))
+    if (!write_entries_of (self, (DeskEntryKind) kind, error))
       return FALSE;
   return TRUE;
 }
@@ -119,18 +119,6 @@ write_erased (Export *self, DeskQuery *query, GError **error)
   return write_line (self, line, error);
 }
 
-static int
-compare_words (gconstpointer a, gconstpointer b)
-{
-  return g_strcmp0 (*(char *const *)a, *(char *const *)b);
-}
-
-static void
-sort_words (char **words)
-{
-  qsort (words, g_strv_length (words), sizeof *words, compare_words);
-}
-
 static gboolean
 write_person (Export *self, DeskQuery *query, GError **error)
 {
@@ -139,8 +127,6 @@ write_person (Export *self, DeskQuery *query, GError **error)
 
   if (person == NULL)
     return FALSE;
-  sort_words (person->departments);
-  sort_words (person->teams);
   line = desk_line_new (DESK_LINE_PERSON);
   line->person = person;
   return write_line (self, line, error);
@@ -191,8 +177,8 @@ write_blob (Export *self, DeskQuery *blob, GError **error)
   gint64 size = desk_query_int (blob, 2);
   gint64 position = 0;
   GError *failure = NULL;
-  g_autoptr (DeskQuery) query =
-      desk_db_query (self->db, DESK_SQL_CHUNKS, error, "i", desk_query_int (blob, 0));
+  g_autoptr (DeskQuery)
+      query = desk_db_query (self->db, DESK_SQL_CHUNKS, error, "i", desk_query_int (blob, 0));
 
   if (query == NULL)
     return FALSE;
@@ -292,8 +278,8 @@ write_file (DeskDb *db,
             GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileOutputStream) stream =
-      g_file_create (file, G_FILE_CREATE_PRIVATE, cancellable, error);
+  g_autoptr (GFileOutputStream)
+      stream = g_file_create (file, G_FILE_CREATE_PRIVATE, cancellable, error);
 
   return stream != NULL &&
          desk_export (db, G_OUTPUT_STREAM (stream), progress, user_data, cancellable, error) &&

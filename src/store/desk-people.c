@@ -194,8 +194,8 @@ audit_person (
   return write_audit (db, subject, person->revision, content, author, now, error);
 }
 
-static gboolean
-write_person (DeskDb *db, DeskPerson *person, GError **error)
+gboolean
+desk_people_put (DeskDb *db, const DeskPerson *person, GError **error)
 {
   gint64 id;
 
@@ -213,7 +213,18 @@ desk_people_insert (DeskDb *db, const DeskPerson *person, GError **error)
   g_autoptr (DeskPerson) copy = desk_person_copy (person);
 
   copy->revision = 1;
-  return write_person (db, copy, error);
+  return desk_people_put (db, copy, error);
+}
+
+gboolean
+desk_people_drop (DeskDb *db, const char *uid, GError **error)
+{
+  gint64 id;
+
+  return desk_db_get_int (db, DESK_SQL_PERSON_ID, &id, error, "u", uid) &&
+         desk_db_run (db, DESK_SQL_MEMBERSHIPS_DELETE, error, "i", id) >= 0 &&
+         desk_db_run (db, DESK_SQL_PERSON_DELETE, error, "i", id) >= 0 &&
+         desk_db_run (db, DESK_SQL_AUDIT_DELETE, error, "u", uid) >= 0;
 }
 
 /* The desk must stay in somebody's hands. */
@@ -302,7 +313,7 @@ desk_people_save (DeskDb *db,
       !check_base (db, person, base, error))
     return FALSE;
   person->revision = base + 1;
-  return write_person (db, person, error) && audit_person (db, person, author, now, error) &&
+  return desk_people_put (db, person, error) && audit_person (db, person, author, now, error) &&
          desk_db_catalogue_moved (db, error);
 }
 
@@ -363,8 +374,8 @@ desk_people_add_first (DeskDb *db, const char *login, const char *name, gint64 n
 
 /* --- entries --- */
 
-static gboolean
-write_entry (DeskDb *db, const DeskEntry *entry, GError **error)
+gboolean
+desk_entries_put (DeskDb *db, const DeskEntry *entry, GError **error)
 {
   gint64 id;
 
@@ -407,6 +418,6 @@ desk_entries_save (
   if (revision != base)
     return fail_conflict (entry->label, error);
   entry->revision = base + 1;
-  return write_entry (db, entry, error) && audit_entry (db, entry, author, now, error) &&
+  return desk_entries_put (db, entry, error) && audit_entry (db, entry, author, now, error) &&
          desk_db_catalogue_moved (db, error);
 }

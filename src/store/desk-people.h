@@ -36,6 +36,11 @@ gboolean desk_people_erase (
  * transaction. */
 gboolean desk_people_insert (DeskDb *db, const DeskPerson *person, GError **error);
 
+/* The same for somebody known from elsewhere, as they are, revision and all: added, or replaced. */
+gboolean desk_people_put (DeskDb *db, const DeskPerson *person, GError **error);
+/* Takes out somebody whom nothing refers to: who is not meant to have been here. */
+gboolean desk_people_drop (DeskDb *db, const char *uid, GError **error);
+
 /* The first administrator of a new desk, member of its first department. In a transaction of its
  * own. */
 gboolean
@@ -48,5 +53,7 @@ gboolean desk_entries_save (DeskDb *db,
                             const DeskPerson *author,
                             gint64 now,
                             GError **error);
+/* As it is, revision and all; no permission asked, no audit. Within the caller's transaction. */
+gboolean desk_entries_put (DeskDb *db, const DeskEntry *entry, GError **error);
 
 G_END_DECLS

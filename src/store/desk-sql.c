@@ -100,7 +100,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         " RETURNING id", 0 },
   [DESK_SQL_MEMBERSHIPS]
     = { "SELECT n.kind, n.slug FROM membership AS m JOIN entry AS n ON n.id = m.entry"
-        " WHERE m.person = $1 ORDER BY n.id", DESK_SQL_HOT },
+        " WHERE m.person = $1 ORDER BY n.slug", DESK_SQL_HOT },
   [DESK_SQL_MEMBERSHIPS_DELETE] = { "DELETE FROM membership WHERE person = $1", 0 },
   [DESK_SQL_MEMBERSHIP_INSERT] = { "INSERT INTO membership (person, entry) VALUES ($1, $2)", 0 },
   [DESK_SQL_ERASED_INSERT]
@@ -331,6 +331,22 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_EXPORT_SEEN]
     = { "SELECT t.uid, p.uid, s.no FROM seen AS s JOIN ticket AS t ON t.id = s.ticket"
         " JOIN person AS p ON p.id = s.person ORDER BY s.ticket, p.uid", DESK_SQL_LONG },
+
+  /* --- importing --- */
+  [DESK_SQL_DESK_ADOPT] = { "UPDATE desk SET uid = $1, epoch = $2", 0 },
+  [DESK_SQL_TICKET_ANY] = { "SELECT 1 FROM ticket LIMIT 1", 0 },
+  [DESK_SQL_PERSON_DELETE] = { "DELETE FROM person WHERE id = $1", 0 },
+  [DESK_SQL_AUDIT_DELETE] = { "DELETE FROM audit WHERE author = $1", DESK_SQL_LONG },
+  [DESK_SQL_AUDIT_FIND]
+    = { "SELECT id FROM audit WHERE id > $1 AND at = $2 AND author = $3 AND subject = $4"
+        " AND revision = $5 AND content = $6 ORDER BY id LIMIT 1", DESK_SQL_LONG },
+  [DESK_SQL_SEQUENCE_RAISE]
+    = { "INSERT INTO sequence (name, last) VALUES ($1, $2)"
+        " ON CONFLICT (name) DO UPDATE SET last = excluded.last WHERE last < excluded.last", 0 },
+  [DESK_SQL_EXPORT_EVENT]
+    = { "SELECT " EVENT_VALUES ", t.uid, e.digest, t.attachments FROM event AS e"
+        " JOIN person AS p ON p.id = e.author JOIN ticket AS t ON t.id = e.ticket"
+        " WHERE e.uid = $1", DESK_SQL_HOT },
 };
 
 const DeskSqlInfo *
