@@ -2,7 +2,10 @@
  * Filling the sample desk. */
 #include "sample.h"
 
+#include <string.h>
+
 #include "desk-check.h"
+#include "desk-export.h"
 
 void
 sample_attach (Fixture *self, const char *ticket, const char *name, gsize size)
@@ -11,18 +14,39 @@ sample_attach (Fixture *self, const char *ticket, const char *name, gsize size)
   DeskOp *op = fixture_op (self, DESK_KIND_REPLY, "john", ticket);
 
   for (gsize i = 0; i < size; i++)
-    bytes[i] = (char)(i * 31 + i / 256);
+    bytes[i] = (char) (i * 31 + i / 256);
   desk_op_take_attachment (op, fixture_attachment (self, name, bytes, size));
   assert_code (fixture_submit (self, "john", op), FINE);
 }
 
+static gboolean
+has_words (const DeskEvent *event, const char *words)
+{
+  const DeskChange *summary = desk_changes_find (event->changes, DESK_FIELD_SUMMARY);
+
+  for (guint i = 0; i < event->attachments->len; i++)
+    if (strstr (((DeskAttachment *) event->attachments->pdata[i])->name, words) != NULL)
+      return TRUE;
+  return (event->text != NULL && strstr (event->text, words) != NULL) ||
+         (summary != NULL && summary->to != NULL && strstr (summary->to, words) != NULL);
+}
+
+static const char *
+find_event (GPtrArray *events, const char *words)
+{
+  for (guint i = 0; i < events->len; i++)
+    if (has_words (events->pdata[i], words))
+      return ((DeskEvent *) events->pdata[i])->uid;
+  g_error ("there is no event with %s", words);
+}
+
 void
-sample_redact (Fixture *self, const char *ticket, gint64 no)
+sample_redact (Fixture *self, const char *ticket, const char *words)
 {
   g_autoptr (DeskCase) loaded = fixture_load (self, "boss", ticket);
   DeskOp *op = fixture_op (self, DESK_KIND_REDACT, "boss", ticket);
 
-  op->target = g_strdup (((DeskEvent *)loaded->events->pdata[no - 1])->uid);
+  op->target = g_strdup (find_event (loaded->events, words));
   assert_code (fixture_submit (self, "boss", op), FINE);
 }
 
@@ -110,10 +134,10 @@ fill_redacted (Fixture *self)
   expect_fine (fixture_do (self, DESK_KIND_CHANGE, "john", ticket, NULL, DESK_FIELD_SUMMARY,
                            "Card stolen in Ürümqi", DESK_FIELD_TEAM, "night", -1));
   expect_fine (fixture_do (self, DESK_KIND_NOTE, "john", ticket, "PIN was 1234", -1));
-  sample_redact (self, ticket, 1);
-  sample_redact (self, ticket, 4);
-  sample_redact (self, ticket, 6);
-  sample_redact (self, ticket, 8);
+  sample_redact (self, ticket, "My number is 4711");
+  sample_redact (self, ticket, "photo.png");
+  sample_redact (self, ticket, "Card 4711 stolen");
+  sample_redact (self, ticket, "PIN");
 }
 
 static void
@@ -200,4 +224,19 @@ sample_new_desk (Fixture *self, const char *name)
 
   g_assert_no_error (error);
   return db;
+}
+
+char *
+sample_export (DeskDb *db)
+{
+  g_autoptr (GOutputStream) output = g_memory_output_stream_new_resizable ();
+  GError *error = NULL;
+
+  desk_export (db, output, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_write_all (output, "", 1, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_close (output, NULL, &error);
+  g_assert_no_error (error);
+  return g_memory_output_stream_steal_data (G_MEMORY_OUTPUT_STREAM (output));
 }

@@ -15,8 +15,8 @@ void sample_fill (Fixture *self);
 
 /* A reply of john's with a file of @size bytes. */
 void sample_attach (Fixture *self, const char *ticket, const char *name, gsize size);
-/* Takes out event @no of the ticket. */
-void sample_redact (Fixture *self, const char *ticket, gint64 no);
+/* Takes out the first event of the ticket that has @words in its text, summary or files. */
+void sample_redact (Fixture *self, const char *ticket, const char *words);
 void sample_erase (Fixture *self, const char *login);
 
 /* desk_check(), its problems shown with the test's messages. */
@@ -26,6 +26,8 @@ void sample_assert_sound (DeskDb *db);
 void sample_break (DeskDb *db, const char *sql);
 /* Closes the desk and opens it again. */
 void sample_reopen (Fixture *self);
+/* The whole export of a desk. (transfer full) */
+char *sample_export (DeskDb *db);
 /* A new empty desk in the fixture's folder. (transfer full) */
 DeskDb *sample_new_desk (Fixture *self, const char *name);
 
