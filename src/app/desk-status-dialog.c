@@ -9,7 +9,7 @@
 #include "desk-wording.h"
 
 #define SAVE_AFTER_MS 500
-#define MAX_FIELDS 3
+#define MAX_FIELDS    3
 /* The text of the op, in the place of a field of the ticket. */
 #define TEXT DESK_N_FIELDS
 
@@ -40,9 +40,11 @@ static const Form forms[] = {
     DESK_STATUS_RESOLVED, "resolve", N_ ("Resolve %s"), N_ ("Resolve"),
     N_ ("%s is asked whether this solved it."),
     {
-      { DESK_FIELD_RESOLUTION, N_ ("Summary"), N_ ("Resolution summary"), N_ ("What was wrong and what is right now"), TRUE, 2 },
+      { DESK_FIELD_RESOLUTION, N_ ("Summary"), N_ ("Resolution summary"),
+        N_ ("What was wrong and what is right now"), TRUE, 2 },
       { DESK_FIELD_STEPS, N_ ("Steps taken"), NULL, N_ ("One per line"), FALSE, 3 },
-      { DESK_FIELD_RECOMMENDATIONS, N_ ("Recommendations"), NULL, N_ ("What the requester can do"), FALSE, 1 },
+      { DESK_FIELD_RECOMMENDATIONS, N_ ("Recommendations"), NULL,
+        N_ ("What the requester can do"), FALSE, 1 },
     },
   },
   [DESK_STATUS_DIALOG_CLOSE] = {
@@ -108,7 +110,8 @@ take_reply (DeskOp *op, const DeskOp *reply)
     {
       const DeskAttachment *file = g_ptr_array_index (reply->attachments, i);
 
-      desk_op_take_attachment (op, desk_attachment_new (file->name, file->type, file->size_bytes, file->sha256));
+      desk_op_take_attachment (
+          op, desk_attachment_new (file->name, file->type, file->size_bytes, file->sha256));
     }
 }
 
@@ -196,7 +199,8 @@ is_complete (DeskStatusDialog *self)
 static void
 update_submit (DeskStatusDialog *self)
 {
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.submit", !self->submitting && is_complete (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "dialog.submit",
+                                 !self->submitting && is_complete (self));
 }
 
 static void
@@ -235,7 +239,8 @@ add_field (DeskStatusDialog *self, guint i, const DeskOp *draft)
   GtkWidget *area = desk_text_area_new ();
 
   self->areas[i] = DESK_TEXT_AREA (area);
-  g_object_set (area, "label", _ (form->name != NULL ? form->name : form->title), "min-lines", form->min_lines, "max-lines", 8, NULL);
+  g_object_set (area, "label", _ (form->name != NULL ? form->name : form->title), "min-lines",
+                form->min_lines, "max-lines", 8, NULL);
   desk_text_area_set_text (self->areas[i], find_drafted (draft, form->field));
   g_signal_connect_object (area, "changed", G_CALLBACK (typed_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_css_class (area, "card");
@@ -260,7 +265,7 @@ show_words (DeskStatusDialog *self, const char *requester)
 {
   g_autofree char *number = desk_wording_number (self->ticket->number);
   g_autofree char *title = desk_phrase (_ (self->kind->title), number);
-  g_autofree char *summary = g_markup_escape_text (self->ticket->summary != NULL ? self->ticket->summary : "", -1);
+  const char *summary = self->ticket->summary != NULL ? self->ticket->summary : "";
   g_autofree char *footer = NULL;
 
   gtk_window_set_title (GTK_WINDOW (self), title);
@@ -344,7 +349,8 @@ desk_status_dialog_class_init (DeskStatusDialogClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = desk_status_dialog_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/deskbell/Deskbell/desk-status-dialog.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/deskbell/Deskbell/desk-status-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskStatusDialog, window_title);
   gtk_widget_class_bind_template_child (widget_class, DeskStatusDialog, submit);
   gtk_widget_class_bind_template_child (widget_class, DeskStatusDialog, form);
@@ -354,8 +360,8 @@ desk_status_dialog_class_init (DeskStatusDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DeskStatusDialog, footer_label);
   gtk_widget_class_install_action (widget_class, "dialog.submit", NULL, submit_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
-  done_signal = g_signal_new ("done", DESK_TYPE_STATUS_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                              G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
+  done_signal = g_signal_new ("done", DESK_TYPE_STATUS_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                              NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_POINTER);
 }
 
 static void
@@ -367,8 +373,9 @@ add_submit_key (DeskStatusDialog *self)
       gtk_keyval_trigger_new (GDK_KEY_KP_Enter, GDK_CONTROL_MASK));
 
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
-                                        gtk_shortcut_new (trigger, gtk_named_action_new ("dialog.submit")));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (trigger, gtk_named_action_new ("dialog.submit")));
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
@@ -380,7 +387,11 @@ desk_status_dialog_init (DeskStatusDialog *self)
 }
 
 GtkWidget *
-desk_status_dialog_new (DeskStore *store, DeskStatusDialogKind kind, const DeskTicket *ticket, const char *requester, DeskOp *reply)
+desk_status_dialog_new (DeskStore *store,
+                        DeskStatusDialogKind kind,
+                        const DeskTicket *ticket,
+                        const char *requester,
+                        DeskOp *reply)
 {
   DeskStatusDialog *self = g_object_new (DESK_TYPE_STATUS_DIALOG, NULL);
 
