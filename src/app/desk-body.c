@@ -13,15 +13,15 @@
 #define FOLDED_LINES 24
 
 /* What labels can bear: so many of them, and so much text in one. */
-#define MAX_LABELS 200
+#define MAX_LABELS      200
 #define MAX_LABEL_BYTES 6000
 /* Laying out one endless line takes seconds. */
-#define MAX_LINE_CHARS 2000
+#define MAX_LINE_CHARS   2000
 #define MAX_PLAIN_HEIGHT 480
 
-#define LIST_INDENT 22
+#define LIST_INDENT   22
 #define BLOCK_SPACING 8
-#define ITEM_SPACING 4
+#define ITEM_SPACING  4
 
 struct _DeskBody
 {
@@ -140,7 +140,9 @@ align_text (GtkLabel *label)
   GtkTextDirection direction = find_direction (gtk_label_get_text (label));
 
   gtk_label_set_xalign (label, direction == GTK_TEXT_DIR_NONE ||
-                                       direction == gtk_widget_get_direction (GTK_WIDGET (label)) ? 0 : 1);
+                                       direction == gtk_widget_get_direction (GTK_WIDGET (label))
+                                   ? 0
+                                   : 1);
 }
 
 static GtkWidget *
@@ -171,7 +173,8 @@ make_code (const DeskBlock *block)
 
   gtk_label_set_wrap (GTK_LABEL (label), FALSE);
   gtk_widget_add_css_class (label, "monospace");
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_AUTOMATIC,
+                                  GTK_POLICY_NEVER);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), label);
   gtk_widget_add_css_class (scroller, "desk-code");
   return scroller;
@@ -241,7 +244,8 @@ append_block (GtkWidget *box, const DeskBlock *block, const DeskBlock *before)
   GtkWidget *widget = make_block (block);
 
   if (gtk_widget_get_first_child (box) != NULL)
-    gtk_widget_set_margin_top (widget, before->lists > 0 && block->marker != NULL ? ITEM_SPACING : BLOCK_SPACING);
+    gtk_widget_set_margin_top (widget, before->lists > 0 && block->marker != NULL ? ITEM_SPACING
+                                                                                  : BLOCK_SPACING);
   gtk_box_append (GTK_BOX (box), widget);
 }
 
@@ -301,9 +305,11 @@ make_plain_view (const char *text)
   gtk_text_view_set_accepts_tab (GTK_TEXT_VIEW (view), FALSE);
   gtk_text_buffer_set_text (gtk_text_view_get_buffer (GTK_TEXT_VIEW (view)), broken, -1);
   gtk_widget_add_css_class (view, "desk-plain-text");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Text"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Text"),
+                                  -1);
 
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_min_content_height (GTK_SCROLLED_WINDOW (scroller), MAX_PLAIN_HEIGHT);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), view);
   gtk_widget_add_css_class (scroller, "desk-code");
@@ -367,7 +373,8 @@ show_text (DeskBody *self)
   self->content = make_content (start != NULL ? start : self->text, start != NULL);
   gtk_widget_insert_after (self->content, GTK_WIDGET (self), NULL);
   if (self->toggle != NULL)
-    gtk_button_set_label (GTK_BUTTON (self->toggle), self->expanded ? _ ("Show less") : _ ("Show all"));
+    gtk_button_set_label (GTK_BUTTON (self->toggle),
+                          self->expanded ? _ ("Show less") : _ ("Show all"));
 }
 
 static void
@@ -390,7 +397,8 @@ add_toggle (DeskBody *self)
 static gboolean
 has_link (GtkLabel *label)
 {
-  return gtk_label_get_use_markup (label) && strstr (gtk_label_get_label (label), "<a href=") != NULL;
+  return gtk_label_get_use_markup (label) &&
+         strstr (gtk_label_get_label (label), "<a href=") != NULL;
 }
 
 static gboolean

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A text of a ticket, its Markdown shown with labels that can be selected.
  *
- * Long texts are folded behind "Show all"; very long ones open as plain text in a view of their own.
- * The Tab key finds its links and buttons, not every paragraph. A widget of the main thread. */
+ * Long texts are folded behind "Show all"; very long ones open as plain text in a view of their
+ * own. The Tab key finds its links and buttons, not every paragraph. A widget of the main thread.
+ */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -110,7 +110,8 @@ make_op (DeskComposer *self, Mode mode)
     {
       const DeskAttachment *file = g_ptr_array_index (files, i);
 
-      desk_op_take_attachment (op, desk_attachment_new (file->name, file->type, file->size_bytes, file->sha256));
+      desk_op_take_attachment (
+          op, desk_attachment_new (file->name, file->type, file->size_bytes, file->sha256));
     }
   return op;
 }
@@ -305,8 +306,9 @@ show_field (DeskComposer *self)
   if (self->role != DESK_COMPOSER_AGENT)
     {
       desk_text_area_set_label (text, _ ("Write a message"));
-      desk_text_area_set_placeholder (text, self->role == DESK_COMPOSER_NOT_YET ? _ ("What is still wrong?")
-                                                                                : _ ("Write a message…"));
+      desk_text_area_set_placeholder (text, self->role == DESK_COMPOSER_NOT_YET
+                                                ? _ ("What is still wrong?")
+                                                : _ ("Write a message…"));
       return;
     }
   placeholder = desk_phrase (_ ("Write a reply to %s…"), self->requester);
@@ -400,7 +402,7 @@ desk_composer_dispose (GObject *object)
   desk_composer_save (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_COMPOSER);
   for (Mode mode = MODE_REPLY; mode < N_MODES; mode++)
-    self->modes_pages[mode] = (Page) { NULL };
+    self->modes_pages[mode] = (Page){ NULL };
   g_clear_pointer (&self->ticket, desk_ticket_unref);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (desk_composer_parent_class)->dispose (object);
@@ -416,7 +418,8 @@ desk_composer_finalize (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/deskbell/Deskbell/desk-composer.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/deskbell/Deskbell/desk-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskComposer, card);
   gtk_widget_class_bind_template_child (widget_class, DeskComposer, head);
   gtk_widget_class_bind_template_child (widget_class, DeskComposer, modes);
@@ -444,8 +447,10 @@ desk_composer_class_init (DeskComposerClass *klass)
   object_class->dispose = desk_composer_dispose;
   object_class->finalize = desk_composer_finalize;
   widget_class->grab_focus = desk_composer_grab_focus;
-  signals[CHANGED] = g_signal_new ("changed", DESK_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[CANCELLED] = g_signal_new ("cancelled", DESK_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", DESK_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+  signals[CANCELLED] = g_signal_new ("cancelled", DESK_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL,
+                                     NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (ADW_TYPE_SPLIT_BUTTON);
   bind_template (widget_class);
 }
@@ -460,8 +465,9 @@ add_send_key (DeskComposer *self)
       gtk_keyval_trigger_new (GDK_KEY_KP_Enter, GDK_CONTROL_MASK));
 
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (keys),
-                                        gtk_shortcut_new (trigger, gtk_named_action_new ("ticket.send")));
+  gtk_shortcut_controller_add_shortcut (
+      GTK_SHORTCUT_CONTROLLER (keys),
+      gtk_shortcut_new (trigger, gtk_named_action_new ("ticket.send")));
   gtk_widget_add_controller (GTK_WIDGET (self), keys);
 }
 
@@ -518,7 +524,10 @@ change_ticket (DeskComposer *self, const DeskTicket *ticket, DeskComposerRole ro
 }
 
 void
-desk_composer_show (DeskComposer *self, const DeskTicket *ticket, const char *requester, DeskComposerRole role)
+desk_composer_show (DeskComposer *self,
+                    const DeskTicket *ticket,
+                    const char *requester,
+                    DeskComposerRole role)
 {
   g_return_if_fail (DESK_IS_COMPOSER (self));
   g_return_if_fail (self->store != NULL);
@@ -542,7 +551,8 @@ desk_composer_set_note (DeskComposer *self, gboolean note)
 
   if (note && self->role != DESK_COMPOSER_AGENT)
     return;
-  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (note ? self->note_mode : self->reply_mode), TRUE);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (note ? self->note_mode : self->reply_mode),
+                                TRUE);
 }
 
 gboolean

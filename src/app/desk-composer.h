@@ -29,7 +29,10 @@ GtkWidget *desk_composer_new (void);
 void desk_composer_set_store (DeskComposer *self, DeskStore *store);
 /* Shows the drafts of @ticket, after keeping those of the one before; for the same ticket only the
  * role and the names change. @ticket NULL: nothing. @requester: the name. */
-void desk_composer_show (DeskComposer *self, const DeskTicket *ticket, const char *requester, DeskComposerRole role);
+void desk_composer_show (DeskComposer *self,
+                         const DeskTicket *ticket,
+                         const char *requester,
+                         DeskComposerRole role);
 /* Keeps what was typed in the last moments. */
 void desk_composer_save (DeskComposer *self);
 

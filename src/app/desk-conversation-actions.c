@@ -22,10 +22,13 @@ static const struct
   const char *emptied; /* NULL: it is never empty */
 } fact_table[] = {
   { DESK_FIELD_PRIORITY, "priority", DESK_ACTION_SET, N_ ("Priority set to %s"), NULL },
-  { DESK_FIELD_ASSIGNEE, "assignee", DESK_ACTION_ASSIGN, N_ ("Assigned to %s"), N_ ("Assigned to nobody") },
-  { DESK_FIELD_TEAM, "team", DESK_ACTION_ASSIGN, N_ ("Assigned to the team %s"), N_ ("Assigned to no team") },
+  { DESK_FIELD_ASSIGNEE, "assignee", DESK_ACTION_ASSIGN, N_ ("Assigned to %s"),
+    N_ ("Assigned to nobody") },
+  { DESK_FIELD_TEAM, "team", DESK_ACTION_ASSIGN, N_ ("Assigned to the team %s"),
+    N_ ("Assigned to no team") },
   { DESK_FIELD_DEPARTMENT, "department", DESK_ACTION_TRANSFER, N_ ("Moved to %s"), NULL },
-  { DESK_FIELD_TOPIC, "topic", DESK_ACTION_SET, N_ ("Help topic set to %s"), N_ ("Help topic removed") },
+  { DESK_FIELD_TOPIC, "topic", DESK_ACTION_SET, N_ ("Help topic set to %s"),
+    N_ ("Help topic removed") },
   { DESK_FIELD_SLA, "sla", DESK_ACTION_SET, N_ ("SLA plan set to %s"), N_ ("SLA plan removed") },
 };
 
@@ -42,7 +45,8 @@ find_priority_label (const char *nick)
 {
   int priority;
 
-  return desk_enum_parse (DESK_TYPE_PRIORITY, nick, &priority) ? desk_wording_priority (priority) : nick;
+  return desk_enum_parse (DESK_TYPE_PRIORITY, nick, &priority) ? desk_wording_priority (priority)
+                                                               : nick;
 }
 
 static const char *
@@ -73,7 +77,8 @@ word_change (DeskStore *store, guint fact, const char *value)
 {
   if (value == NULL)
     return g_strdup (_ (fact_table[fact].emptied));
-  return desk_phrase (_ (fact_table[fact].set), find_value_label (store, fact_table[fact].field, value));
+  return desk_phrase (_ (fact_table[fact].set),
+                      find_value_label (store, fact_table[fact].field, value));
 }
 
 static AdwToast *
@@ -341,12 +346,17 @@ update_facts (DeskConversation *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (fact_table); i++)
     {
-      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->facts), fact_table[i].action);
-      g_autofree char *value = self->in != NULL ? desk_ticket_dup_field (self->in->ticket, fact_table[i].field) : NULL;
+      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->facts),
+                                                    fact_table[i].action);
+      g_autofree char *value = self->in != NULL
+                                   ? desk_ticket_dup_field (self->in->ticket, fact_table[i].field)
+                                   : NULL;
 
-      g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (value != NULL ? value : ""));
+      g_simple_action_set_state (G_SIMPLE_ACTION (action),
+                                 g_variant_new_string (value != NULL ? value : ""));
       g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
-                                   self->agent && desk_conversation_can (self, fact_table[i].right));
+                                   self->agent &&
+                                       desk_conversation_can (self, fact_table[i].right));
     }
 }
 
@@ -397,8 +407,8 @@ send (DeskConversation *self)
 static gboolean
 has_reply (DeskConversation *self)
 {
-  return self->agent && !desk_composer_is_note (self->composer) && desk_composer_can_send (self->composer) &&
-         desk_composer_has_text (self->composer);
+  return self->agent && !desk_composer_is_note (self->composer) &&
+         desk_composer_can_send (self->composer) && desk_composer_has_text (self->composer);
 }
 
 static void
@@ -406,7 +416,8 @@ send_and_wait (DeskConversation *self)
 {
   DeskOp *op = desk_composer_make_op (self->composer);
 
-  desk_op_change (op, DESK_FIELD_STATUS, desk_enum_get_nick (DESK_TYPE_STATUS, DESK_STATUS_WAITING));
+  desk_op_change (op, DESK_FIELD_STATUS,
+                  desk_enum_get_nick (DESK_TYPE_STATUS, DESK_STATUS_WAITING));
   submit_composed (self, op);
 }
 
@@ -429,7 +440,10 @@ word_moved (DeskStatusDialogKind kind, const DeskTicket *ticket)
 }
 
 static void
-dialog_done_cb (DeskStatusDialog *dialog, const DeskOp *op, const DeskReceipt *receipt, DeskConversation *self)
+dialog_done_cb (DeskStatusDialog *dialog,
+                const DeskOp *op,
+                const DeskReceipt *receipt,
+                DeskConversation *self)
 {
   DeskStatusDialogKind kind = GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "kind"));
   g_autofree char *words = word_moved (kind, receipt->ticket);
@@ -456,7 +470,8 @@ open_dialog (DeskConversation *self, DeskStatusDialogKind kind, DeskOp *reply)
 
   if (self->dialog != NULL)
     return;
-  dialog = desk_status_dialog_new (self->store, kind, self->in->ticket, desk_conversation_get_requester (self), reply);
+  dialog = desk_status_dialog_new (self->store, kind, self->in->ticket,
+                                   desk_conversation_get_requester (self), reply);
   if (GTK_IS_WINDOW (root))
     {
       gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (root));
@@ -505,7 +520,8 @@ team_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 priority_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  set_fact (DESK_CONVERSATION (widget), find_fact (DESK_FIELD_PRIORITY), g_variant_get_string (parameter, NULL));
+  set_fact (DESK_CONVERSATION (widget), find_fact (DESK_FIELD_PRIORITY),
+            g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -733,13 +749,15 @@ desk_conversation_install_actions (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (action_table); i++)
     gtk_widget_class_install_action (widget_class, action_table[i].name, action_table[i].parameter,
                                      action_table[i].activate);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "ticket.details", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "ticket.details",
+                                       NULL);
 }
 
 void
 desk_conversation_update_actions (DeskConversation *self)
 {
   for (guint i = 0; i < G_N_ELEMENTS (action_table); i++)
-    gtk_widget_action_set_enabled (GTK_WIDGET (self), action_table[i].name, action_table[i].is_possible (self));
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), action_table[i].name,
+                                   action_table[i].is_possible (self));
   update_facts (self);
 }

@@ -15,7 +15,7 @@
 #include "desk-wording.h"
 #include "desk-wrap-layout.h"
 
-#define AVATAR_SIZE 32
+#define AVATAR_SIZE         32
 #define AVATAR_SIZE_COMPACT 28
 
 struct _DeskConversationEntry
@@ -219,8 +219,8 @@ make_chips (const Source *source)
     {
       const DeskAttachment *attachment = g_ptr_array_index (source->event->attachments, i);
 
-      gtk_box_append (GTK_BOX (chips),
-                      desk_attachment_chip_new (source->store, source->in->ticket->uid, attachment));
+      gtk_box_append (GTK_BOX (chips), desk_attachment_chip_new (
+                                           source->store, source->in->ticket->uid, attachment));
     }
   gtk_widget_add_css_class (chips, "desk-chips");
   return chips;
@@ -461,7 +461,8 @@ needs_line (const DeskEvent *event, const char *line)
 static void
 add_line (GPtrArray *rows, const Source *source)
 {
-  g_autofree char *line = desk_wording_changes (source->event, source->in, desk_store_get_catalogue (source->store));
+  g_autofree char *line = desk_wording_changes (source->event, source->in,
+                                                desk_store_get_catalogue (source->store));
 
   if (needs_line (source->event, line))
     add_row (rows, source, DESK_CONVERSATION_LINE, line);

@@ -3,7 +3,8 @@
  * reason of a change.
  *
  * What kind a row is shows in its colour, its label, its accessible name and its CSS class
- * ("desk-message", "desk-reply", "desk-note" …), all from one table. A widget of the main thread. */
+ * ("desk-message", "desk-reply", "desk-note" …), all from one table. A widget of the main thread.
+ */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -23,11 +24,14 @@ typedef enum
 } DeskConversationKind;
 
 #define DESK_TYPE_CONVERSATION_ENTRY (desk_conversation_entry_get_type ())
-G_DECLARE_FINAL_TYPE (DeskConversationEntry, desk_conversation_entry, DESK, CONVERSATION_ENTRY, GtkWidget)
+G_DECLARE_FINAL_TYPE (
+    DeskConversationEntry, desk_conversation_entry, DESK, CONVERSATION_ENTRY, GtkWidget)
 
 /* Appends to @rows what the event at @position of @in shows: no row, one or several. @store is kept
- * by the rows only as far as they have attachments. (element-type DeskConversationEntry), floating */
-void desk_conversation_entry_add (GPtrArray *rows, DeskStore *store, const DeskCase *in, guint position);
+ * by the rows only as far as they have attachments. (element-type DeskConversationEntry), floating
+ */
+void
+desk_conversation_entry_add (GPtrArray *rows, DeskStore *store, const DeskCase *in, guint position);
 
 DeskConversationKind desk_conversation_entry_get_kind (DeskConversationEntry *self);
 /* The number of its event within the ticket, as the reader counts. */

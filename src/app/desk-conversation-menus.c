@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Menus of the conversation: assignee, priority, SLA plan, and More. Each is made when it is opened,
- * from the ticket and the catalogue as they are then. */
+ * Menus of the conversation: assignee, priority, SLA plan, and More. Each is made when it is
+ * opened, from the ticket and the catalogue as they are then. */
 #include "desk-conversation-private.h"
 
 #include <glib/gi18n.h>
@@ -21,12 +21,17 @@ typedef struct
   const char *nothing; /* the choice of none, NULL: there is always one */
 } Choice;
 
-static const Choice departments = { DESK_ENTRY_DEPARTMENT, DESK_FIELD_DEPARTMENT, "fact.department", N_ ("Department"), NULL };
-static const Choice topics = { DESK_ENTRY_TOPIC, DESK_FIELD_TOPIC, "fact.topic", N_ ("Help topic"), N_ ("No help topic") };
-static const Choice teams = { DESK_ENTRY_TEAM, DESK_FIELD_TEAM, "fact.team", N_ ("Team"), N_ ("No team") };
-static const Choice plans = { DESK_ENTRY_SLA, DESK_FIELD_SLA, "fact.sla", N_ ("SLA plan"), N_ ("No SLA plan") };
+static const Choice departments = { DESK_ENTRY_DEPARTMENT, DESK_FIELD_DEPARTMENT, "fact.department",
+                                    N_ ("Department"), NULL };
+static const Choice topics = { DESK_ENTRY_TOPIC, DESK_FIELD_TOPIC, "fact.topic", N_ ("Help topic"),
+                               N_ ("No help topic") };
+static const Choice teams = { DESK_ENTRY_TEAM, DESK_FIELD_TEAM, "fact.team", N_ ("Team"),
+                              N_ ("No team") };
+static const Choice plans = { DESK_ENTRY_SLA, DESK_FIELD_SLA, "fact.sla", N_ ("SLA plan"),
+                              N_ ("No SLA plan") };
 
-/* What is on offer, in order; removed entries are not. (element-type DeskEntry) (transfer container) */
+/* What is on offer, in order; removed entries are not. (element-type DeskEntry) (transfer
+ * container) */
 static GPtrArray *
 list_entries (DeskConversation *self, DeskEntryKind kind)
 {
@@ -80,7 +85,8 @@ make_picker (DeskConversation *self, const Choice *choice, GPtrArray *entries)
   if (choice->nothing == NULL)
     return picker;
   desk_picker_add_section (DESK_PICKER (picker), NULL);
-  desk_picker_add (DESK_PICKER (picker), _ (choice->nothing), NULL, choice->action, "", current == NULL);
+  desk_picker_add (DESK_PICKER (picker), _ (choice->nothing), NULL, choice->action, "",
+                   current == NULL);
   return picker;
 }
 
@@ -141,7 +147,8 @@ add_me (DeskConversation *self, DeskPicker *picker)
   const char *assignee = self->in->ticket->assignee;
   gboolean mine = g_strcmp0 (assignee, me->uid) == 0;
 
-  desk_picker_add (picker, mine ? _ ("You") : _ ("Take"), desk_wording_person (me), "fact.assignee", me->uid, mine);
+  desk_picker_add (picker, mine ? _ ("You") : _ ("Take"), desk_wording_person (me), "fact.assignee",
+                   me->uid, mine);
 }
 
 static GtkWidget *
@@ -149,15 +156,16 @@ make_assignee_picker (DeskConversation *self)
 {
   GtkWidget *widget = desk_picker_new (_ ("Assignee"));
   DeskPicker *picker = DESK_PICKER (widget);
-  const DeskEntry *department = desk_catalogue_find (desk_store_get_catalogue (self->store), DESK_ENTRY_DEPARTMENT,
-                                                     self->in->ticket->department);
+  const DeskEntry *department = desk_catalogue_find (
+      desk_store_get_catalogue (self->store), DESK_ENTRY_DEPARTMENT, self->in->ticket->department);
 
   add_me (self, picker);
   add_agents (self, picker, department != NULL ? department->label : _ ("Department"), works_here);
   add_agents (self, picker, _ ("Others"), works_elsewhere);
   add_teams (self, picker);
   desk_picker_add_section (picker, NULL);
-  desk_picker_add (picker, _ ("Nobody"), NULL, "fact.assignee", "", self->in->ticket->assignee == NULL);
+  desk_picker_add (picker, _ ("Nobody"), NULL, "fact.assignee", "",
+                   self->in->ticket->assignee == NULL);
   return widget;
 }
 
@@ -192,8 +200,9 @@ popup_at (DeskConversation *self, GtkWidget *anchor, GtkWidget *popover)
   self->popover = popover;
   gtk_widget_set_parent (popover, GTK_WIDGET (self));
   if (gtk_widget_compute_bounds (anchor, GTK_WIDGET (self), &bounds))
-    gtk_popover_set_pointing_to (GTK_POPOVER (popover),
-                                 &(GdkRectangle) { bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
+    gtk_popover_set_pointing_to (
+        GTK_POPOVER (popover),
+        &(GdkRectangle){ bounds.origin.x, bounds.origin.y, bounds.size.width, bounds.size.height });
   g_signal_connect (popover, "closed", G_CALLBACK (popover_closed_cb), self);
   gtk_popover_popup (GTK_POPOVER (popover));
 }
@@ -248,7 +257,8 @@ void
 desk_conversation_show_details (DeskConversation *self)
 {
   popup_at (self, self->more,
-            desk_facts_new (self->in, desk_store_get_catalogue (self->store), self->agent, desk_conversation_get_now ()));
+            desk_facts_new (self->in, desk_store_get_catalogue (self->store), self->agent,
+                            desk_conversation_get_now ()));
 }
 
 /* --- what buttons open --- */
@@ -324,7 +334,8 @@ append_section (GMenu *menu, GMenu *section)
 }
 
 static void
-append_if (DeskConversation *self, GMenu *menu, gboolean possible, const char *label, const char *action)
+append_if (
+    DeskConversation *self, GMenu *menu, gboolean possible, const char *label, const char *action)
 {
   if (possible)
     g_menu_append (menu, label, action);
@@ -338,8 +349,10 @@ make_compact_section (DeskConversation *self)
 
   if (!self->agent || !self->compact)
     return menu;
-  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_CLAIM), _ ("Take"), "ticket.claim");
-  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_ASSIGN), _ ("Assign…"), "ticket.assign");
+  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_CLAIM), _ ("Take"),
+             "ticket.claim");
+  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_ASSIGN), _ ("Assign…"),
+             "ticket.assign");
   append_if (self, menu, desk_conversation_can (self, DESK_ACTION_WAIT), _ ("Wait"), "ticket.wait");
   return menu;
 }
@@ -365,12 +378,16 @@ make_status_section (DeskConversation *self)
 
   if (!self->agent)
     {
-      append_if (self, menu, desk_conversation_can (self, DESK_ACTION_WITHDRAW), _ ("Withdraw…"), "ticket.close");
+      append_if (self, menu, desk_conversation_can (self, DESK_ACTION_WITHDRAW), _ ("Withdraw…"),
+                 "ticket.close");
       return menu;
     }
-  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_CONFIRM), _ ("This solved it"), "ticket.confirm");
-  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_REOPEN), _ ("Open again"), "ticket.reopen");
-  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_CLOSE), _ ("Close…"), "ticket.close");
+  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_CONFIRM), _ ("This solved it"),
+             "ticket.confirm");
+  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_REOPEN), _ ("Open again"),
+             "ticket.reopen");
+  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_CLOSE), _ ("Close…"),
+             "ticket.close");
   return menu;
 }
 
@@ -392,7 +409,8 @@ open_more_cb (GtkMenuButton *button, gpointer user_data)
 void
 desk_conversation_install_menus (DeskConversation *self)
 {
-  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->assignee), open_assignee_cb, self, NULL);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->assignee), open_assignee_cb, self,
+                                         NULL);
   gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->more), open_more_cb, self, NULL);
   desk_spoken_menu_button (GTK_MENU_BUTTON (self->more), _ ("More"), "");
 }
@@ -404,6 +422,8 @@ desk_conversation_update_menus (DeskConversation *self)
   gboolean may_set = self->agent && desk_conversation_can (self, DESK_ACTION_SET);
 
   gtk_widget_set_sensitive (self->assignee, desk_conversation_can (self, DESK_ACTION_ASSIGN));
-  desk_pill_set_menu (desk_ticket_head_get_priority (self->head), _ ("Priority"), may_set ? open_priority_cb : NULL, self);
-  desk_pill_set_menu (desk_ticket_head_get_due (self->head), _ ("SLA plan"), may_set ? open_sla_cb : NULL, self);
+  desk_pill_set_menu (desk_ticket_head_get_priority (self->head), _ ("Priority"),
+                      may_set ? open_priority_cb : NULL, self);
+  desk_pill_set_menu (desk_ticket_head_get_due (self->head), _ ("SLA plan"),
+                      may_set ? open_sla_cb : NULL, self);
 }

@@ -19,8 +19,8 @@ struct _DeskConversation
   GtkWidget parent_instance;
 
   DeskStore *store;
-  char *ref;                /* what is to be shown, NULL for nothing */
-  DeskCase *in;             /* what is shown, NULL until it is loaded */
+  char *ref;                 /* what is to be shown, NULL for nothing */
+  DeskCase *in;              /* what is shown, NULL until it is loaded */
   GCancellable *cancellable; /* of the loading of @ref */
   gboolean loading;
   gboolean stale;  /* something changed while loading */

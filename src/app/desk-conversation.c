@@ -11,9 +11,9 @@
 
 /* Below this width, or what the full form needs, the compact form is shown. */
 #define COMPACT_BELOW 500
-#define MIN_WIDTH 360
+#define MIN_WIDTH     360
 
-#define MARGIN 18
+#define MARGIN         18
 #define MARGIN_COMPACT 10
 
 /* Waiting shows only when it takes this long. */
@@ -52,8 +52,9 @@ desk_conversation_get_requester (DeskConversation *self)
 gboolean
 desk_conversation_can (DeskConversation *self, DeskAction action)
 {
-  return self->in != NULL && desk_can (action, desk_store_get_me (self->store), self->in->ticket,
-                                       desk_store_get_catalogue (self->store), desk_conversation_get_now (), NULL);
+  return self->in != NULL &&
+         desk_can (action, desk_store_get_me (self->store), self->in->ticket,
+                   desk_store_get_catalogue (self->store), desk_conversation_get_now (), NULL);
 }
 
 void
@@ -112,17 +113,20 @@ show_header (DeskConversation *self)
 {
   gboolean agent = self->in != NULL && self->agent;
   gboolean active = self->in != NULL && is_active (self);
-  g_autofree char *number = self->in != NULL ? desk_wording_number (self->in->ticket->number) : NULL;
+  g_autofree char *number = self->in != NULL ? desk_wording_number (self->in->ticket->number)
+                                             : NULL;
 
   gtk_widget_set_visible (self->back, self->show_back);
   gtk_widget_set_visible (self->assignee, agent && !(self->compact && self->show_back));
-  gtk_widget_set_visible (self->take, agent && !self->compact && desk_conversation_can (self, DESK_ACTION_CLAIM));
+  gtk_widget_set_visible (self->take, agent && !self->compact &&
+                                          desk_conversation_can (self, DESK_ACTION_CLAIM));
   gtk_widget_set_visible (self->wait, agent && active && !self->compact);
   gtk_widget_set_visible (self->resolve, agent && active && !self->compact);
   gtk_widget_set_visible (self->resolve_compact, agent && active && self->compact);
   gtk_widget_set_visible (self->reopen, agent && !active && !self->compact);
   gtk_widget_set_visible (self->more, self->in != NULL);
-  gtk_label_set_text (GTK_LABEL (self->number_title), self->compact && number != NULL ? number : "");
+  gtk_label_set_text (GTK_LABEL (self->number_title),
+                      self->compact && number != NULL ? number : "");
   if (agent)
     show_assignee (self);
 }
@@ -157,14 +161,17 @@ static void
 show_foot (DeskConversation *self)
 {
   DeskComposerRole role = find_role (self);
-  gboolean asks = role == DESK_COMPOSER_NOT_YET && desk_conversation_can (self, DESK_ACTION_CONFIRM);
+  gboolean asks = role == DESK_COMPOSER_NOT_YET &&
+                  desk_conversation_can (self, DESK_ACTION_CONFIRM);
 
   if (role != DESK_COMPOSER_NOT_YET)
     self->not_yet = FALSE;
   gtk_widget_set_visible (self->question, asks && !self->not_yet);
   gtk_widget_set_visible (self->ended, role == DESK_COMPOSER_CLOSED && !may_write (self));
-  gtk_widget_set_visible (GTK_WIDGET (self->composer), may_write (self) && (!asks || self->not_yet));
-  desk_composer_show (self->composer, self->in->ticket, desk_conversation_get_requester (self), role);
+  gtk_widget_set_visible (GTK_WIDGET (self->composer),
+                          may_write (self) && (!asks || self->not_yet));
+  desk_composer_show (self->composer, self->in->ticket, desk_conversation_get_requester (self),
+                      role);
 }
 
 /* --- no ticket --- */
@@ -223,8 +230,8 @@ desk_conversation_update (DeskConversation *self)
   desk_conversation_update_menus (self);
   if (self->in != NULL)
     {
-      desk_ticket_head_show (self->head, self->in, desk_store_get_catalogue (self->store), self->agent,
-                             desk_conversation_get_now ());
+      desk_ticket_head_show (self->head, self->in, desk_store_get_catalogue (self->store),
+                             self->agent, desk_conversation_get_now ());
       show_foot (self);
     }
   desk_conversation_update_actions (self);
@@ -292,7 +299,8 @@ has_redaction (GPtrArray *events)
   return FALSE;
 }
 
-/* @fresh has what came after @in. Both were loaded for this widget alone, so what is kept may grow. */
+/* @fresh has what came after @in. Both were loaded for this widget alone, so what is kept may grow.
+ */
 static void
 extend_case (DeskCase *in, const DeskCase *fresh)
 {
@@ -470,7 +478,8 @@ find_day (gint64 now)
 {
   g_autoptr (GDateTime) local = g_date_time_new_from_unix_local (now);
 
-  return local != NULL ? g_date_time_get_year (local) * 1000 + g_date_time_get_day_of_year (local) : 0;
+  return local != NULL ? g_date_time_get_year (local) * 1000 + g_date_time_get_day_of_year (local)
+                       : 0;
 }
 
 static gboolean
@@ -480,7 +489,8 @@ tick_cb (gpointer user_data)
   gint64 now = desk_conversation_get_now ();
 
   if (self->in != NULL)
-    desk_ticket_head_show (self->head, self->in, desk_store_get_catalogue (self->store), self->agent, now);
+    desk_ticket_head_show (self->head, self->in, desk_store_get_catalogue (self->store),
+                           self->agent, now);
   if (self->in != NULL && self->day != find_day (now))
     desk_history_set_now (self->history, now);
   self->day = find_day (now);
@@ -540,14 +550,20 @@ desk_conversation_size_allocate (GtkWidget *widget, int width, int height, int b
   /* The layout has to know its new sizes before it is given one. */
   width = MAX (width, measure_width (self->box));
   gtk_widget_measure (self->box, GTK_ORIENTATION_VERTICAL, width, NULL, NULL, NULL, NULL);
-  gtk_widget_size_allocate (self->box, &(GtkAllocation) { 0, 0, width, height }, -1);
+  gtk_widget_size_allocate (self->box, &(GtkAllocation){ 0, 0, width, height }, -1);
   if (self->popover != NULL)
     gtk_popover_present (GTK_POPOVER (self->popover));
 }
 
 /* The full form must not keep the window from becoming narrow enough for the other. */
 static void
-desk_conversation_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+desk_conversation_measure (GtkWidget *widget,
+                           GtkOrientation orientation,
+                           int for_size,
+                           int *minimum,
+                           int *natural,
+                           int *minimum_baseline,
+                           int *natural_baseline)
 {
   DeskConversation *self = DESK_CONVERSATION (widget);
 
@@ -600,7 +616,10 @@ desk_conversation_unmap (GtkWidget *widget)
 }
 
 static void
-desk_conversation_set_property (GObject *object, guint property, const GValue *value, GParamSpec *spec)
+desk_conversation_set_property (GObject *object,
+                                guint property,
+                                const GValue *value,
+                                GParamSpec *spec)
 {
   DeskConversation *self = DESK_CONVERSATION (object);
 
@@ -612,7 +631,8 @@ desk_conversation_set_property (GObject *object, guint property, const GValue *v
       break;
     case PROP_SHOW_WINDOW_BUTTONS:
       self->show_window_buttons = g_value_get_boolean (value);
-      adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (self->header), self->show_window_buttons);
+      adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (self->header),
+                                                 self->show_window_buttons);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, property, spec);
@@ -667,7 +687,8 @@ desk_conversation_finalize (GObject *object)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/deskbell/Deskbell/desk-conversation.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/deskbell/Deskbell/desk-conversation.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, box);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, header);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, number_title);
@@ -713,11 +734,15 @@ desk_conversation_class_init (DeskConversationClass *klass)
   widget_class->map = desk_conversation_map;
   widget_class->unmap = desk_conversation_unmap;
 
-  properties[PROP_SHOW_BACK] = g_param_spec_boolean ("show-back", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_SHOW_WINDOW_BUTTONS] = g_param_spec_boolean ("show-window-buttons", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_TICKET] = g_param_spec_string ("ticket", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOW_BACK] = g_param_spec_boolean ("show-back", NULL, NULL, FALSE,
+                                                     G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SHOW_WINDOW_BUTTONS] = g_param_spec_boolean (
+      "show-window-buttons", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TICKET] = g_param_spec_string ("ticket", NULL, NULL, NULL,
+                                                 G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  g_signal_new ("left", DESK_TYPE_CONVERSATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  g_signal_new ("left", DESK_TYPE_CONVERSATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                1, G_TYPE_STRING);
 
   g_type_ensure (DESK_TYPE_TICKET_HEAD);
   g_type_ensure (DESK_TYPE_HISTORY);
@@ -740,8 +765,9 @@ desk_conversation_init (DeskConversation *self)
   self->show_window_buttons = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   keep_focus_from_selecting ();
-  gtk_label_set_text (GTK_LABEL (self->ended_label),
-                      _ ("This ticket has been closed for long. File a new one if the trouble is back."));
+  gtk_label_set_text (
+      GTK_LABEL (self->ended_label),
+      _ ("This ticket has been closed for long. File a new one if the trouble is back."));
   self->facts = desk_conversation_make_facts (self);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "fact", G_ACTION_GROUP (self->facts));
   desk_conversation_install_menus (self);
@@ -765,8 +791,10 @@ desk_conversation_set_store (DeskConversation *self, DeskStore *store)
   self->store = g_object_ref (store);
   desk_history_set_store (self->history, store);
   desk_composer_set_store (self->composer, store);
-  g_signal_connect_object (store, "changed", G_CALLBACK (desk_conversation_reload), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "changed", G_CALLBACK (desk_conversation_reload), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   desk_conversation_update_actions (self);
   show_keys (self);
 }
@@ -776,10 +804,12 @@ shows (DeskConversation *self, const char *ref)
 {
   const DeskTicket *ticket = self->in != NULL ? self->in->ticket : NULL;
 
-  return ticket != NULL && (g_strcmp0 (ticket->uid, ref) == 0 || g_strcmp0 (ticket->number, ref) == 0);
+  return ticket != NULL &&
+         (g_strcmp0 (ticket->uid, ref) == 0 || g_strcmp0 (ticket->number, ref) == 0);
 }
 
-/* What is shown stays for a moment, so that a quick answer does not flicker; it cannot be acted on. */
+/* What is shown stays for a moment, so that a quick answer does not flicker; it cannot be acted on.
+ */
 void
 desk_conversation_open (DeskConversation *self, const char *ref)
 {

@@ -17,9 +17,9 @@ G_DECLARE_FINAL_TYPE (DeskConversation, desk_conversation, DESK, CONVERSATION, G
 
 /* Properties: "show-back" (boolean: the header has a Back button, which activates "pane.back"),
  * "show-window-buttons" (boolean), "ticket" (string: uid, or NULL; readable, notifies).
- * Signal: "left" (GtkWidget *self, const char *uid): an agent is done with the ticket for now (replied, made it wait, resolved,
- * closed, moved it to another department), or cannot see it any more: the window selects what comes next, as
- * the setting after-sending says. */
+ * Signal: "left" (GtkWidget *self, const char *uid): an agent is done with the ticket for now
+ * (replied, made it wait, resolved, closed, moved it to another department), or cannot see it any
+ * more: the window selects what comes next, as the setting after-sending says. */
 GtkWidget *desk_conversation_new (void);
 /* Once, before any ticket. Kept by reference. */
 void desk_conversation_set_store (DeskConversation *self, DeskStore *store);
@@ -28,9 +28,10 @@ void desk_conversation_open (DeskConversation *self, const char *ref);
 /* Puts the cursor into the composer in the given mode (r and n keys). */
 void desk_conversation_write (DeskConversation *self, gboolean note);
 
-/* Installs as actions of the widget (so that windows can give them keys): ticket.claim, ticket.assign,
- * ticket.transfer, ticket.priority("high"), ticket.sla, ticket.wait, ticket.resolve, ticket.close,
- * ticket.reopen, ticket.confirm, ticket.reply, ticket.note, ticket.send, ticket.details. Those not
- * possible are disabled. ticket.assign, ticket.transfer and ticket.sla open what to choose from. */
+/* Installs as actions of the widget (so that windows can give them keys): ticket.claim,
+ * ticket.assign, ticket.transfer, ticket.priority("high"), ticket.sla, ticket.wait, ticket.resolve,
+ * ticket.close, ticket.reopen, ticket.confirm, ticket.reply, ticket.note, ticket.send,
+ * ticket.details. Those not possible are disabled. ticket.assign, ticket.transfer and ticket.sla
+ * open what to choose from. */
 
 G_END_DECLS

@@ -9,6 +9,7 @@
 G_BEGIN_DECLS
 
 /* @internal: with what only agents see. (transfer floating) */
-GtkWidget *desk_facts_new (const DeskCase *in, const DeskCatalogue *catalogue, gboolean internal, gint64 now);
+GtkWidget *
+desk_facts_new (const DeskCase *in, const DeskCatalogue *catalogue, gboolean internal, gint64 now);
 
 G_END_DECLS

@@ -8,10 +8,10 @@
 #include "desk-thread.h"
 
 /* A screenful, and what is made in one idle turn. */
-#define AT_ONCE 10
+#define AT_ONCE  10
 #define PER_TURN 4
 
-#define MARGIN 18
+#define MARGIN         18
 #define MARGIN_COMPACT 10
 /* How far below the edge the first unread row is put. */
 #define UNREAD_OFFSET 12
@@ -212,8 +212,10 @@ desk_history_init (DeskHistory *self)
 {
   self->scroller = gtk_scrolled_window_new ();
   self->thread = DESK_THREAD (desk_thread_new ());
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->thread), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Conversation"), -1);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->thread), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Conversation"), -1);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->thread));
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
 }

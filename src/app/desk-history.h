@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /* So many events are shown when a ticket is opened, and so many more each time. */
 #define DESK_HISTORY_FIRST 50
-#define DESK_HISTORY_MORE 100
+#define DESK_HISTORY_MORE  100
 
 #define DESK_TYPE_HISTORY (desk_history_get_type ())
 G_DECLARE_FINAL_TYPE (DeskHistory, desk_history, DESK, HISTORY, GtkWidget)
@@ -25,8 +25,8 @@ void desk_history_set_store (DeskHistory *self, DeskStore *store);
 void desk_history_show (DeskHistory *self, DeskCase *in);
 /* The case that is shown has got events from @position on. */
 void desk_history_append (DeskHistory *self, guint position);
-/* Makes all rows anew from @in, the same ticket loaded again, because what was shown has changed; the
- * place looked at is kept. */
+/* Makes all rows anew from @in, the same ticket loaded again, because what was shown has changed;
+ * the place looked at is kept. */
 void desk_history_refresh (DeskHistory *self, DeskCase *in);
 void desk_history_scroll_to_end (DeskHistory *self);
 void desk_history_set_compact (DeskHistory *self, gboolean compact);

@@ -140,7 +140,8 @@ pretends_other_target (const char *words, const char *uri)
 static char *
 dup_attribute (const MD_ATTRIBUTE *attribute)
 {
-  g_autofree char *raw = g_strndup (attribute->text != NULL ? attribute->text : "", attribute->size);
+  g_autofree char *raw = g_strndup (attribute->text != NULL ? attribute->text : "",
+                                    attribute->size);
 
   return g_utf8_make_valid (raw, -1);
 }
@@ -160,7 +161,8 @@ static void
 close_spans (Reader *reader)
 {
   for (; reader->closers->len > 0; g_ptr_array_set_size (reader->closers, reader->closers->len - 1))
-    g_string_append (reader->content, g_ptr_array_index (reader->closers, reader->closers->len - 1));
+    g_string_append (reader->content,
+                     g_ptr_array_index (reader->closers, reader->closers->len - 1));
   g_clear_pointer (&reader->uri, g_free);
 }
 
@@ -332,10 +334,10 @@ enter_block_cb (MD_BLOCKTYPE type, void *detail, void *user_data)
       reader->quotes++;
       break;
     case MD_BLOCK_UL:
-      start_list (reader, (List) { .ordered = FALSE });
+      start_list (reader, (List){ .ordered = FALSE });
       break;
     case MD_BLOCK_OL:
-      start_list (reader, (List) { TRUE, ordered->mark_delimiter, ordered->start });
+      start_list (reader, (List){ TRUE, ordered->mark_delimiter, ordered->start });
       break;
     case MD_BLOCK_LI:
       end_leaf (reader);

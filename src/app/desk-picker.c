@@ -9,7 +9,7 @@
 #include "desk-conversation-entry.h"
 
 /* More buttons than this are not made; the filter finds the others. */
-#define MAX_SHOWN 60
+#define MAX_SHOWN  60
 #define MAX_HEIGHT 380
 
 typedef struct
@@ -97,7 +97,8 @@ make_row (DeskPicker *self, const Item *item)
   gtk_button_set_child (GTK_BUTTON (button), make_row_content (item));
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "desk-picker-row");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, item->label, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  item->label, -1);
   if (item->target != NULL)
     gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", item->target);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), item->action);
@@ -228,7 +229,8 @@ desk_picker_init (DeskPicker *self)
   g_signal_connect (self->filter, "activate", G_CALLBACK (activate_cb), self);
   g_signal_connect_swapped (self->filter, "stop-search", G_CALLBACK (gtk_popover_popdown), self);
   self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scroller), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), MAX_HEIGHT);
@@ -247,7 +249,8 @@ desk_picker_new (const char *name)
   DeskPicker *self = g_object_new (DESK_TYPE_PICKER, NULL);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->filter), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->filter), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
   return GTK_WIDGET (self);
 }
 
@@ -262,7 +265,12 @@ desk_picker_add_section (DeskPicker *self, const char *title)
 }
 
 void
-desk_picker_add (DeskPicker *self, const char *label, const char *avatar, const char *action, const char *target, gboolean current)
+desk_picker_add (DeskPicker *self,
+                 const char *label,
+                 const char *avatar,
+                 const char *action,
+                 const char *target,
+                 gboolean current)
 {
   Item *item;
 

@@ -21,7 +21,12 @@ GtkWidget *desk_picker_new (const char *name);
 void desk_picker_add_section (DeskPicker *self, const char *title);
 /* @avatar: a person's name, NULL for things; @action: "group.name"; @target: its string parameter,
  * NULL when it has none. */
-void desk_picker_add (DeskPicker *self, const char *label, const char *avatar, const char *action, const char *target, gboolean current);
+void desk_picker_add (DeskPicker *self,
+                      const char *label,
+                      const char *avatar,
+                      const char *action,
+                      const char *target,
+                      gboolean current);
 guint desk_picker_count (DeskPicker *self);
 
 G_END_DECLS

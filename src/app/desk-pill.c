@@ -15,8 +15,8 @@ struct _DeskPill
   GtkWidget *sign;    /* owned, because the box around them changes */
   GtkWidget *label;   /* owned */
   GtkWidget *content; /* the coloured box; child of the widget or of its button */
-  GtkWidget *button; /* NULL without a menu */
-  const char *tone;  /* CSS class of the colour, or NULL */
+  GtkWidget *button;  /* NULL without a menu */
+  const char *tone;   /* CSS class of the colour, or NULL */
   char *name;
 };
 
@@ -37,11 +37,8 @@ static const char *const priority_tones[DESK_N_PRIORITIES] = {
 };
 
 static const char *const due_tones[] = {
-  [DESK_DUE_NONE] = NULL,
-  [DESK_DUE_PAUSED] = NULL,
-  [DESK_DUE_LATER] = NULL,
-  [DESK_DUE_SOON] = "desk-soon",
-  [DESK_DUE_OVERDUE] = "desk-bad",
+  [DESK_DUE_NONE] = NULL,        [DESK_DUE_PAUSED] = NULL,        [DESK_DUE_LATER] = NULL,
+  [DESK_DUE_SOON] = "desk-soon", [DESK_DUE_OVERDUE] = "desk-bad",
 };
 
 static void
@@ -49,7 +46,7 @@ describe (DeskPill *self)
 {
   if (self->button != NULL && self->name != NULL)
     desk_spoken_menu_button (GTK_MENU_BUTTON (self->button), self->name,
-                               gtk_label_get_text (GTK_LABEL (self->label)));
+                             gtk_label_get_text (GTK_LABEL (self->label)));
 }
 
 static void
@@ -94,7 +91,8 @@ desk_pill_set_due (DeskPill *self, DeskClock clock, DeskStatus status, gint64 no
   due = words != NULL ? desk_clock_get_due (clock, now) : DESK_DUE_NONE;
   desk_sign_set_due (DESK_SIGN (self->sign), due, desk_clock_get_used (clock, now));
   gtk_widget_set_visible (self->sign, due != DESK_DUE_NONE);
-  gtk_widget_set_visible (GTK_WIDGET (self), words != NULL || (self->button != NULL && clock.target_secs == 0));
+  gtk_widget_set_visible (GTK_WIDGET (self),
+                          words != NULL || (self->button != NULL && clock.target_secs == 0));
   show_words (self, words != NULL ? words : _ ("No SLA plan"), due_tones[due]);
 }
 
@@ -135,7 +133,10 @@ add_button (DeskPill *self, GtkMenuButtonCreatePopupFunc popup, gpointer user_da
 }
 
 void
-desk_pill_set_menu (DeskPill *self, const char *name, GtkMenuButtonCreatePopupFunc popup, gpointer user_data)
+desk_pill_set_menu (DeskPill *self,
+                    const char *name,
+                    GtkMenuButtonCreatePopupFunc popup,
+                    gpointer user_data)
 {
   g_return_if_fail (DESK_IS_PILL (self));
 

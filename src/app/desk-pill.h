@@ -22,7 +22,10 @@ void desk_pill_set_due (DeskPill *self, DeskClock clock, DeskStatus status, gint
 /* @name: what the fact is called, "Priority"; the word shown becomes its description. @popup NULL:
  * no menu, which is how a pill starts. It is called before each opening and sets the button's menu
  * or popover. */
-void desk_pill_set_menu (DeskPill *self, const char *name, GtkMenuButtonCreatePopupFunc popup, gpointer user_data);
+void desk_pill_set_menu (DeskPill *self,
+                         const char *name,
+                         GtkMenuButtonCreatePopupFunc popup,
+                         gpointer user_data);
 /* Opens the menu, when there is one. */
 void desk_pill_popup (DeskPill *self);
 /* The button, NULL without a menu. Lent. */

@@ -15,8 +15,8 @@ G_DEFINE_FINAL_TYPE (DeskRowLayout, desk_row_layout, GTK_TYPE_LAYOUT_MANAGER)
  * expand the rest. */
 typedef struct
 {
-  int fixed;     /* width of the others, and all spacing */
-  int excess;    /* how much too wide the row is, taken from the first of the others that can give */
+  int fixed;  /* width of the others, and all spacing */
+  int excess; /* how much too wide the row is, taken from the first of the others that can give */
   int n_growing;
   int rest;
 } Shares;
@@ -112,7 +112,8 @@ measure_down (DeskRowLayout *self, GtkWidget *widget, int width)
     {
       int height;
 
-      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, take_width (&shares, child), NULL, &height, NULL, NULL);
+      gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, take_width (&shares, child), NULL,
+                          &height, NULL, NULL);
       tallest = MAX (tallest, height);
     }
   return tallest;
@@ -142,7 +143,8 @@ desk_row_layout_measure (GtkLayoutManager *manager,
 }
 
 static void
-desk_row_layout_allocate (GtkLayoutManager *manager, GtkWidget *widget, int width, int height, int baseline)
+desk_row_layout_allocate (
+    GtkLayoutManager *manager, GtkWidget *widget, int width, int height, int baseline)
 {
   DeskRowLayout *self = DESK_ROW_LAYOUT (manager);
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;

@@ -24,7 +24,11 @@ G_DECLARE_FINAL_TYPE (DeskStatusDialog, desk_status_dialog, DESK, STATUS_DIALOG,
 
 /* @requester: their name. @reply (nullable): an op of kind reply that goes out with it, as one op.
  * Signal "done" (const DeskOp *op, const DeskReceipt *receipt), before it closes. */
-GtkWidget *desk_status_dialog_new (DeskStore *store, DeskStatusDialogKind kind, const DeskTicket *ticket, const char *requester, DeskOp *reply);
+GtkWidget *desk_status_dialog_new (DeskStore *store,
+                                   DeskStatusDialogKind kind,
+                                   const DeskTicket *ticket,
+                                   const char *requester,
+                                   DeskOp *reply);
 /* The ticket changed meanwhile; what is submitted from now on is based on it. */
 void desk_status_dialog_set_ticket (DeskStatusDialog *self, const DeskTicket *ticket);
 

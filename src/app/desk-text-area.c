@@ -52,7 +52,13 @@ measure_line (DeskTextArea *self)
 
 /* The scroller asks for all of its text; here that is held between the two heights. */
 static void
-desk_text_area_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+desk_text_area_measure (GtkWidget *widget,
+                        GtkOrientation orientation,
+                        int for_size,
+                        int *minimum,
+                        int *natural,
+                        int *minimum_baseline,
+                        int *natural_baseline)
 {
   DeskTextArea *self = DESK_TEXT_AREA (widget);
   int line;
@@ -70,9 +76,9 @@ desk_text_area_size_allocate (GtkWidget *widget, int width, int height, int base
 {
   DeskTextArea *self = DESK_TEXT_AREA (widget);
 
-  gtk_widget_size_allocate (self->scroller, &(GtkAllocation) { 0, 0, width, height }, -1);
+  gtk_widget_size_allocate (self->scroller, &(GtkAllocation){ 0, 0, width, height }, -1);
   if (gtk_widget_should_layout (self->placeholder))
-    gtk_widget_size_allocate (self->placeholder, &(GtkAllocation) { 0, 0, width, height }, -1);
+    gtk_widget_size_allocate (self->placeholder, &(GtkAllocation){ 0, 0, width, height }, -1);
 }
 
 static void
@@ -178,13 +184,19 @@ desk_text_area_class_init (DeskTextAreaClass *klass)
   widget_class->size_allocate = desk_text_area_size_allocate;
   widget_class->grab_focus = desk_text_area_grab_focus;
 
-  properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_PLACEHOLDER] = g_param_spec_string ("placeholder", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_MIN_LINES] = g_param_spec_uint ("min-lines", NULL, NULL, 1, 100, 1, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_MAX_LINES] = g_param_spec_uint ("max-lines", NULL, NULL, 1, 100, 8, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL,
+                                                G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PLACEHOLDER] = g_param_spec_string ("placeholder", NULL, NULL, NULL,
+                                                      G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_MIN_LINES] = g_param_spec_uint ("min-lines", NULL, NULL, 1, 100, 1,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_MAX_LINES] = g_param_spec_uint ("max-lines", NULL, NULL, 1, 100, 8,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TEXT] = g_param_spec_string ("text", NULL, NULL, NULL,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
-  changed_signal = g_signal_new ("changed", DESK_TYPE_TEXT_AREA, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  changed_signal = g_signal_new ("changed", DESK_TYPE_TEXT_AREA, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
   gtk_widget_class_set_css_name (widget_class, "desk-text-area");
 }
 
@@ -203,7 +215,8 @@ add_view (DeskTextArea *self)
   g_signal_connect (get_buffer (self), "changed", G_CALLBACK (changed_cb), self);
 
   self->scroller = gtk_scrolled_window_new ();
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->view);
   gtk_widget_set_parent (self->scroller, GTK_WIDGET (self));
@@ -221,7 +234,8 @@ add_placeholder (DeskTextArea *self)
   gtk_widget_set_margin_top (self->placeholder, PADDING);
   gtk_widget_set_can_target (self->placeholder, FALSE);
   gtk_widget_add_css_class (self->placeholder, "desk-secondary");
-  gtk_accessible_update_state (GTK_ACCESSIBLE (self->placeholder), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->placeholder), GTK_ACCESSIBLE_STATE_HIDDEN,
+                               TRUE, -1);
   gtk_widget_set_parent (self->placeholder, GTK_WIDGET (self));
 }
 
@@ -256,7 +270,8 @@ desk_text_area_set_label (DeskTextArea *self, const char *label)
   g_free (self->label);
   self->label = g_strdup (label);
   if (label != NULL)
-    gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+    gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                    label, -1);
 }
 
 void

@@ -6,7 +6,7 @@
 #include "desk-thread.h"
 
 #define ROW_SPACING 10
-#define EDGE 12
+#define EDGE        12
 
 struct _DeskThread
 {
@@ -32,7 +32,9 @@ enum
   PROP_VSCROLL_POLICY,
 };
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (DeskThread, desk_thread, GTK_TYPE_WIDGET,
+G_DEFINE_FINAL_TYPE_WITH_CODE (DeskThread,
+                               desk_thread,
+                               GTK_TYPE_WIDGET,
                                G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
 
 /* --- places --- */
@@ -106,7 +108,13 @@ desk_thread_size_allocate (GtkWidget *widget, int width, int height, int baselin
 }
 
 static void
-desk_thread_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+desk_thread_measure (GtkWidget *widget,
+                     GtkOrientation orientation,
+                     int for_size,
+                     int *minimum,
+                     int *natural,
+                     int *minimum_baseline,
+                     int *natural_baseline)
 {
   DeskThread *self = DESK_THREAD (widget);
 

@@ -63,8 +63,10 @@ word_for_agent (const DeskCase *in, const DeskCatalogue *catalogue, gboolean com
 
   /* Translators: who filed the ticket, "From Karen". */
   add_word (words, compact ? NULL : _ ("From %s"), find_name (in, ticket->requester));
-  add_word (words, NULL, ticket->topic != NULL ? find_label (catalogue, DESK_ENTRY_TOPIC, ticket->topic)
-                                               : find_label (catalogue, DESK_ENTRY_DEPARTMENT, ticket->department));
+  add_word (words, NULL,
+            ticket->topic != NULL
+                ? find_label (catalogue, DESK_ENTRY_TOPIC, ticket->topic)
+                : find_label (catalogue, DESK_ENTRY_DEPARTMENT, ticket->department));
   /* Translators: the SLA plan of a ticket, "SLA 4 hours". */
   add_word (words, _ ("SLA %s"), find_label (catalogue, DESK_ENTRY_SLA, ticket->sla));
   return g_string_free (words, FALSE);
@@ -90,7 +92,11 @@ show_words (GtkWidget *label, const char *words)
 }
 
 void
-desk_ticket_head_show (DeskTicketHead *self, const DeskCase *in, const DeskCatalogue *catalogue, gboolean agent, gint64 now)
+desk_ticket_head_show (DeskTicketHead *self,
+                       const DeskCase *in,
+                       const DeskCatalogue *catalogue,
+                       gboolean agent,
+                       gint64 now)
 {
   const DeskTicket *ticket;
   g_autofree char *number = NULL;

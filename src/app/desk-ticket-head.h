@@ -16,7 +16,11 @@ G_DECLARE_FINAL_TYPE (DeskTicketHead, desk_ticket_head, DESK, TICKET_HEAD, GtkWi
 
 GtkWidget *desk_ticket_head_new (void);
 /* @agent: with priority, and for an agent's eyes. */
-void desk_ticket_head_show (DeskTicketHead *self, const DeskCase *in, const DeskCatalogue *catalogue, gboolean agent, gint64 now);
+void desk_ticket_head_show (DeskTicketHead *self,
+                            const DeskCase *in,
+                            const DeskCatalogue *catalogue,
+                            gboolean agent,
+                            gint64 now);
 /* The number goes into the header bar, the line of words below the pills. */
 void desk_ticket_head_set_compact (DeskTicketHead *self, gboolean compact);
 DeskPill *desk_ticket_head_get_priority (DeskTicketHead *self);

@@ -238,7 +238,8 @@ is_called (GtkWidget *widget, const char *name)
 
   if (!gtk_test_accessible_has_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL))
     return FALSE;
-  mismatch = gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name);
+  mismatch = gtk_test_accessible_check_property (GTK_ACCESSIBLE (widget),
+                                                 GTK_ACCESSIBLE_PROPERTY_LABEL, name);
   return mismatch == NULL;
 }
 
@@ -312,11 +313,15 @@ static const struct
   const char *label; /* in it too */
   gboolean internal;
 } rows[] = {
-  { "Message from Karen", DESK_CONVERSATION_MESSAGE, "desk-message", "It says unavailable.", NULL, FALSE },
-  { "Internal note from John", DESK_CONVERSATION_NOTE, "desk-note", "Not just her.", "Internal note", TRUE },
+  { "Message from Karen", DESK_CONVERSATION_MESSAGE, "desk-message", "It says unavailable.", NULL,
+    FALSE },
+  { "Internal note from John", DESK_CONVERSATION_NOTE, "desk-note", "Not just her.",
+    "Internal note", TRUE },
   { "Reply from John", DESK_CONVERSATION_REPLY, "desk-reply", "Which version?", "Agent", FALSE },
-  { "Resolution by John", DESK_CONVERSATION_RESOLUTION, "desk-resolution", "New certificate.", "Resolution", FALSE },
-  { "Reason given by John", DESK_CONVERSATION_REASON, "desk-reason", "Same as another one.", "Reason", FALSE },
+  { "Resolution by John", DESK_CONVERSATION_RESOLUTION, "desk-resolution", "New certificate.",
+    "Resolution", FALSE },
+  { "Reason given by John", DESK_CONVERSATION_REASON, "desk-reason", "Same as another one.",
+    "Reason", FALSE },
 };
 
 static void
@@ -325,7 +330,8 @@ check_row (View *self, guint i)
   GtkWidget *row = find_entry (self, rows[i].name);
 
   g_assert_nonnull (row);
-  g_assert_cmpint (desk_conversation_entry_get_kind (DESK_CONVERSATION_ENTRY (row)), ==, rows[i].kind);
+  g_assert_cmpint (desk_conversation_entry_get_kind (DESK_CONVERSATION_ENTRY (row)), ==,
+                   rows[i].kind);
   for (guint j = 0; j < G_N_ELEMENTS (rows); j++)
     g_assert_true (gtk_widget_has_css_class (row, rows[j].css_class) == (i == j));
   g_assert_nonnull (fixture_find_text (row, rows[i].text));

@@ -27,7 +27,7 @@ describe (const char *text)
 }
 
 #define LINK(uri, words) "<a href=\"" uri "\" title=\"" uri "\">" words "</a>"
-#define ASIDE(words) " (\xe2\x81\xa8" words "\xe2\x81\xa9)"
+#define ASIDE(words)     " (\xe2\x81\xa8" words "\xe2\x81\xa9)"
 
 static const struct
 {
@@ -53,8 +53,8 @@ static const struct
   { "", "" },
   { "  \n ", "" },
   /* links */
-  { "[x](https://a.example/?b=1&c)",
-    "T00[<a href=\"https://a.example/?b=1&amp;c\" title=\"https://a.example/?b=1&amp;amp;c\">x</a>]" },
+  { "[x](https://a.example/?b=1&c)", "T00[<a href=\"https://a.example/?b=1&amp;c\" "
+                                     "title=\"https://a.example/?b=1&amp;amp;c\">x</a>]" },
   { "http://a.example", "T00[" LINK ("http://a.example", "http://a.example") "]" },
   { "www.a.example", "T00[" LINK ("http://www.a.example", "www.a.example") "]" },
   { "<karen@a.example>", "T00[" LINK ("mailto:karen@a.example", "karen@a.example") "]" },
@@ -73,12 +73,14 @@ static const struct
   { "[x](https://)", "T00[x" ASIDE ("https://") "]" },
   { "[x](<http://a b>)", "T00[x" ASIDE ("http://ab") "]" },
   { "[x](http://a\xe2\x80\xae"
-    "b)", "T00[x" ASIDE ("http://ab") "]" },
+    "b)",
+    "T00[x" ASIDE ("http://ab") "]" },
   /* words that pretend to be another address */
   { "[https://bank.example](https://evil.example/a)",
     "T00[" LINK ("https://evil.example/a", "https://bank.example") ASIDE ("evil.example") "]" },
   { "[bank.example](http://bank.example@evil.example:8080)",
-    "T00[" LINK ("http://bank.example@evil.example:8080", "bank.example") ASIDE ("evil.example:8080") "]" },
+    "T00[" LINK ("http://bank.example@evil.example:8080", "bank.example")
+        ASIDE ("evil.example:8080") "]" },
   { "[https://a.example/](https://a.example)",
     "T00[" LINK ("https://a.example", "https://a.example/") "]" },
   /* markup that is none of ours */
@@ -87,7 +89,8 @@ static const struct
   { "<div>\n*a*", "T00[&lt;div&gt;\n<i>a</i>]" },
   { "<span size=\"999999\">a</span>", "T00[&lt;span size=&quot;999999&quot;&gt;a&lt;/span&gt;]" },
   { "[<b>](http://a.example/\"><b>)",
-    "T00[<a href=\"http://a.example/&quot;&gt;&lt;b&gt;\" title=\"http://a.example/&amp;quot;&amp;gt;&amp;lt;b&amp;gt;\">&lt;b&gt;</a>]" },
+    "T00[<a href=\"http://a.example/&quot;&gt;&lt;b&gt;\" "
+    "title=\"http://a.example/&amp;quot;&amp;gt;&amp;lt;b&amp;gt;\">&lt;b&gt;</a>]" },
   /* nothing is swallowed */
   { "[INFO]: started", "T00[[INFO]: started]" },
   { "> [a]: http://b.example", "T10[[a]: " LINK ("http://b.example", "http://b.example") "]" },
@@ -115,7 +118,8 @@ check_case (gconstpointer data)
 static void
 check_links (const char *markup)
 {
-  for (const char *at = strstr (markup, "<a href=\""); at != NULL; at = strstr (at + 1, "<a href=\""))
+  for (const char *at = strstr (markup, "<a href=\""); at != NULL;
+       at = strstr (at + 1, "<a href=\""))
     {
       const char *uri = at + strlen ("<a href=\"");
 
@@ -129,7 +133,8 @@ check_links (const char *markup)
 static void
 check_markup (const DeskBlock *block)
 {
-  g_autoptr (GRegex) links = g_regex_new ("</?a( href=\"[^\"<>]*\" title=\"[^\"<>]*\")?>", 0, 0, NULL);
+  g_autoptr (GRegex)
+      links = g_regex_new ("</?a( href=\"[^\"<>]*\" title=\"[^\"<>]*\")?>", 0, 0, NULL);
   g_autofree char *rest = g_regex_replace_literal (links, block->content, -1, 0, "", 0, NULL);
   g_autoptr (GError) error = NULL;
 
@@ -172,9 +177,11 @@ static void
 check_floods (void)
 {
   static const char *const floods[] = {
-    "> ", "- ", "1) ", "> - ", "- a\n", "> a\n", "* * * a\n", " a\n", "[", "[a](", "![[]()", "*a ", "**a*b ",
-    "_a*b__", "`a``b```", "<a ", "<", "<!--", "<?", "&a", "\\", "(", "[a]: b\n", "http://", "www.a.", "a@a.",
-    "~~a~", "*_", "|a", "|", "a", "\xf0\x9f\x98\x80", "```\n", "# ", "---\n",
+    "> ",     "- ",   "1) ",    "> - ", "- a\n",  "> a\n",  "* * * a\n", " a\n",
+    "[",      "[a](", "![[]()", "*a ",  "**a*b ", "_a*b__", "`a``b```",  "<a ",
+    "<",      "<!--", "<?",     "&a",   "\\",     "(",      "[a]: b\n",  "http://",
+    "www.a.", "a@a.", "~~a~",   "*_",   "|a",     "|",      "a",         "\xf0\x9f\x98\x80",
+    "```\n",  "# ",   "---\n",
   };
   gint64 start = g_get_monotonic_time ();
 
@@ -215,9 +222,29 @@ static void
 check_chance (void)
 {
   static const char *const pieces[] = {
-    "*", "**", "_", "`", "```", "~~", "[", "]", "(", ")", "](", "![", "<", ">", "&", "&amp;", "\"", "'", "#", "- ", "1. ",
-    "> ", "|", "---", "\n", "\n\n", " ", "    ", "\\", "http://a", "javascript:", "a", "é", "\xe2\x80\xae", "\xff", "\x01",
-    "[a]:", "www.", "@", ".", "<b>", "</a>", "\t", "[x]", ":", "/",
+    "*",           "**",
+    "_",           "`",
+    "```",         "~~",
+    "[",           "]",
+    "(",           ")",
+    "](",          "![",
+    "<",           ">",
+    "&",           "&amp;",
+    "\"",          "'",
+    "#",           "- ",
+    "1. ",         "> ",
+    "|",           "---",
+    "\n",          "\n\n",
+    " ",           "    ",
+    "\\",          "http://a",
+    "javascript:", "a",
+    "é",           "\xe2\x80\xae",
+    "\xff",        "\x01",
+    "[a]:",        "www.",
+    "@",           ".",
+    "<b>",         "</a>",
+    "\t",          "[x]",
+    ":",           "/",
   };
   GRand *random = g_rand_new_with_seed (1042);
 
