@@ -38,7 +38,9 @@ read_source (Source *source, guint8 *buffer, gsize size)
   if (source->fd < 0)
     {
       filled = MIN (size, source->size - source->at);
-      memcpy (buffer, source->data + source->at, filled);
+      /* Empty bytes have no place at all. */
+      if (filled > 0)
+        memcpy (buffer, source->data + source->at, filled);
       source->at += filled;
       return filled;
     }
