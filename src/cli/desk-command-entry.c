@@ -55,7 +55,7 @@ check_given (const DeskPropertyInfo *info, const char *given, GError **error)
       !g_ascii_string_to_signed (given, 10, info->min, info->max, NULL, NULL))
     {
       g_set_error (error, DESK_USAGE_ERROR, DESK_USAGE_ERROR_FAILED,
-                   _ ("--%s takes a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
+                   _ ("--%s takes a whole number from %" PRId64 " to %" PRId64),
                    desk_command_name_option (info), info->min, info->max);
       return FALSE;
     }
