@@ -4,6 +4,8 @@
  * One family: which options an entry takes follows from the table of properties. */
 #include "desk-cli.h"
 
+#include <inttypes.h>
+
 #include "desk-json.h"
 #include "desk-output.h"
 #include "desk-people.h"
