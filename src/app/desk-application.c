@@ -292,11 +292,26 @@ desk_application_window_removed (GtkApplication *application, GtkWindow *window)
   g_ptr_array_remove (self->sessions, session);
 }
 
+/* What libadwaita is found at run time counts, not which one the program was built with. */
+static void
+use_colours_of_panes (void)
+{
+  g_autoptr (GtkCssProvider) provider = NULL;
+
+  if (adw_get_major_version () == 1 && adw_get_minor_version () < 4)
+    return;
+  provider = gtk_css_provider_new ();
+  gtk_css_provider_load_from_resource (provider, "/org/deskbell/Deskbell/style-panes.css");
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+                                              GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
+}
+
 static void
 desk_application_startup (GApplication *application)
 {
   G_APPLICATION_CLASS (desk_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (DESKBELL_APP_ID);
+  use_colours_of_panes ();
   desk_spoken_watch_menus ();
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action, accels[i].keys);
