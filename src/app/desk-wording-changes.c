@@ -368,6 +368,16 @@ tell_created (Telling *self)
     tell (self, N_ ("{who} filed the ticket for {requester}"), NULL, NULL);
 }
 
+/* What only agents see of a filing comes as an event of its own, and nobody did anything then. */
+static gboolean
+is_part_of_filing (const DeskEvent *event, const DeskCase *in)
+{
+  const DeskEvent *first = in->events->len > 0 ? in->events->pdata[0] : NULL;
+
+  return first != NULL && first->kind == DESK_KIND_CREATED && event != first &&
+         g_strcmp0 (event->cause, first->uid) == 0;
+}
+
 char *
 desk_wording_changes (const DeskEvent *event, const DeskCase *in, const DeskCatalogue *catalogue)
 {
@@ -376,6 +386,8 @@ desk_wording_changes (const DeskEvent *event, const DeskCase *in, const DeskCata
 
   g_return_val_if_fail (event != NULL && in != NULL && catalogue != NULL, NULL);
 
+  if (is_part_of_filing (event, in))
+    return NULL;
   if (event->kind == DESK_KIND_CREATED)
     tell_created (&self);
   else if (event->kind == DESK_KIND_REDACT)

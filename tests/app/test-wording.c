@@ -277,6 +277,7 @@ make_case (void)
     .ticket = desk_ticket_new ("44444444-4444-7444-8444-444444444444"),
     .people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                      (GDestroyNotify) desk_person_unref),
+    .events = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref),
   };
 
   in.ticket->requester = g_strdup (KAREN);
@@ -291,6 +292,7 @@ clear_case (DeskCase *in)
 {
   desk_ticket_unref (in->ticket);
   g_hash_table_unref (in->people);
+  g_ptr_array_unref (in->events);
 }
 
 /* @words is compared without isolates. */
@@ -418,6 +420,32 @@ test_names_are_isolated (void)
   clear_case (&in);
 }
 
+/* A ticket that goes to a private department by itself was transferred by nobody. */
+static void
+test_filing_tells_nothing_of_its_internal_half (void)
+{
+  g_autoptr (DeskCatalogue) catalogue = make_catalogue ();
+  g_autoptr (DeskEvent) half = desk_event_new ();
+  DeskEvent *created = desk_event_new ();
+  DeskCase in = make_case ();
+  g_autofree char *alone = NULL;
+
+  created->kind = DESK_KIND_CREATED;
+  created->uid = g_strdup ("55555555-5555-7555-8555-555555555555");
+  g_ptr_array_add (in.events, created);
+  half->kind = DESK_KIND_CHANGE;
+  half->author = g_strdup (KAREN);
+  half->cause = g_strdup (created->uid);
+  desk_event_change (half, DESK_FIELD_DEPARTMENT, NULL, "staff-it");
+  g_assert_null (desk_wording_changes (half, &in, catalogue));
+
+  g_free (half->cause);
+  half->cause = g_strdup ("66666666-6666-7666-8666-666666666666");
+  alone = desk_wording_changes (half, &in, catalogue);
+  g_assert_nonnull (alone);
+  clear_case (&in);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -438,5 +466,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wording/errors-keep-their-reason", test_errors_keep_their_reason);
   g_test_add_func ("/wording/changes", test_changes);
   g_test_add_func ("/wording/names-are-isolated", test_names_are_isolated);
+  g_test_add_func ("/wording/filing-tells-nothing-of-its-internal-half",
+                   test_filing_tells_nothing_of_its_internal_half);
   return g_test_run ();
 }
