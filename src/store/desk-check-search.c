@@ -31,9 +31,8 @@ struct _DeskCheckWords
 {
   DeskTokenizer *tokenizer;
   GArray *documents[2]; /* of Document, by DeskAudience */
-  GArray *hashes;       /* of guint64: of one column at a time */
+  GArray *hashes;       /* of guint64: of one document at a time */
   gint64 n_words;
-  char column; /* that is being tokenized */
 };
 
 /* What differs between the two indexes. */
@@ -47,9 +46,9 @@ static const struct
 };
 
 static guint64
-hash_word (const char *word, gsize length, char column)
+hash_word (const char *word, gsize length)
 {
-  guint64 hash = (HASH_START ^ (guint8)column) * HASH_PRIME;
+  guint64 hash = HASH_START;
 
   for (gsize i = 0; i < length; i++)
     hash = (hash ^ (guint8)word[i]) * HASH_PRIME;
@@ -89,7 +88,7 @@ static void
 take_word_cb (const char *word, gsize length, gpointer user_data)
 {
   DeskCheckWords *self = user_data;
-  guint64 hash = hash_word (word, length, self->column);
+  guint64 hash = hash_word (word, length);
 
   g_array_append_val (self->hashes, hash);
 }
@@ -102,11 +101,10 @@ compare_hashes (gconstpointer a, gconstpointer b)
   return (first > second) - (first < second);
 }
 
-/* Adds the words of a column to @sum, each once, as the index has them. @column: its first sign. */
+/* Adds the words of @text to @sum, each once, as the index has them. */
 static gboolean
-add_column (DeskCheckWords *self, char column, const char *text, guint64 *sum, GError **error)
+add_words (DeskCheckWords *self, const char *text, guint64 *sum, GError **error)
 {
-  self->column = column;
   g_array_set_size (self->hashes, 0);
   if (!desk_tokenizer_run (self->tokenizer, text, take_word_cb, self, error))
     return FALSE;
@@ -127,18 +125,15 @@ static gboolean
 expect_event (
     DeskCheckWords *self, DeskDb *db, const DeskFold *fold, const DeskEvent *event, GError **error)
 {
-  g_autofree char *words = desk_document_make (fold->ticket->summary, event);
+  g_autofree char *words =
+      desk_document_make (fold->ticket->summary, fold->requester_id, event);
   Document document = { 0 };
-  char owner[24];
   gint64 ticket;
 
   if (words == NULL)
     return TRUE;
-  g_snprintf (owner, sizeof owner, "%" G_GINT64_FORMAT, fold->requester_id);
   if (!desk_fold_find_event (db, event->uid, &document.id, &ticket, NULL, error) ||
-      !add_column (self, 'w', words, &document.sum, error) ||
-      (event->audience == DESK_AUDIENCE_PUBLIC &&
-       !add_column (self, 'o', owner, &document.sum, error)))
+      !add_words (self, words, &document.sum, error))
     return FALSE;
   g_array_append_val (self->documents[event->audience], document);
   return TRUE;
@@ -225,7 +220,7 @@ find_documents (DeskCheck *self, DeskAudience audience, guint *told, GError **er
   return failure == NULL;
 }
 
-/* One row for each word in each column of each document. */
+/* One row for each word of each document. */
 static gboolean
 take_words_away (DeskCheck *self, DeskAudience audience, gint64 *n_rows, GError **error)
 {
@@ -238,12 +233,11 @@ take_words_away (DeskCheck *self, DeskAudience audience, gint64 *n_rows, GError 
   while (failure == NULL && desk_query_next (query, &failure))
     {
       Document *document = find_document (documents, desk_query_int (query, 1));
-      const char *column = desk_query_text (query, 2);
       gsize length;
       const char *word = desk_query_blob (query, 0, &length);
 
-      if (document != NULL && column != NULL)
-        document->sum -= hash_word (word, length, *column);
+      if (document != NULL)
+        document->sum -= hash_word (word, length);
       if (++*n_rows % ROWS_PER_STEP == 0)
         desk_check_go_on (self, MIN (*n_rows, self->words->n_words), self->words->n_words,
                           &failure);

@@ -19,7 +19,13 @@ append (GString *words, const char *text)
 }
 
 char *
-desk_document_make (const char *summary, const DeskEvent *event)
+desk_document_get_owner (gint64 requester)
+{
+  return g_strdup_printf (DESK_DOCUMENT_OWNER_SIGN "%" G_GINT64_FORMAT, requester);
+}
+
+char *
+desk_document_make (const char *summary, gint64 requester, const DeskEvent *event)
 {
   GString *words = g_string_new (NULL);
 
@@ -33,28 +39,26 @@ desk_document_make (const char *summary, const DeskEvent *event)
     append (words, ((DeskAttachment *) event->attachments->pdata[i])->name);
   if (words->len > 0 || event->kind == DESK_KIND_CREATED)
     append (words, summary);
+  if (words->len > 0 && event->audience == DESK_AUDIENCE_PUBLIC)
+    {
+      g_autofree char *owner = desk_document_get_owner (requester);
+
+      append (words, owner);
+    }
   return g_string_free (words, words->len == 0);
 }
 
 static gboolean
-write_document (DeskDb *db,
-                const DeskEvent *event,
-                gint64 id,
-                gint64 requester,
-                const char *words,
-                gboolean add,
-                GError **error)
+write_document (
+    DeskDb *db, const DeskEvent *event, gint64 id, const char *words, gboolean add, GError **error)
 {
-  char owner[24];
+  static const DeskSql statements[2][2] = {
+    [DESK_AUDIENCE_PUBLIC] = { DESK_SQL_TEXT_PUBLIC_DELETE, DESK_SQL_TEXT_PUBLIC_INSERT },
+    [DESK_AUDIENCE_INTERNAL] = { DESK_SQL_TEXT_INTERNAL_DELETE, DESK_SQL_TEXT_INTERNAL_INSERT },
+  };
 
-  if (words == NULL)
-    return TRUE;
-  if (event->audience == DESK_AUDIENCE_INTERNAL)
-    return desk_db_run (db, add ? DESK_SQL_TEXT_INTERNAL_INSERT : DESK_SQL_TEXT_INTERNAL_DELETE,
-                        error, "is", id, words) >= 0;
-  g_snprintf (owner, sizeof owner, "%" G_GINT64_FORMAT, requester);
-  return desk_db_run (db, add ? DESK_SQL_TEXT_PUBLIC_INSERT : DESK_SQL_TEXT_PUBLIC_DELETE, error,
-                      "iss", id, words, owner) >= 0;
+  return words == NULL ||
+         desk_db_run (db, statements[event->audience][add], error, "is", id, words) >= 0;
 }
 
 gboolean
@@ -65,9 +69,9 @@ desk_documents_remove (DeskDb *db,
                        gint64 id,
                        GError **error)
 {
-  g_autofree char *words = desk_document_make (summary, event);
+  g_autofree char *words = desk_document_make (summary, requester, event);
 
-  return write_document (db, event, id, requester, words, FALSE, error);
+  return write_document (db, event, id, words, FALSE, error);
 }
 
 gboolean
@@ -78,9 +82,9 @@ desk_documents_put (DeskDb *db,
                     gint64 id,
                     GError **error)
 {
-  g_autofree char *words = desk_document_make (summary, event);
+  g_autofree char *words = desk_document_make (summary, requester, event);
 
-  return write_document (db, event, id, requester, words, TRUE, error);
+  return write_document (db, event, id, words, TRUE, error);
 }
 
 static gboolean
@@ -98,11 +102,8 @@ rewrite_document (DeskDb *db,
 }
 
 gboolean
-desk_documents_follow (DeskDb *db,
-                       DeskFold *fold,
-                       gint64 before_no,
-                       const char *old_summary,
-                       GError **error)
+desk_documents_follow (
+    DeskDb *db, DeskFold *fold, gint64 before_no, const char *old_summary, GError **error)
 {
   g_autoptr (GPtrArray) events = desk_fold_read_events (db, fold, 0, error);
 

@@ -9,9 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* The words of @event in a ticket called @summary; NULL when it has none. (transfer full)
- * (nullable) */
-char *desk_document_make (const char *summary, const DeskEvent *event);
+/* What is public also has its requester's row as a word, so that requesters search in their own. The
+ * word begins with a sign for private use, which nobody can search for. (transfer full) */
+#define DESK_DOCUMENT_OWNER_SIGN "\xee\x80\x80"
+char *desk_document_get_owner (gint64 requester);
+
+/* The words of @event in a ticket of @requester called @summary; NULL when it has none. (transfer
+ * full) (nullable) */
+char *desk_document_make (const char *summary, gint64 requester, const DeskEvent *event);
 
 /* @id: of the event's row; @requester: of the person's. */
 gboolean desk_documents_put (DeskDb *db,

@@ -1,86 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Lists of tickets: keys of a view in order, rows for the eye, counts for the queues.
- *
- * Visibility is decided here on three numbers (department, assignee, team) because a list looks at
- * a million of them; it is the same rule as desk_standing_of(), and a test holds the two
- * together. */
+ * Lists of tickets: keys of a view in order, rows for the eye, counts for the queues. */
 #include "desk-rows.h"
 
 #include <string.h>
 
-#include "desk-permission.h"
+#include "desk-reader.h"
 #include "desk-text.h"
 
 /* One line of a list is at most this many characters of text. */
 #define EXCERPT_CHARS 120
-
-/* --- who looks --- */
-
-/* The reader in the file's own numbers. */
-typedef struct
-{
-  const DeskPerson *person;
-  gint64 id; /* 0: not kept yet */
-  gboolean agent;
-  gboolean everything; /* an administrator */
-  GArray *departments; /* of gint64 entry ids */
-  GArray *teams;
-} Reader;
-
-static void
-add_ids (DeskDb *db, GArray *ids, DeskEntryKind kind, char **slugs)
-{
-  for (guint i = 0; slugs[i] != NULL; i++)
-    {
-      gint64 id = desk_db_get_entry_id (db, kind, slugs[i]);
-      g_array_append_val (ids, id);
-    }
-}
-
-static gboolean
-open_reader (DeskDb *db, const DeskPerson *person, Reader *reader, GError **error)
-{
-  DeskStanding standing = desk_standing_of (person, NULL);
-
-  *reader = (Reader){ .person = person,
-                      .agent = standing & DESK_STANDING_AGENT,
-                      .everything = standing & DESK_STANDING_ADMINISTRATOR,
-                      .departments = g_array_new (FALSE, FALSE, sizeof (gint64)),
-                      .teams = g_array_new (FALSE, FALSE, sizeof (gint64)) };
-  /* Who was removed is nobody: not the requester of their tickets either. */
-  if (person->removed)
-    return TRUE;
-  add_ids (db, reader->departments, DESK_ENTRY_DEPARTMENT, person->departments);
-  add_ids (db, reader->teams, DESK_ENTRY_TEAM, person->teams);
-  return desk_db_get_int (db, DESK_SQL_PERSON_ID, &reader->id, error, "u", person->uid);
-}
-
-static void
-close_reader (Reader *reader)
-{
-  g_clear_pointer (&reader->departments, g_array_unref);
-  g_clear_pointer (&reader->teams, g_array_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, close_reader)
-
-static gboolean
-holds_id (GArray *ids, gint64 id)
-{
-  for (guint i = 0; id != 0 && i < ids->len; i++)
-    if (g_array_index (ids, gint64, i) == id)
-      return TRUE;
-  return FALSE;
-}
-
-static gboolean
-works_on (const Reader *reader, gint64 department, gint64 assignee, gint64 team)
-{
-  if (reader->everything)
-    return TRUE;
-  return reader->agent &&
-         (holds_id (reader->departments, department) || (assignee != 0 && assignee == reader->id) ||
-          holds_id (reader->teams, team));
-}
 
 /* --- keys --- */
 
@@ -174,7 +102,7 @@ compare_keys (gconstpointer a, gconstpointer b)
 /* A list while it is read. */
 typedef struct
 {
-  const Reader *reader;
+  const DeskReader *reader;
   Order order;
   gboolean unassigned; /* only tickets that nobody has */
   gboolean in_order;   /* the statements give the tickets in the list's order */
@@ -195,7 +123,7 @@ passes (const List *self, DeskQuery *query)
   assignee = desk_query_int (query, KEY_ASSIGNEE);
   if (self->unassigned && assignee != 0)
     return FALSE;
-  return works_on (self->reader, desk_query_int (query, KEY_DEPARTMENT), assignee,
+  return desk_reader_works_on (self->reader, desk_query_int (query, KEY_DEPARTMENT), assignee,
                    desk_query_int (query, KEY_TEAM));
 }
 
@@ -334,7 +262,7 @@ is_one_range (const DeskView *view)
 }
 
 static gboolean
-may_list (const DeskView *view, const Reader *reader)
+may_list (const DeskView *view, const DeskReader *reader)
 {
   return reader->agent || view->kind == DESK_VIEW_FILED;
 }
@@ -349,7 +277,7 @@ desk_rows_keys (DeskDb *db,
                 GError **error)
 {
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (DeskKey));
-  g_auto (Reader) reader = { 0 };
+  g_auto (DeskReader) reader = { 0 };
   List list = { .reader = &reader,
                 .order = get_order (db, view, sort),
                 .unassigned = view->kind == DESK_VIEW_UNASSIGNED,
@@ -357,7 +285,7 @@ desk_rows_keys (DeskDb *db,
                 .limit = limit,
                 .keys = keys };
 
-  if (!open_reader (db, person, &reader, error))
+  if (!desk_reader_open (db, person, &reader, error))
     return NULL;
   if (may_list (view, &reader) && !collect_view (&list, db, view, now, error))
     return NULL;
@@ -582,7 +510,7 @@ read_row (DeskDb *db, DeskQuery *query, DeskSort sort, gboolean internal)
 }
 
 static DeskRow *
-load_row (DeskDb *db, const Reader *reader, gint64 id, DeskSort sort, GError **error)
+load_row (DeskDb *db, const DeskReader *reader, gint64 id, DeskSort sort, GError **error)
 {
   /* A requester reads what is public; who is both reads the ticket as an agent where they are
    * one. */
@@ -595,7 +523,7 @@ load_row (DeskDb *db, const Reader *reader, gint64 id, DeskSort sort, GError **e
       if (query == NULL || !desk_query_next (query, error))
         return NULL;
       department = desk_query_int (query, ROW_DEPARTMENT);
-      if (internal ? works_on (reader, department, desk_query_int (query, ROW_ASSIGNEE_ID),
+      if (internal ? desk_reader_works_on (reader, department, desk_query_int (query, ROW_ASSIGNEE_ID),
                                desk_query_int (query, ROW_TEAM))
                    : desk_query_int (query, ROW_REQUESTER_ID) == reader->id)
         return read_row (db, query, sort, internal);
@@ -612,10 +540,10 @@ load_rows (DeskDb *db,
            GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_full (n_ids, (GDestroyNotify) desk_row_free);
-  g_auto (Reader) reader = { 0 };
+  g_auto (DeskReader) reader = { 0 };
   GError *failure = NULL;
 
-  if (!open_reader (db, person, &reader, error))
+  if (!desk_reader_open (db, person, &reader, error))
     return NULL;
   for (guint i = 0; i < n_ids && failure == NULL; i++)
     g_ptr_array_add (rows, load_row (db, &reader, ids[i], sort, &failure));
@@ -648,7 +576,7 @@ desk_rows_load (DeskDb *db,
 
 /* desk_view_holds() in the file's own numbers. */
 static gboolean
-belongs (DeskDb *db, const DeskView *view, const Reader *reader, DeskQuery *query, gint64 now)
+belongs (DeskDb *db, const DeskView *view, const DeskReader *reader, DeskQuery *query, gint64 now)
 {
   gint64 status = desk_query_int (query, CHANGED_STATUS);
   gint64 assignee = desk_query_int (query, KEY_ASSIGNEE);
@@ -656,7 +584,7 @@ belongs (DeskDb *db, const DeskView *view, const Reader *reader, DeskQuery *quer
 
   if (view->kind == DESK_VIEW_FILED)
     return desk_query_int (query, CHANGED_REQUESTER) == reader->id;
-  if (!works_on (reader, department, assignee, desk_query_int (query, KEY_TEAM)))
+  if (!desk_reader_works_on (reader, department, assignee, desk_query_int (query, KEY_TEAM)))
     return FALSE;
   switch (view->kind)
     {
@@ -688,7 +616,7 @@ belongs (DeskDb *db, const DeskView *view, const Reader *reader, DeskQuery *quer
 /* What changed in a list, while it is read. */
 typedef struct
 {
-  const Reader *reader;
+  const DeskReader *reader;
   const DeskView *view;
   Order order;
   gint64 tx;
@@ -752,7 +680,7 @@ desk_rows_changed (DeskDb *db,
                    GError **error)
 {
   g_autoptr (GArray) changes = g_array_new (FALSE, FALSE, sizeof (DeskKeyChange));
-  g_auto (Reader) reader = { 0 };
+  g_auto (DeskReader) reader = { 0 };
   Changes self = { .reader = &reader,
                    .view = view,
                    .order = get_order (db, view, sort),
@@ -762,7 +690,7 @@ desk_rows_changed (DeskDb *db,
                    .changes = changes };
 
   *too_many = FALSE;
-  if (!open_reader (db, person, &reader, error) || !desk_rows_get_tx (db, tx, error) ||
+  if (!desk_reader_open (db, person, &reader, error) || !desk_rows_get_tx (db, tx, error) ||
       !(self.order.filed ? collect_changes_of_filed (&self, db, error)
                          : collect_changes_of_all (&self, db, error)))
     return NULL;
@@ -802,7 +730,7 @@ count_department (DeskDb *db, DeskCounts *counts, gint64 department, gint64 n)
 }
 
 static void
-count_tally (DeskDb *db, const Reader *reader, DeskQuery *query, DeskCounts *counts)
+count_tally (DeskDb *db, const DeskReader *reader, DeskQuery *query, DeskCounts *counts)
 {
   gint64 department = desk_query_int (query, 0);
   gint64 team = desk_query_int (query, 1);
@@ -816,7 +744,7 @@ count_tally (DeskDb *db, const Reader *reader, DeskQuery *query, DeskCounts *cou
     [DESK_STATUS_CLOSED] = DESK_VIEW_CLOSED,
   };
 
-  if (!works_on (reader, department, assignee, team))
+  if (!desk_reader_works_on (reader, department, assignee, team))
     return;
   counts->views[views[status]] += n;
   counts->views[DESK_VIEW_ALL] += n;
@@ -830,7 +758,7 @@ count_tally (DeskDb *db, const Reader *reader, DeskQuery *query, DeskCounts *cou
 }
 
 static gboolean
-count_all (DeskDb *db, const Reader *reader, DeskCounts *counts, GError **error)
+count_all (DeskDb *db, const DeskReader *reader, DeskCounts *counts, GError **error)
 {
   g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_TALLY, error, "");
   GError *failure = NULL;
@@ -845,7 +773,7 @@ count_all (DeskDb *db, const Reader *reader, DeskCounts *counts, GError **error)
 }
 
 static gboolean
-count_overdue (DeskDb *db, const Reader *reader, gint64 now, DeskCounts *counts, GError **error)
+count_overdue (DeskDb *db, const DeskReader *reader, gint64 now, DeskCounts *counts, GError **error)
 {
   g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_KEYS_OVERDUE, error, "i", now);
   GError *failure = NULL;
@@ -853,7 +781,7 @@ count_overdue (DeskDb *db, const Reader *reader, gint64 now, DeskCounts *counts,
   if (query == NULL)
     return FALSE;
   while (desk_query_next (query, &failure))
-    counts->views[DESK_VIEW_OVERDUE] += works_on (reader, desk_query_int (query, KEY_DEPARTMENT),
+    counts->views[DESK_VIEW_OVERDUE] += desk_reader_works_on (reader, desk_query_int (query, KEY_DEPARTMENT),
                                                   desk_query_int (query, KEY_ASSIGNEE),
                                                   desk_query_int (query, KEY_TEAM));
   if (failure != NULL)
@@ -862,7 +790,7 @@ count_overdue (DeskDb *db, const Reader *reader, gint64 now, DeskCounts *counts,
 }
 
 static gboolean
-count_filed (DeskDb *db, const Reader *reader, DeskCounts *counts, GError **error)
+count_filed (DeskDb *db, const DeskReader *reader, DeskCounts *counts, GError **error)
 {
   return desk_db_get_int (db, DESK_SQL_COUNT_FILED, &counts->views[DESK_VIEW_FILED], error, "i",
                           reader->id);
@@ -872,10 +800,10 @@ DeskCounts *
 desk_rows_count (DeskDb *db, const DeskPerson *person, gint64 now, GError **error)
 {
   g_autoptr (DeskCounts) counts = g_new0 (DeskCounts, 1);
-  g_auto (Reader) reader = { 0 };
+  g_auto (DeskReader) reader = { 0 };
 
   counts->departments = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (!open_reader (db, person, &reader, error) || !count_filed (db, &reader, counts, error))
+  if (!desk_reader_open (db, person, &reader, error) || !count_filed (db, &reader, counts, error))
     return NULL;
   if (reader.agent &&
       (!count_all (db, &reader, counts, error) || !count_overdue (db, &reader, now, counts, error)))

@@ -4,104 +4,186 @@
 
 #include <string.h>
 
-#include "desk-fold.h"
-#include "desk-permission.h"
+#include "desk-documents.h"
+#include "desk-reader.h"
 #include "desk-tokenizer.h"
+#include "desk-uid.h"
 
 /* More words make no search better, and each costs. */
 #define MAX_WORDS 12
-/* The index of public texts has a second column, the owner. */
-#define WORDS_COLUMN "words : "
+/* The index finds starts of words up to this length at once, as in sql/001-desk.sql. */
+#define PREFIX_CHARS 4
+/* A longer start is looked up among the words that there are. Up to so many of them are asked for
+ * by name, which gives the newest hits at once; for more of them the index has to gather all hits.
+ */
+#define MAX_FORMS 48
 /* An agent of a few departments may have to pass over other people's hits; not for ever. */
-#define MAX_HITS_PER_RESULT 200
+#define MAX_HITS 2500
 
-/* What is asked of an index: each word as a quoted prefix, so that no input has a meaning of its
- * own. */
-typedef struct
-{
-  GString *text;
-  const char *column; /* "words : " where the index has another one, else "" */
-  guint n_words;
-} Match;
+/* --- the question --- */
 
 static void
-add_word (const char *word, gsize length, gpointer user_data)
+add_word_cb (const char *word, gsize length, gpointer user_data)
 {
-  Match *match = user_data;
+  GPtrArray *words = user_data;
 
-  if (match->n_words++ >= MAX_WORDS)
-    return;
-  g_string_append_printf (match->text, "%s%s\"%.*s\"*", match->text->len > 0 ? " AND " : "",
-                          match->column, (int) length, word);
+  if (words->len < MAX_WORDS && g_strstr_len (word, length, DESK_DOCUMENT_OWNER_SIGN) == NULL)
+    g_ptr_array_add (words, g_strndup (word, length));
 }
 
 /* The words are cut by the index's own tokenizer: where it sees two in what we took for one, it
- * would refuse the whole question. NULL without @error when there is no word. */
-static char *
-make_match (DeskDb *db, const char *words, const char *column, GError **error)
+ * would refuse the whole question. (transfer full) (element-type char) */
+static GPtrArray *
+cut_words (DeskDb *db, const char *text, GError **error)
 {
   g_autoptr (DeskTokenizer) tokenizer = desk_tokenizer_new (db, error);
-  g_autofree char *valid = g_utf8_make_valid (words, -1);
-  g_autoptr (GString) text = g_string_new (NULL);
-  Match match = { text, column };
+  g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
 
-  if (tokenizer == NULL || !desk_tokenizer_run (tokenizer, valid, add_word, &match, error) ||
-      text->len == 0)
+  if (tokenizer == NULL || !desk_tokenizer_run (tokenizer, valid, add_word_cb, words, error))
     return NULL;
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  return g_steal_pointer (&words);
 }
+
+/* The first word of the index from @from on that starts with @start; NULL without @error when there
+ * is none. (transfer full) */
+static char *
+next_form (DeskDb *db, DeskSql sql, const char *from, const char *start, GError **error)
+{
+  g_autofree char *end = g_strconcat (start, "\xf4\x8f\xbf\xbf", NULL);
+  g_autoptr (DeskQuery) query = desk_db_query (db, sql, error, "ss", from, end);
+
+  return query != NULL && desk_query_next (query, error) ? desk_query_dup_text (query, 0) : NULL;
+}
+
+/* Makes alternatives of the words of the index that start with @word. Their number; -1 on error. */
+static int
+collect_forms (GString *forms, DeskDb *db, DeskSql sql, const char *word, GError **error)
+{
+  g_autofree char *from = g_strdup (word);
+  GError *failure = NULL;
+  int n = 0;
+
+  for (; n <= MAX_FORMS; n++)
+    {
+      g_autofree char *form = next_form (db, sql, from, word, &failure);
+
+      if (form == NULL)
+        break;
+      g_string_append_printf (forms, "%s\"%s\"", n > 0 ? " OR " : "", form);
+      g_free (from);
+      from = g_strconcat (form, "\x01", NULL);
+    }
+  if (failure == NULL)
+    return n;
+  g_propagate_error (error, failure);
+  return -1;
+}
+
+/* A single letter starts every tenth word; it has to be one itself. Scripts without spaces are
+ * another matter. */
+static gboolean
+is_whole_word (const char *word)
+{
+  return g_utf8_strlen (word, -1) == 1 && !g_unichar_iswide (g_utf8_get_char (word));
+}
+
+/* FALSE without @error when the word is nowhere. */
+static gboolean
+append_word (GString *match, DeskDb *db, DeskSql sql, const char *word, GError **error)
+{
+  g_autoptr (GString) forms = g_string_new (NULL);
+  int n = MAX_FORMS + 1;
+
+  if (g_utf8_strlen (word, -1) > PREFIX_CHARS)
+    n = collect_forms (forms, db, sql, word, error);
+  if (match->len > 0)
+    g_string_append (match, " AND ");
+  if (n <= MAX_FORMS)
+    g_string_append_printf (match, "(%s)", forms->str);
+  else
+    g_string_append_printf (match, "\"%s\"%s", word, is_whole_word (word) ? "" : "*");
+  return n > 0;
+}
+
+/* What is asked of one index, each word quoted, so that no input has a meaning of its own. @owner
+ * (nullable): whose documents only. @sql: how it tells its words. NULL without @error when nothing
+ * can be found. (transfer full) */
+static char *
+make_match (DeskDb *db, DeskSql sql, GPtrArray *words, const char *owner, GError **error)
+{
+  g_autoptr (GString) match = g_string_new (NULL);
+
+  if (owner != NULL)
+    g_string_append_printf (match, "\"%s\"", owner);
+  for (guint i = 0; i < words->len; i++)
+    if (!append_word (match, db, sql, words->pdata[i], error))
+      return NULL;
+  return words->len > 0 ? g_string_free (g_steal_pointer (&match), FALSE) : NULL;
+}
+
+/* --- the hits --- */
 
 /* A search under way. */
 typedef struct
 {
   DeskDb *db;
-  const DeskPerson *reader;
+  const DeskReader *reader;
   guint limit;
   guint hits_left;
-  GHashTable *seen;   /* ticket ids */
-  GPtrArray *results; /* of DeskRow */
+  GHashTable *seen; /* ticket ids, those that may not be seen too */
+  GArray *tickets;  /* of gint64 ids, in order */
 } Search;
 
 static gboolean
-add_ticket (Search *self, gint64 id, GError **error)
+is_new (Search *self, gint64 id)
 {
-  g_autoptr (GPtrArray) rows = NULL;
-
-  if (!g_hash_table_add (self->seen, g_memdup2 (&id, sizeof id)))
-    return TRUE;
-  rows = desk_rows_load (self->db, self->reader, &id, 1, DESK_SORT_RECENT, error);
-  if (rows == NULL)
-    return FALSE;
-  if (rows->pdata[0] != NULL)
-    g_ptr_array_add (self->results, g_steal_pointer (&rows->pdata[0]));
-  return TRUE;
+  return g_hash_table_add (self->seen, g_memdup2 (&id, sizeof id));
 }
 
+/* A number is not a word: whoever may see the ticket finds it. Loading says who may. */
 static gboolean
 add_number (Search *self, const char *words, GError **error)
 {
   g_autofree char *ref = g_strstrip (g_strdup (words));
-  g_autoptr (DeskFold) fold = NULL;
-  GError *failure = NULL;
+  const char *number = ref[0] == '#' ? ref + 1 : ref;
+  gint64 id = 0;
+  gboolean done = desk_uid_is_valid (ref)
+                      ? desk_db_get_int (self->db, DESK_SQL_TICKET_ID_BY_UID, &id, error, "u", ref)
+                      : desk_db_get_int (self->db, DESK_SQL_NUMBER_TAKEN, &id, error, "s", number);
 
-  if (*ref == '\0')
-    return TRUE;
-  fold = desk_fold_find (self->db, ref, &failure);
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
-  return fold == NULL || add_ticket (self, fold->id, error);
+  if (done && id != 0 && is_new (self, id))
+    g_array_append_val (self->tickets, id);
+  return done;
+}
+
+/* A note is nothing to a requester, even where they are an agent elsewhere. */
+static gboolean
+may_see (Search *self, DeskQuery *query, gboolean is_public)
+{
+  return desk_reader_works_on (self->reader, desk_query_int (query, 1), desk_query_int (query, 2),
+                               desk_query_int (query, 3)) ||
+         (is_public && self->reader->id != 0 && desk_query_int (query, 4) == self->reader->id);
 }
 
 static gboolean
-add_event (Search *self, gint64 event, GError **error)
+add_event (Search *self, gint64 event, gboolean is_public, GError **error)
 {
+  g_autoptr (DeskQuery) query = desk_db_query (self->db, DESK_SQL_FOUND, error, "i", event);
+  GError *failure = NULL;
   gint64 ticket;
 
-  return desk_db_get_int (self->db, DESK_SQL_EVENT_TICKET, &ticket, error, "i", event) &&
-         (ticket == 0 || add_ticket (self, ticket, error));
+  if (query == NULL)
+    return FALSE;
+  if (desk_query_next (query, &failure) && may_see (self, query, is_public))
+    {
+      ticket = desk_query_int (query, 0);
+      if (is_new (self, ticket))
+        g_array_append_val (self->tickets, ticket);
+    }
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
 }
 
 static gboolean
@@ -116,7 +198,7 @@ step (DeskQuery *query, gint64 *rowid, GError **error)
   return failure == NULL;
 }
 
-/* Both indexes give their hits newest first; the merge does too. */
+/* Both indexes give their hits newest first; the merge does too. Either may be NULL. */
 static gboolean
 merge (Search *self, DeskQuery *public_hits, DeskQuery *internal_hits, GError **error)
 {
@@ -124,81 +206,78 @@ merge (Search *self, DeskQuery *public_hits, DeskQuery *internal_hits, GError **
 
   if (!step (public_hits, &first, error) || !step (internal_hits, &second, error))
     return FALSE;
-  while ((first != 0 || second != 0) && self->results->len < self->limit && self->hits_left-- > 0)
+  while ((first != 0 || second != 0) && self->tickets->len < self->limit && self->hits_left-- > 0)
     {
       gboolean take_first = first > second;
 
-      if (!add_event (self, take_first ? first : second, error))
-        return FALSE;
-      if (!step (take_first ? public_hits : internal_hits, take_first ? &first : &second, error))
+      if (!add_event (self, take_first ? first : second, take_first, error) ||
+          !step (take_first ? public_hits : internal_hits, take_first ? &first : &second, error))
         return FALSE;
     }
   return TRUE;
 }
 
-/* TRUE when @failure, which is taken, is none. */
-static gboolean
-pass_on (GError *failure, GError **error)
+/* Starts asking one index; NULL without @error when it has no hit. */
+static DeskQuery *
+ask (Search *self, DeskAudience audience, GPtrArray *words, const char *owner, GError **error)
 {
+  static const DeskSql statements[2][2] = {
+    [DESK_AUDIENCE_PUBLIC] = { DESK_SQL_WORD_PUBLIC, DESK_SQL_FIND_PUBLIC },
+    [DESK_AUDIENCE_INTERNAL] = { DESK_SQL_WORD_INTERNAL, DESK_SQL_FIND_INTERNAL },
+  };
+  g_autofree char *match = make_match (self->db, statements[audience][0], words, owner, error);
+
+  return match != NULL ? desk_db_query (self->db, statements[audience][1], error, "s", match)
+                       : NULL;
+}
+
+static gboolean
+find (Search *self, GPtrArray *words, GError **error)
+{
+  g_autofree char *owner = self->reader->agent ? NULL : desk_document_get_owner (self->reader->id);
+  g_autoptr (DeskQuery) public_hits = NULL;
+  g_autoptr (DeskQuery) internal_hits = NULL;
+  GError *failure = NULL;
+
+  public_hits = ask (self, DESK_AUDIENCE_PUBLIC, words, owner, &failure);
+  if (self->reader->agent && failure == NULL)
+    internal_hits = ask (self, DESK_AUDIENCE_INTERNAL, words, NULL, &failure);
   if (failure == NULL)
-    return TRUE;
+    return merge (self, public_hits, internal_hits, error);
   g_propagate_error (error, failure);
   return FALSE;
 }
 
-static gboolean
-find_as_agent (Search *self, const char *words, GError **error)
+static GPtrArray *
+search (Search *self, const DeskPerson *person, const char *text, GError **error)
 {
-  GError *failure = NULL;
-  g_autofree char *match = make_match (self->db, words, "", &failure);
-  g_autofree char *public_match = NULL;
-  g_autoptr (DeskQuery) public_hits = NULL;
-  g_autoptr (DeskQuery) internal_hits = NULL;
+  g_autoptr (GPtrArray) words = cut_words (self->db, text, error);
+  GPtrArray *rows;
 
-  if (match != NULL)
-    public_match = make_match (self->db, words, WORDS_COLUMN, &failure);
-  if (public_match == NULL)
-    return pass_on (failure, error);
-  public_hits = desk_db_query (self->db, DESK_SQL_FIND_PUBLIC, error, "s", public_match);
-  internal_hits = public_hits != NULL
-                      ? desk_db_query (self->db, DESK_SQL_FIND_INTERNAL, error, "s", match)
-                      : NULL;
-  return internal_hits != NULL && merge (self, public_hits, internal_hits, error);
-}
-
-static gboolean
-find_as_requester (Search *self, const char *words, GError **error)
-{
-  GError *failure = NULL;
-  g_autofree char *match = make_match (self->db, words, WORDS_COLUMN, &failure);
-  g_autofree char *own = NULL;
-  g_autoptr (DeskQuery) hits = NULL;
-  gint64 id;
-
-  if (match == NULL)
-    return pass_on (failure, error);
-  if (!desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &id, error, "u", self->reader->uid))
-    return FALSE;
-  own = g_strdup_printf ("owner : \"%" G_GINT64_FORMAT "\" AND %s", id, match);
-  hits = desk_db_query (self->db, DESK_SQL_FIND_PUBLIC, error, "s", own);
-  return hits != NULL && merge (self, hits, NULL, error);
+  if (words == NULL || !add_number (self, text, error) || !find (self, words, error))
+    return NULL;
+  rows = desk_rows_load (self->db, person, (const gint64 *) (gpointer) self->tickets->data,
+                         self->tickets->len, DESK_SORT_RECENT, error);
+  while (rows != NULL && g_ptr_array_remove (rows, NULL))
+    ;
+  return rows;
 }
 
 GPtrArray *
-desk_search (DeskDb *db, const DeskPerson *reader, const char *words, guint limit, GError **error)
+desk_search (DeskDb *db, const DeskPerson *person, const char *words, guint limit, GError **error)
 {
   g_autoptr (GHashTable) seen = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  g_autoptr (GPtrArray) results = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_row_free);
-  gboolean agent = desk_standing_of (reader, NULL) & DESK_STANDING_AGENT;
-  Search self = { db, reader, limit, limit * MAX_HITS_PER_RESULT, seen, results };
+  g_autoptr (GArray) tickets = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_auto (DeskReader) reader = { 0 };
+  Search self = { db, &reader, limit, MAX_HITS, seen, tickets };
   gboolean own = !desk_db_in_transaction (db);
-  gboolean done;
+  GPtrArray *rows = NULL;
 
   if (own && !desk_db_begin_read (db, error))
     return NULL;
-  done = add_number (&self, words, error) &&
-         (agent ? find_as_agent (&self, words, error) : find_as_requester (&self, words, error));
+  if (desk_reader_open (db, person, &reader, error))
+    rows = search (&self, person, words, error);
   if (own)
     desk_db_end_read (db);
-  return done ? g_steal_pointer (&results) : NULL;
+  return rows;
 }

@@ -117,7 +117,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_SEQUENCE_SAVE]
     = { "INSERT INTO sequence (name, last) VALUES ($1, $2)"
         " ON CONFLICT (name) DO UPDATE SET last = excluded.last", DESK_SQL_HOT },
-  [DESK_SQL_NUMBER_TAKEN] = { "SELECT 1 FROM ticket WHERE number = $1", DESK_SQL_HOT },
+  [DESK_SQL_NUMBER_TAKEN] = { "SELECT id FROM ticket WHERE number = $1", DESK_SQL_HOT },
   [DESK_SQL_TICKET_LAST] = { "SELECT max (id) FROM ticket", DESK_SQL_HOT },
   [DESK_SQL_TICKET_INSERT]
     = { "INSERT INTO ticket (number, summary, requester, topic, status, department, team,"
@@ -148,10 +148,10 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         " ON CONFLICT (department, team, assignee, status) DO UPDATE SET n = n + excluded.n",
         DESK_SQL_HOT },
   [DESK_SQL_TEXT_PUBLIC_INSERT]
-    = { "INSERT INTO text_public (rowid, words, owner) VALUES ($1, $2, $3)", DESK_SQL_HOT },
+    = { "INSERT INTO text_public (rowid, words) VALUES ($1, $2)", DESK_SQL_HOT },
   [DESK_SQL_TEXT_PUBLIC_DELETE]
-    = { "INSERT INTO text_public (text_public, rowid, words, owner)"
-        " VALUES ('delete', $1, $2, $3)", DESK_SQL_HOT },
+    = { "INSERT INTO text_public (text_public, rowid, words) VALUES ('delete', $1, $2)",
+        DESK_SQL_HOT },
   [DESK_SQL_TEXT_INTERNAL_INSERT]
     = { "INSERT INTO text_internal (rowid, words) VALUES ($1, $2)", DESK_SQL_HOT },
   [DESK_SQL_TEXT_INTERNAL_DELETE]
@@ -228,6 +228,15 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_FIND_INTERNAL]
     = { "SELECT rowid FROM text_internal WHERE text_internal MATCH $1 ORDER BY rowid DESC",
         DESK_SQL_HOT },
+  /* What a found event leads to, and what decides who sees it. */
+  [DESK_SQL_FOUND]
+    = { "SELECT e.ticket, t.department, t.assignee, t.team, t.requester FROM event AS e"
+        " JOIN ticket AS t ON t.id = e.ticket WHERE e.id = $1", DESK_SQL_HOT },
+  [DESK_SQL_TICKET_ID_BY_UID] = { "SELECT id FROM ticket WHERE uid = $1", DESK_SQL_HOT },
+  [DESK_SQL_WORD_PUBLIC]
+    = { "SELECT term FROM words_public WHERE term >= $1 AND term < $2 LIMIT 1", DESK_SQL_HOT },
+  [DESK_SQL_WORD_INTERNAL]
+    = { "SELECT term FROM words_internal WHERE term >= $1 AND term < $2 LIMIT 1", DESK_SQL_HOT },
   [DESK_SQL_EVENT_TICKET]
     = { "SELECT ticket FROM event WHERE id = $1", DESK_SQL_HOT },
 
@@ -297,8 +306,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_TICKETS_COUNT] = { "SELECT count (*) FROM ticket", DESK_SQL_LONG },
   [DESK_SQL_DOCUMENTS_PUBLIC] = { "SELECT id FROM text_public_docsize", DESK_SQL_LONG },
   [DESK_SQL_DOCUMENTS_INTERNAL] = { "SELECT id FROM text_internal_docsize", DESK_SQL_LONG },
-  [DESK_SQL_WORDS_PUBLIC] = { "SELECT term, doc, col FROM words_public", DESK_SQL_LONG },
-  [DESK_SQL_WORDS_INTERNAL] = { "SELECT term, doc, col FROM words_internal", DESK_SQL_LONG },
+  [DESK_SQL_WORDS_PUBLIC] = { "SELECT term, doc FROM words_public", DESK_SQL_LONG },
+  [DESK_SQL_WORDS_INTERNAL] = { "SELECT term, doc FROM words_internal", DESK_SQL_LONG },
   [DESK_SQL_BLOBS]
     = { "SELECT id, sha256, size_bytes FROM blob WHERE sha256 IS NOT NULL ORDER BY id",
         DESK_SQL_LONG },

@@ -70,7 +70,7 @@ static const struct
     "Ticket MB-001: the search index lacks a text (event in row 1)" },
   { "text-too-many", "INSERT INTO text_internal (rowid, words) VALUES (1, 'public')",
     "Ticket MB-001: the search index has a text that it should not have (event in row 1)" },
-  { "text-of-nobody", "INSERT INTO text_public (rowid, words, owner) VALUES (9999, 'a', '1')",
+  { "text-of-nobody", "INSERT INTO text_public (rowid, words) VALUES (9999, 'a')",
     "No ticket: the search index has a text that it should not have (event in row 9999)" },
   { "owner", "UPDATE ticket SET requester = 2 WHERE number = 'MB-001'",
     "Ticket MB-001: the search index has other words than a text (event in row 1)" },

@@ -108,8 +108,8 @@ test_isolation (void)
 {
   FIXTURE (f);
   const char *t = fixture_file (&f, "karen", "Printer jams", -1);
-  const char *banking =
-      fixture_file (&f, "stranger", "Banking is down", DESK_FIELD_TOPIC, "online-banking", -1);
+  const char *banking = fixture_file (&f, "stranger", "Banking is down", DESK_FIELD_TOPIC,
+                                      "online-banking", -1);
 
   assert_code (fixture_do (&f, DESK_KIND_NOTE, "john", t, "whisper", -1), FINE);
   assert_code (fixture_do (&f, DESK_KIND_NOTE, "jane", banking, "murmur", -1), FINE);
@@ -161,6 +161,42 @@ test_summary_moves (void)
   assert_finds (&f, "john", "silent beta", "Scanner is silent");
   assert_finds (&f, "karen", "silent beta", "");
   fixture_check (f.db);
+}
+
+/* However many words start that way; but a single letter is a word. */
+static void
+test_starts_of_words (void)
+{
+  static const struct
+  {
+    const char *word;
+    guint n;
+  } starts[] = {
+    { "terminal", 60 }, { "termi", 60 }, { "term", 60 }, { "te", 60 }, { "t", 0 },
+  };
+  FIXTURE (f);
+
+  for (guint i = 0; i < 60; i++)
+    {
+      g_autofree char *summary = g_strdup_printf ("Terminal%02u", i);
+
+      fixture_file (&f, "karen", summary, -1);
+    }
+  fixture_file (&f, "karen", "Plan b", -1);
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) rows =
+          desk_search (f.db, fixture_person (&f, "john"), starts[i].word, 100, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpuint (rows->len, ==, starts[i].n);
+    }
+  assert_finds (&f, "john", "terminal07", "Terminal07");
+  assert_finds (&f, "john", "terminal99", "");
+  assert_finds (&f, "karen", "terminal59 ter", "Terminal59");
+  assert_finds (&f, "john", "b", "Plan b");
+  assert_finds (&f, "john", "p", "");
 }
 
 /* --- whatever is typed --- */
@@ -335,6 +371,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/words-meet-in-an-event", test_words_meet);
   g_test_add_func ("/search/newest-first", test_newest_first);
   g_test_add_func ("/search/numbers", test_numbers);
+  g_test_add_func ("/search/finds-all-words-that-start-so", test_starts_of_words);
   g_test_add_func ("/search/isolation", test_isolation);
   g_test_add_func ("/search/owner-is-no-word", test_owner_is_no_word);
   g_test_add_func ("/search/summary-moves", test_summary_moves);

@@ -10,6 +10,8 @@ static const char *const small[] = { "SCAN desk",
                                      "SCAN tally",
                                      "SCAN text_public VIRTUAL TABLE",
                                      "SCAN text_internal VIRTUAL TABLE",
+                                     "SCAN words_public VIRTUAL TABLE",
+                                     "SCAN words_internal VIRTUAL TABLE",
                                      "SCAN CONSTANT ROW",
                                      "SCAN pragma_" };
 

@@ -194,13 +194,14 @@ CREATE TABLE tally (
   PRIMARY KEY (department, team, assignee, status)
 ) STRICT, WITHOUT ROWID;
 
--- Fold: one document per event with words, its ticket's summary among them. Nothing is stored
--- twice (content=''); words keep their column but not their place, which "every word" does not need.
--- owner is the requester's id: requesters search with it.
-CREATE VIRTUAL TABLE text_public USING fts5 (words, owner, content='', detail=column, prefix='2 3', tokenize='unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE text_internal USING fts5 (words, content='', detail=column, prefix='2 3', tokenize='unicode61 remove_diacritics 2');
+-- Fold: one document per event with words, its ticket's summary among them; a public one also has a
+-- word for its requester. Nothing is stored twice (content=''), and of a word only in which documents
+-- it is (detail=none), which "every word" needs: a third of the space. The starts of words of 2 to 4
+-- letters are words of their own, or finding them would mean reading all words that start so.
+CREATE VIRTUAL TABLE text_public USING fts5 (words, content='', detail=none, prefix='2 3 4', tokenize='unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE text_internal USING fts5 (words, content='', detail=none, prefix='2 3 4', tokenize='unicode61 remove_diacritics 2');
 
--- Nothing is kept for these: which word is in which document, to check the two above.
+-- Nothing is kept for these: which words there are, and in which documents.
 CREATE VIRTUAL TABLE words_public USING fts5vocab ('text_public', 'instance');
 CREATE VIRTUAL TABLE words_internal USING fts5vocab ('text_internal', 'instance');
 
