@@ -40,8 +40,8 @@ next_case (Supply *self)
 {
   gint64 id = g_array_index (self->keys, DeskKey, self->used++).id;
   GError *error = NULL;
-  g_autoptr (GPtrArray) rows =
-      desk_rows_load (self->db, self->me, &id, 1, DESK_SORT_RECENT, &error);
+  g_autoptr (GPtrArray)
+      rows = desk_rows_load (self->db, self->me, &id, 1, DESK_SORT_RECENT, &error);
   const DeskRow *row;
   DeskCase *found;
 
@@ -55,8 +55,8 @@ next_case (Supply *self)
 static void
 fill_new (DeskOp *op, BenchRandom *random, Supply *supply)
 {
-  g_autofree char *login =
-      g_strdup_printf ("requester-%05u", bench_random_below (random, BENCH_N_REQUESTERS));
+  g_autofree char *login = g_strdup_printf ("requester-%05u",
+                                            bench_random_below (random, BENCH_N_REQUESTERS));
   g_autoptr (DeskPerson) requester = bench_desk_find_person (supply->db, login);
   g_autofree char *summary = bench_text_make (random, BENCH_TEXT_SUMMARY, 1);
   g_autofree char *text = bench_text_make (random, BENCH_TEXT_REPORT, 6);
@@ -97,8 +97,8 @@ make_op (DeskStore *store, Supply *supply, guint i)
   else if (kind == DESK_KIND_CHANGE)
     fill_resolution (op, &random);
   else
-    text =
-        bench_text_make (&random, kind == DESK_KIND_REPLY ? BENCH_TEXT_REPLY : BENCH_TEXT_NOTE, 3);
+    text = bench_text_make (&random, kind == DESK_KIND_REPLY ? BENCH_TEXT_REPLY : BENCH_TEXT_NOTE,
+                            3);
   if (text != NULL)
     desk_op_set_text (op, text);
   return op;
@@ -174,7 +174,6 @@ typedef struct
   gint64 id;
   gboolean is_public;
   char *words;
-  char *owner;
   Row ticket; /* n 0: the op has another event */
   gboolean is_new;
   gint64 tally[2][4]; /* department, team, assignee, status: before and after */
@@ -194,7 +193,6 @@ free_write (Write *write)
   clear_row (&write->event);
   clear_row (&write->ticket);
   g_free (write->words);
-  g_free (write->owner);
   g_free (write);
 }
 
@@ -247,9 +245,9 @@ make_words (DeskDb *db, Write *write, gint64 ticket)
   events = desk_fold_read_events (db, fold, 0, &error);
   bench_check (error);
   for (guint i = 0; i < events->len; i++)
-    if (g_str_equal (((DeskEvent *)events->pdata[i])->uid, uid))
-      write->words = desk_document_make (fold->ticket->summary, events->pdata[i]);
-  write->owner = g_strdup_printf ("%" G_GINT64_FORMAT, fold->requester_id);
+    if (g_str_equal (((DeskEvent *) events->pdata[i])->uid, uid))
+      write->words = desk_document_make (fold->ticket->summary, fold->requester_id,
+                                         events->pdata[i]);
 }
 
 /* The event's ticket goes with its last event. */
@@ -276,9 +274,9 @@ static GPtrArray *
 read_writes (DeskDb *desk_db, sqlite3 *before, gint64 last)
 {
   sqlite3 *db = desk_db_get_handle (desk_db);
-  GPtrArray *writes = g_ptr_array_new_with_free_func ((GDestroyNotify)free_write);
-  sqlite3_stmt *stmt =
-      bench_bare_prepare (db, "SELECT id, " EVENT_COLUMNS " FROM event WHERE id > $1 ORDER BY id");
+  GPtrArray *writes = g_ptr_array_new_with_free_func ((GDestroyNotify) free_write);
+  sqlite3_stmt *stmt = bench_bare_prepare (db, "SELECT id, " EVENT_COLUMNS
+                                               " FROM event WHERE id > $1 ORDER BY id");
 
   sqlite3_bind_int64 (stmt, 1, last);
   while (sqlite3_step (stmt) == SQLITE_ROW)
@@ -324,8 +322,8 @@ open_bare (Bare *self, const char *path)
   self->tally = prepare (self, DESK_SQL_TALLY_ADD);
   self->seen = prepare (self, DESK_SQL_SEEN_SAVE);
   self->tx = prepare (self, DESK_SQL_NEXT_TX);
-  self->sequence =
-      bench_bare_prepare (self->db, "UPDATE sequence SET last = last + 1 WHERE name = ''");
+  self->sequence = bench_bare_prepare (self->db,
+                                       "UPDATE sequence SET last = last + 1 WHERE name = ''");
 }
 
 static void
@@ -369,8 +367,6 @@ write_words (Bare *self, const Write *write)
     return;
   sqlite3_bind_int64 (stmt, 1, write->id);
   sqlite3_bind_text (stmt, 2, write->words, -1, SQLITE_STATIC);
-  if (write->is_public)
-    sqlite3_bind_text (stmt, 3, write->owner, -1, SQLITE_STATIC);
   bench_bare_finish (stmt);
 }
 
@@ -450,7 +446,7 @@ last_event (sqlite3 *db)
 static void
 take_turn (guint turn, DeskStore *store, Supply *supply, Bare *bare, BenchPair *best)
 {
-  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify)desk_op_unref);
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_op_unref);
   g_autoptr (GPtrArray) writes = NULL;
   gint64 last = last_event (bare->db);
 

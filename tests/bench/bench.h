@@ -11,6 +11,7 @@
 #include <sqlite3.h>
 
 #include "bench-desk.h"
+#include "bench-text.h"
 
 G_BEGIN_DECLS
 
