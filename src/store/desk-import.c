@@ -5,7 +5,7 @@
 #include "desk-line-reader.h"
 #include "desk-text.h"
 
-static void
+static void G_GNUC_PRINTF (3, 0)
 tell (DeskImport *self, gint64 line, const char *format, va_list arguments)
 {
   g_autofree char *message = g_strdup_vprintf (format, arguments);
