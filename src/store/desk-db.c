@@ -11,6 +11,7 @@
 
 #include "desk-locks.h"
 #include "desk-migrate.h"
+#include "desk-new-file.h"
 #include "desk-path.h"
 #include "desk-uid.h"
 
@@ -821,19 +822,53 @@ open_handle (DeskDb *db, DeskDbMode mode, GError **error)
   return result == SQLITE_OK || fail (db, result, error);
 }
 
+static DeskDb *
+new_connection (const char *path)
+{
+  DeskDb *db = g_new0 (DeskDb, 1);
+
+  db->path = g_canonicalize_filename (path, NULL);
+  db->stamp_fd = -1;
+  db->catalogue_stale = TRUE;
+  db->slugs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  db->ids = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  return db;
+}
+
+static gboolean
+write_new_file (const char *path, GError **error)
+{
+  g_autoptr (DeskDb) db = new_connection (path);
+
+  return open_handle (db, DESK_DB_CREATE, error) && set_up (db, error) &&
+         start_new_file (db, error);
+}
+
+/* Who is killed in the middle, or finds the disk full, leaves no half desk under its name. */
+static gboolean
+create_file (const char *path, GError **error)
+{
+  g_autofree char *unfinished = NULL;
+  gboolean done;
+
+  if (!desk_path_check_new (path, error))
+    return FALSE;
+  unfinished = desk_new_file_start (path, error);
+  if (unfinished == NULL)
+    return FALSE;
+  done = write_new_file (unfinished, error) && desk_new_file_finish (unfinished, path, error);
+  desk_new_file_drop (unfinished);
+  return done;
+}
+
 static gboolean
 open_steps (DeskDb *db, DeskDbMode mode, GError **error)
 {
-  if (mode == DESK_DB_CREATE ? !desk_path_check_new (db->path, error)
-                             : !desk_path_check_existing (db->path, error))
+  if (!desk_path_check_existing (db->path, error) || !open_handle (db, mode, error) ||
+      !set_up (db, error))
     return FALSE;
-  if (!open_handle (db, mode, error) || !set_up (db, error))
-    return FALSE;
-  if (mode == DESK_DB_CREATE && !start_new_file (db, error))
-    return FALSE;
-  if (mode == DESK_DB_OPEN && (!start_writing (db, error) || !desk_migrate (db, error)))
-    return FALSE;
-  if (mode == DESK_DB_READ && !check_version (db, error))
+  if (mode == DESK_DB_READ ? !check_version (db, error)
+                           : !start_writing (db, error) || !desk_migrate (db, error))
     return FALSE;
   return look_at_desk (db, TRUE, error);
 }
@@ -841,16 +876,14 @@ open_steps (DeskDb *db, DeskDbMode mode, GError **error)
 DeskDb *
 desk_db_open (const char *path, DeskDbMode mode, GError **error)
 {
-  g_autoptr (DeskDb) db = g_new0 (DeskDb, 1);
+  g_autoptr (DeskDb) db = NULL;
 
   desk_locks_install ();
-  db->path = g_canonicalize_filename (path, NULL);
+  db = new_connection (path);
   db->read_only = mode == DESK_DB_READ;
-  db->stamp_fd = -1;
-  db->catalogue_stale = TRUE;
-  db->slugs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  db->ids = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  if (!open_steps (db, mode, error))
+  if (mode == DESK_DB_CREATE && !create_file (db->path, error))
+    return NULL;
+  if (!open_steps (db, mode == DESK_DB_CREATE ? DESK_DB_OPEN : mode, error))
     return NULL;
   return g_steal_pointer (&db);
 }
