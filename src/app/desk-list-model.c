@@ -20,6 +20,8 @@
 #define MOST_ADDED_WITH_REMOVED 1000
 #define TURN_USECS 3000
 #define REREAD_MS 1000
+/* The first page is to be on the screen before the rest is read. */
+#define REST_MS 80
 /* A pause between edits of a long list, so that a busy desk leaves time for the eye. */
 #define LONG_LIST_MS 100
 #define SEARCH_LIMIT 200
@@ -718,7 +720,7 @@ settle (DeskListModel *self, gboolean complete)
   set_state (self, DESK_LIST_READY);
   g_signal_emit (self, model_signals[SIGNAL_EDITED], 0, 0);
   if (!complete)
-    self->later_source = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, read_rest_cb, self, NULL);
+    self->later_source = g_timeout_add_full (G_PRIORITY_LOW, REST_MS, read_rest_cb, self, NULL);
   else if (self->is_behind)
     follow_store (self);
 }
