@@ -192,7 +192,7 @@ prepare (const char *path, const char *prepared, GError **error)
   content = desk_db_open (prepared, DESK_DB_OPEN, error);
   if (content != NULL && check_content (content, error) && start_epoch (content, error))
     return TRUE;
-  g_prefix_error (error, "The backup cannot be used, and the desk is as it was: ");
+  g_prefix_error (error, "%s cannot be used, and the desk is as it was: ", path);
   return FALSE;
 }
 
