@@ -384,7 +384,7 @@ make_status_section (DeskConversation *self)
     }
   append_if (self, menu, desk_conversation_can (self, DESK_ACTION_CONFIRM), _ ("This solved it"),
              "ticket.confirm");
-  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_REOPEN), _ ("Open again"),
+  append_if (self, menu, desk_conversation_can (self, DESK_ACTION_REOPEN), _ ("Reopen"),
              "ticket.reopen");
   append_if (self, menu, desk_conversation_can (self, DESK_ACTION_CLOSE), _ ("Close…"),
              "ticket.close");
