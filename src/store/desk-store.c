@@ -62,6 +62,7 @@ enum
 {
   CHANGED,
   CATALOGUE_CHANGED,
+  SEEN,
   LOST,
   N_SIGNALS,
 };
@@ -421,6 +422,8 @@ desk_store_class_init (DeskStoreClass *klass)
                                    NULL, G_TYPE_NONE, 0);
   signals[CATALOGUE_CHANGED] = g_signal_new (
       "catalogue-changed", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SEEN] = g_signal_new ("seen", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                G_TYPE_NONE, 0);
   signals[LOST] = g_signal_new ("lost", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
@@ -665,6 +668,15 @@ seen_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 }
 
 static void
+wrote_seen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  DeskStore *self = DESK_STORE (source);
+
+  if (desk_store_finish (self, result, NULL) != NULL && !self->closed)
+    g_signal_emit (self, signals[SEEN], 0);
+}
+
+static void
 write_seen (DeskStore *self)
 {
   DeskCall *call;
@@ -674,7 +686,7 @@ write_seen (DeskStore *self)
   call = desk_store_new_call (self);
   call->seen = g_steal_pointer (&self->seen);
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  desk_store_push (self, DESK_CREW_GROUPED, call, write_seen, seen_job, NULL, NULL, NULL, NULL);
+  desk_store_push (self, DESK_CREW_GROUPED, call, write_seen, seen_job, NULL, NULL, wrote_seen_cb, NULL);
 }
 
 static gboolean

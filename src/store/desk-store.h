@@ -7,8 +7,8 @@
  * Errors are DESK_ERROR, DESK_STORE_ERROR, G_IO_ERROR. Values that come back are shared and const.
  *
  * Signals: "changed" after a commit of this or another process (at most every 50 ms);
- * "catalogue-changed" when the catalogue or the person moved; "lost" (GError *) when the desk
- * cannot be used any more. */
+ * "catalogue-changed" when the catalogue or the person moved; "seen" when marks of mine are kept,
+ * which are no change of a ticket; "lost" (GError *) when the desk cannot be used any more. */
 #pragma once
 
 #include "desk-rows.h"
