@@ -45,6 +45,7 @@ struct _DeskListModel
 
   DeskStore *store;
   gulong changed_handler;
+  gulong seen_handler;
   GCancellable *cancellable; /* of everything that is under way for what is shown */
 
   DeskView view;
@@ -699,6 +700,28 @@ store_changed_cb (DeskListModel *self)
   follow_store (self);
 }
 
+/* What I read is no change of its ticket. */
+static void
+store_seen_cb (DeskListModel *self)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  if (self->words != NULL)
+    {
+      follow_store (self);
+      return;
+    }
+  g_hash_table_iter_init (&iter, self->items);
+  while (g_hash_table_iter_next (&iter, NULL, &value))
+    {
+      DeskListItem *item = value;
+
+      if (item->row != NULL && item->row->unread)
+        want_row (self, item);
+    }
+}
+
 /* --- the first page --- */
 
 static gboolean
@@ -929,7 +952,10 @@ desk_list_model_dispose (GObject *object)
   DeskListModel *self = DESK_LIST_MODEL (object);
 
   if (self->store != NULL)
-    g_clear_signal_handler (&self->changed_handler, self->store);
+    {
+      g_clear_signal_handler (&self->changed_handler, self->store);
+      g_clear_signal_handler (&self->seen_handler, self->store);
+    }
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->later_source, g_source_remove);
   g_clear_handle_id (&self->edits_source, g_source_remove);
@@ -994,6 +1020,7 @@ desk_list_model_new (DeskStore *store)
   self->store = g_object_ref (store);
   self->changed_handler = g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb),
                                                    self, G_CONNECT_SWAPPED);
+  self->seen_handler = g_signal_connect_object (store, "seen", G_CALLBACK (store_seen_cb), self, G_CONNECT_SWAPPED);
   return self;
 }
 

@@ -21,17 +21,16 @@ G_DEFINE_FINAL_TYPE (DeskQueueRow, desk_queue_row, GTK_TYPE_LIST_BOX_ROW)
 static GtkWidget *
 make_sign (const char *icon, guint dot)
 {
-  GtkWidget *sign = icon != NULL ? gtk_image_new_from_icon_name (icon) : gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  g_autofree char *class = g_strdup_printf ("desk-dot-%u", dot % N_DOTS);
+  GtkWidget *sign;
 
-  if (icon == NULL)
-    {
-      g_autofree char *class = g_strdup_printf ("desk-dot-%u", dot % N_DOTS);
-
-      gtk_widget_add_css_class (sign, "desk-dot");
-      gtk_widget_add_css_class (sign, class);
-      gtk_widget_set_halign (sign, GTK_ALIGN_CENTER);
-      gtk_widget_set_valign (sign, GTK_ALIGN_CENTER);
-    }
+  if (icon != NULL)
+    return g_object_new (GTK_TYPE_IMAGE, "icon-name", icon, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+  sign = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  gtk_widget_add_css_class (sign, "desk-dot");
+  gtk_widget_add_css_class (sign, class);
+  gtk_widget_set_halign (sign, GTK_ALIGN_CENTER);
+  gtk_widget_set_valign (sign, GTK_ALIGN_CENTER);
   return sign;
 }
 

@@ -204,6 +204,21 @@ test_leave (Fixture *self, gconstpointer data)
     tickets->pdata[20 + i] = taken->pdata[i];
 }
 
+/* Reading is no change of a ticket, and still shows. */
+static void
+test_read (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GPtrArray) tickets = filler_file (self->other, "Ticket", 2);
+  const DeskTicket *ticket = tickets->pdata[1];
+  g_autoptr (DeskListItem) item = NULL;
+
+  show (self, DESK_VIEW_OPEN, DESK_SORT_RECENT);
+  item = g_list_model_get_item (list (self), 0);
+  g_assert_true (row_of (item)->unread);
+  desk_store_mark_seen (self->store, ticket->uid, ticket->no);
+  FIXTURE_WAIT (!desk_list_item_get_row (item)->unread);
+}
+
 /* More than are told one by one: the keys are read again and compared. */
 static void
 test_many (Fixture *self, gconstpointer data)
@@ -327,6 +342,7 @@ main (int argc, char **argv)
   ADD ("new-tickets-are-counted-on-top", test_new_on_top);
   ADD ("a-moved-ticket-is-the-same-item", test_move);
   ADD ("what-left-the-queue-goes", test_leave);
+  ADD ("what-is-read-is-shown-as-read", test_read);
   ADD ("many-changes-at-once", test_many);
   ADD ("search-replaces-the-queue", test_search);
   ADD ("the-last-queue-asked-for-is-shown", test_switch);
