@@ -682,8 +682,8 @@ test_line_ends (void)
 {
   FIXTURE (self);
   g_autofree char *text = fill_and_export (&self);
-  g_auto (GStrv) lines = g_strsplit (g_strchomp (g_strdup (text)), "\n", -1);
-  g_autofree char *windows = g_strjoinv ("\r\n", lines);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  g_autofree char *windows = g_strchomp (g_strjoinv ("\r\n", lines));
   g_autoptr (DeskDb) target = sample_new_desk (&self, "target.desk");
   g_auto (Report) report = { 0 };
 
