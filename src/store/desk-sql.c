@@ -356,6 +356,13 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "SELECT " EVENT_VALUES ", t.uid, e.digest, t.attachments FROM event AS e"
         " JOIN person AS p ON p.id = e.author JOIN ticket AS t ON t.id = e.ticket"
         " WHERE e.uid = $1", DESK_SQL_HOT },
+  [DESK_SQL_RECEIPT_DELETE] = { "DELETE FROM receipt WHERE op = $1", DESK_SQL_HOT },
+  [DESK_SQL_PERSON_BY_EMAIL]
+    = { "SELECT " PERSON_COLUMNS " FROM person WHERE email = $1 COLLATE NOCASE AND removed = 0"
+        " LIMIT 2", DESK_SQL_HOT },
+  [DESK_SQL_PERSON_BY_NAME]
+    = { "SELECT " PERSON_COLUMNS " FROM person WHERE name = $1 COLLATE NOCASE AND removed = 0"
+        " LIMIT 2", DESK_SQL_HOT },
 };
 
 const DeskSqlInfo *
