@@ -39,7 +39,7 @@ def wait_for(what, look):
     while True:
         try:
             found = look()
-        except GLib.Error:  # a widget that went away while it was looked at
+        except (GLib.Error, subprocess.CalledProcessError):  # gone while it was looked at
             found = None
         if found:
             return found
@@ -51,7 +51,8 @@ def wait_for(what, look):
 def start_session_bus():
     """A session of one's own, as on a computer of one's own: the program is one process per session."""
     bus = subprocess.Popen(["dbus-daemon", f"--config-file={os.environ['XDG_RUNTIME_DIR']}/bus.conf",
-                            "--nofork", "--nopidfile", "--print-address=1"], stdout=subprocess.PIPE, text=True)
+                            "--nofork", "--nopidfile", "--print-address=1"],
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return bus, bus.stdout.readline().strip()
 
 
@@ -95,20 +96,33 @@ def is_called(node, name):
     return got == name or got == f"{name} {name}" or got == f"_{name} {name}"
 
 
+def take_picture(window_id, path):
+    """Of a window, or of the whole screen: "root". A window that is gone would be asked for by a click."""
+    subprocess.run([shutil.which("import", path="/usr/bin") or "import", "-window", window_id, path],
+                   check=True, timeout=10)
+
+
 class Person:
     """Somebody at their own computer: one process of the app, one window in front."""
 
-    def __init__(self, program, desk, login, *arguments, window, env=None):
+    def __init__(self, program, desk, login, *arguments, window=None, env=None, errors=None):
         self.login = login
-        self.pictures = None
+        self.desk = desk
+        self.window = None
         self.bus, address = start_session_bus()
         self.process = subprocess.Popen(
             [program, "--desk", desk, "--as", login, *arguments],
             env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": address,
                  "AT_SPI_BUS_ADDRESS": find_accessibility_bus(), **(env or {})},
+            stderr=errors,
         )
-        self.application = wait_for(f"{login}'s app on the accessibility bus", self._find_application)
-        self.window = self.see_window(window)
+        if window is not None:
+            self.sit_down(window)
+
+    def sit_down(self, window):
+        """Waits until the program is there, and works in this window of it."""
+        self.application = wait_for(f"{self.login}'s app on the accessibility bus", self._find_application)
+        return self.see_window(window)
 
     def _find_application(self):
         desktop = Atspi.get_desktop(0)
@@ -124,7 +138,6 @@ class Person:
         """Waits for a window of this title and works in it from now on."""
         self.window = wait_for(f"window {title!r} of {self.login}", lambda: self._find_window(title))
         self.window_id = wait_for(f"{title!r} on the screen", lambda: self._find_window_id(title))
-        self.come_to_front()
         return self.window
 
     def _find_window(self, title):
@@ -135,15 +148,21 @@ class Person:
         return None
 
     def _find_window_id(self, title):
-        windows = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", "."],
+        windows = subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", "."],
                                  capture_output=True, text=True, check=False).stdout.split()
         return next((window for window in reversed(windows)
                      if run("xdotool", "getwindowname", window).translate(ISOLATES) == title), None)
 
+    def is_in_front(self):
+        active = subprocess.run(["xdotool", "getactivewindow"], capture_output=True, text=True, check=False)
+        return active.stdout.strip() == self.window_id
+
     def come_to_front(self):
-        # Another person's window may have been in front; the window manager needs a moment.
-        subprocess.run(["xdotool", "windowactivate", "--sync", self.window_id], capture_output=True, check=False, timeout=10)
-        time.sleep(0.2)
+        if self.is_in_front():
+            return
+        subprocess.run(["xdotool", "windowactivate", self.window_id], capture_output=True, check=False)
+        wait_for(f"{self.login}'s window in front", self.is_in_front)
+        time.sleep(0.2)  # for the focus, which follows
 
     # --- seeing ---
 
@@ -269,7 +288,7 @@ class Person:
     def picture(self, path):
         self.come_to_front()
         time.sleep(0.4)
-        subprocess.run([shutil.which("import", path="/usr/bin") or "import", "-window", self.window_id, path], check=True)
+        take_picture(self.window_id, path)
 
     def leave(self):
         if self.process.poll() is None:
