@@ -221,38 +221,49 @@ desk_changes_find (GPtrArray *changes, DeskField field)
   return NULL;
 }
 
+/* How a field is called in stored changes, of which there are millions. Never change a letter. */
+static const char letters[DESK_N_FIELDS + 1] = {
+  [DESK_FIELD_NUMBER] = 'n',
+  [DESK_FIELD_SUMMARY] = 's',
+  [DESK_FIELD_REQUESTER] = 'r',
+  [DESK_FIELD_TOPIC] = 't',
+  [DESK_FIELD_STATUS] = 'S',
+  [DESK_FIELD_DEPARTMENT] = 'd',
+  [DESK_FIELD_TEAM] = 'm',
+  [DESK_FIELD_ASSIGNEE] = 'a',
+  [DESK_FIELD_PRIORITY] = 'p',
+  [DESK_FIELD_SLA] = 'l',
+  [DESK_FIELD_DUE_AT] = 'u',
+  [DESK_FIELD_TARGET_SECS] = 'g',
+  [DESK_FIELD_SPENT_SECS] = 'e',
+  [DESK_FIELD_RUNNING_SINCE] = 'c',
+  [DESK_FIELD_RESOLUTION] = 'R',
+  [DESK_FIELD_STEPS] = 'T',
+  [DESK_FIELD_RECOMMENDATIONS] = 'C',
+  [DESK_FIELD_RESOLVED_AT] = 'v',
+  [DESK_FIELD_CLOSED_AT] = 'x',
+};
+
+/* Signs that have a meaning, and what stands for them behind a backslash. */
+static const char signs[] = "\\\t\n\r";
+static const char escapes[] = "\\tnr";
+
+/* Nothing is nothing, and an empty text \e. */
 static void
-append_escaped (GString *line, const char *value)
+append_value (GString *line, const char *value)
 {
-  if (value == NULL)
+  if (value != NULL && *value == '\0')
+    g_string_append (line, "\\e");
+  while (value != NULL && *value != '\0')
     {
-      g_string_append (line, "\\N");
-      return;
-    }
-  while (*value != '\0')
-    {
-      gsize plain = strcspn (value, "\\\t\n\r");
+      gsize plain = strcspn (value, signs);
 
       g_string_append_len (line, value, (gssize) plain);
       value += plain;
-      switch (*value)
-        {
-        case '\\':
-          g_string_append (line, "\\\\");
-          break;
-        case '\t':
-          g_string_append (line, "\\t");
-          break;
-        case '\n':
-          g_string_append (line, "\\n");
-          break;
-        case '\r':
-          g_string_append (line, "\\r");
-          break;
-        default: /* the end */
-          return;
-        }
-      value++;
+      if (*value == '\0')
+        return;
+      g_string_append_c (line, '\\');
+      g_string_append_c (line, escapes[strchr (signs, *value++) - signs]);
     }
 }
 
@@ -269,85 +280,73 @@ desk_changes_format (GPtrArray *changes)
     {
       const DeskChange *change = g_ptr_array_index (changes, i);
 
-      g_string_append (text, desk_field_get_name (change->field));
+      g_string_append_c (text, letters[change->field]);
+      append_value (text, change->from);
       g_string_append_c (text, '\t');
-      append_escaped (text, change->from);
-      g_string_append_c (text, '\t');
-      append_escaped (text, change->to);
+      append_value (text, change->to);
       g_string_append_c (text, '\n');
     }
   return g_string_free (text, FALSE);
 }
 
-/* The sign that follows a backslash in the stored form, or '\0' for none of ours. */
-static char
-unescape (char sign)
+/* Puts @length bytes of @text back as they were. NULL for what append_value() does not write.
+ * (transfer full) */
+static char *
+unescape (const char *text, gsize length)
 {
-  switch (sign)
-    {
-    case '\\':
-      return '\\';
-    case 't':
-      return '\t';
-    case 'n':
-      return '\n';
-    case 'r':
-      return '\r';
-    default:
-      return '\0';
-    }
-}
+  g_autofree char *plain = g_malloc (length + 1);
+  char *out = plain;
 
-/* Reads a value up to @terminator and moves behind it. FALSE for what is not written that way. */
-static gboolean
-read_escaped (const char **text, char terminator, char **value)
-{
-  const char *p = *text;
-  gsize length = strcspn (p, "\t\n\r");
-  g_autofree char *plain = NULL;
-  char *out;
-
-  if (p[length] != terminator)
-    return FALSE;
-  *text = p + length + 1;
-  if (length == 2 && p[0] == '\\' && p[1] == 'N')
+  for (const char *p = text; p < text + length; p++)
     {
-      *value = NULL;
-      return TRUE;
-    }
+      const char *escape;
 
-  out = plain = g_malloc (length + 1);
-  for (const char *end = p + length; p < end; p++)
-    {
       if (*p != '\\')
         {
           *out++ = *p;
           continue;
         }
-      p++;
-      if (p == end || (*out++ = unescape (*p)) == '\0')
-        return FALSE;
+      if (++p == text + length || (escape = strchr (escapes, *p)) == NULL)
+        return NULL;
+      *out++ = signs[escape - escapes];
     }
   *out = '\0';
-  *value = g_steal_pointer (&plain);
-  return TRUE;
+  return g_steal_pointer (&plain);
+}
+
+/* Reads a value up to @terminator and moves behind it. FALSE for what is not written that way. */
+static gboolean
+read_value (const char **text, char terminator, char **value)
+{
+  const char *start = *text;
+  gsize length = strcspn (start, signs + 1);
+
+  if (start[length] != terminator)
+    return FALSE;
+  *text = start + length + 1;
+  if (length == 0)
+    *value = NULL;
+  else if (memchr (start, '\\', length) == NULL)
+    *value = g_strndup (start, length);
+  else if (length == 2 && start[1] == 'e')
+    *value = g_strdup ("");
+  else
+    *value = unescape (start, length);
+  return length == 0 || *value != NULL;
 }
 
 /* Reads a line and moves behind it. */
 static DeskChange *
 read_change (const char **text)
 {
-  const char *tab = strpbrk (*text, "\t\n");
-  g_autofree char *name = NULL;
-  g_autoptr (DeskChange) change = desk_change_new (DESK_FIELD_NUMBER, NULL, NULL);
+  const char *letter = strchr (letters, **text);
+  g_autoptr (DeskChange) change = NULL;
 
-  if (tab == NULL || *tab != '\t')
+  if (letter == NULL || *letter == '\0')
     return NULL;
-  name = g_strndup (*text, (gsize) (tab - *text));
-  if (!desk_field_parse (name, &change->field))
-    return NULL;
-  *text = tab + 1;
-  if (!read_escaped (text, '\t', &change->from) || !read_escaped (text, '\n', &change->to))
+  ++*text;
+  change = desk_change_new ((DeskField) (letter - letters), NULL, NULL);
+  if (!read_value (text, '\t', &change->from) || !read_value (text, '\n', &change->to))
     return NULL;
   return g_steal_pointer (&change);
 }

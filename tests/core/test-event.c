@@ -5,9 +5,9 @@
 #include <string.h>
 
 static const char *const nasty[] = {
-  NULL,  "",       "plain", "\\",        "\\N",        "\\\\N",   "\t",
-  "\n",  "a\tb\n", "\r\n",  "\\t\\n\\r", "ends in \\", "\\n\n\\", "\"quotes\" 'n' %s",
-  "ä €", "a\001b", " ",     "line\n",    "\tindented",
+  NULL,  "",       "\\e",    "e",      "plain",      "\\",         "\\N",     "\\\\N",
+  "\t",  "\n",     "a\tb\n", "\r\n",   "\\t\\n\\r",  "ends in \\", "\\n\n\\", "\"quotes\" 'n' %s",
+  "ä €", "a\001b", " ",      "line\n", "\tindented",
 };
 
 static GPtrArray *
@@ -26,16 +26,17 @@ test_roundtrip (void)
         g_autoptr (GPtrArray) parsed = NULL;
         g_autoptr (GError) error = NULL;
         g_autofree char *text = NULL;
+        DeskField field = (DeskField) ((7 * i + j) % DESK_N_FIELDS);
         const DeskChange *change;
 
-        g_ptr_array_add (changes, desk_change_new (DESK_FIELD_STEPS, nasty[i], nasty[j]));
+        g_ptr_array_add (changes, desk_change_new (field, nasty[i], nasty[j]));
         g_ptr_array_add (changes, desk_change_new (DESK_FIELD_CLOSED_AT, nasty[j], NULL));
         text = desk_changes_format (changes);
         parsed = desk_changes_parse (text, &error);
         g_assert_no_error (error);
         g_assert_cmpuint (parsed->len, ==, 2);
         change = g_ptr_array_index (parsed, 0);
-        g_assert_cmpint (change->field, ==, DESK_FIELD_STEPS);
+        g_assert_cmpint (change->field, ==, field);
         g_assert_cmpstr (change->from, ==, nasty[i]);
         g_assert_cmpstr (change->to, ==, nasty[j]);
         change = g_ptr_array_index (parsed, 1);
@@ -56,8 +57,9 @@ test_form (void)
   g_assert_null (desk_changes_format (NULL));
   g_ptr_array_add (changes, desk_change_new (DESK_FIELD_STATUS, "open", "resolved"));
   g_ptr_array_add (changes, desk_change_new (DESK_FIELD_RESOLUTION, NULL, "a\tb\\\r\nc"));
+  g_ptr_array_add (changes, desk_change_new (DESK_FIELD_STEPS, "", NULL));
   text = desk_changes_format (changes);
-  g_assert_cmpstr (text, ==, "status\topen\tresolved\nresolution\t\\N\ta\\tb\\\\\\r\\nc\n");
+  g_assert_cmpstr (text, ==, "Sopen\tresolved\nR\ta\\tb\\\\\\r\\nc\nT\\e\t\n");
 }
 
 static void
@@ -75,19 +77,20 @@ test_refused (void)
 {
   static const char *const texts[] = {
     "\n",
-    "status",
-    "status\n",
-    "status\topen\n",
-    "status\topen\tclosed",
-    "status\topen\tclosed\r\n",
-    "status\topen\tclosed\textra\n",
-    "colour\tred\tblue\n",
+    "S",
+    "S\n",
+    "Sopen\n",
+    "Sopen\tclosed",
+    "Sopen\tclosed\r\n",
+    "Sopen\tclosed\textra\n",
+    "Zred\tblue\n",
     "\topen\tclosed\n",
-    "status\topen\tclo\\xsed\n",
-    "status\topen\tclosed\\\n",
-    "status\topen\t\\Nx\n",
-    "status\topen\tclosed\nrubbish",
-    " status\topen\tclosed\n",
+    "Sopen\tclo\\xsed\n",
+    "Sopen\tclosed\\\n",
+    "Sopen\t\\ex\n",
+    "Sopen\tclosed\nrubbish",
+    " Sopen\tclosed\n",
+    "status\topen\tclosed\n",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -104,14 +107,14 @@ test_refused (void)
 static void
 test_garbage (void)
 {
-  static const char signs[] = "\t\n\r\\Ntnrstatuope \xff";
+  static const char signs[] = "\t\n\r\\etnrSSRopen \xff";
 
   for (guint i = 0; i < 20000; i++)
     {
-      char text[24] = "status\t";
+      char text[24] = "S";
       g_autoptr (GPtrArray) parsed = NULL;
 
-      for (guint j = 7; j < sizeof text - 1; j++)
+      for (guint j = 1; j < sizeof text - 1; j++)
         text[j] = signs[g_test_rand_int_range (0, sizeof signs)];
       parsed = desk_changes_parse (text, NULL);
       if (parsed != NULL)
