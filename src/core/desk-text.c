@@ -110,6 +110,17 @@ desk_text_clean_line (const char *raw, gsize max_chars, const char *what, GError
   return g_steal_pointer (&line);
 }
 
+/* How many signs at @text are plain ASCII, which is nearly all of nearly every text. */
+static gsize
+count_plain (const char *text)
+{
+  gsize n = 0;
+
+  while (text[n] >= ' ' && text[n] <= '~')
+    n++;
+  return n;
+}
+
 static void
 append_body_sign (GString *body, gunichar c)
 {
@@ -153,6 +164,12 @@ desk_text_clean_body (const char *raw, const char *what, GError **error)
   body = g_string_sized_new (strlen (raw) + 1);
   for (const char *p = raw; *p != '\0'; p = g_utf8_next_char (p))
     {
+      gsize plain = count_plain (p);
+
+      g_string_append_len (body, p, (gssize) plain);
+      p += plain;
+      if (*p == '\0')
+        break;
       if (p[0] == '\r' && p[1] == '\n')
         continue;
       append_body_sign (body, g_utf8_get_char (p));

@@ -8,75 +8,76 @@
 #include <string.h>
 
 static void
-add_text (GChecksum *checksum, const char *text)
+add_text (GString *bytes, const char *text)
 {
-  g_autofree char *head = NULL;
+  char head[24];
 
   if (text == NULL)
     {
-      g_checksum_update (checksum, (const guchar *) "-;", 2);
+      g_string_append (bytes, "-;");
       return;
     }
-  head = g_strdup_printf ("%" G_GSIZE_FORMAT ":", strlen (text));
-  g_checksum_update (checksum, (const guchar *) head, (gssize) strlen (head));
-  g_checksum_update (checksum, (const guchar *) text, (gssize) strlen (text));
-  g_checksum_update (checksum, (const guchar *) ";", 1);
+  g_snprintf (head, sizeof head, "%" G_GSIZE_FORMAT ":", strlen (text));
+  g_string_append (bytes, head);
+  g_string_append (bytes, text);
+  g_string_append_c (bytes, ';');
 }
 
 static void
-add_number (GChecksum *checksum, gint64 number)
+add_number (GString *bytes, gint64 number)
 {
-  g_autofree char *text = g_strdup_printf ("%" G_GINT64_FORMAT ";", number);
+  char text[24];
 
-  g_checksum_update (checksum, (const guchar *) text, (gssize) strlen (text));
+  g_snprintf (text, sizeof text, "%" G_GINT64_FORMAT ";", number);
+  g_string_append (bytes, text);
 }
 
 static void
-add_changes (GChecksum *checksum, GPtrArray *changes)
+add_changes (GString *bytes, GPtrArray *changes)
 {
-  add_number (checksum, changes->len);
+  add_number (bytes, changes->len);
   for (guint i = 0; i < changes->len; i++)
     {
       const DeskChange *change = g_ptr_array_index (changes, i);
 
       /* In an op only `to` counts. */
-      add_text (checksum, desk_field_get_name (change->field));
-      add_text (checksum, change->to);
+      add_text (bytes, desk_field_get_name (change->field));
+      add_text (bytes, change->to);
     }
 }
 
 static void
-add_attachments (GChecksum *checksum, GPtrArray *attachments)
+add_attachments (GString *bytes, GPtrArray *attachments)
 {
-  add_number (checksum, attachments->len);
+  add_number (bytes, attachments->len);
   for (guint i = 0; i < attachments->len; i++)
     {
       const DeskAttachment *attachment = g_ptr_array_index (attachments, i);
 
-      add_text (checksum, attachment->name);
-      add_text (checksum, attachment->type);
-      add_number (checksum, attachment->size_bytes);
-      add_text (checksum, attachment->sha256);
+      add_text (bytes, attachment->name);
+      add_text (bytes, attachment->type);
+      add_number (bytes, attachment->size_bytes);
+      add_text (bytes, attachment->sha256);
     }
 }
 
 char *
 desk_op_digest (const DeskOp *op)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (GString) bytes = g_string_sized_new (1024);
 
-  add_text (checksum, "deskbell op 1");
-  add_text (checksum, op->uid);
-  add_text (checksum, op->ticket);
-  add_text (checksum, desk_enum_get_nick (DESK_TYPE_KIND, (int) op->kind));
-  add_text (checksum, op->text);
-  add_changes (checksum, op->changes);
-  add_attachments (checksum, op->attachments);
-  add_text (checksum, op->target);
-  add_text (checksum, op->author);
-  add_text (checksum, op->device);
-  add_text (checksum, desk_enum_get_nick (DESK_TYPE_VIA, (int) op->via));
-  add_number (checksum, op->base);
-  add_number (checksum, op->at);
-  return g_strdup (g_checksum_get_string (checksum));
+  add_text (bytes, "deskbell op 1");
+  add_text (bytes, op->uid);
+  add_text (bytes, op->ticket);
+  add_text (bytes, desk_enum_get_nick (DESK_TYPE_KIND, (int) op->kind));
+  add_text (bytes, op->text);
+  add_changes (bytes, op->changes);
+  add_attachments (bytes, op->attachments);
+  add_text (bytes, op->target);
+  add_text (bytes, op->author);
+  add_text (bytes, op->device);
+  add_text (bytes, desk_enum_get_nick (DESK_TYPE_VIA, (int) op->via));
+  add_number (bytes, op->base);
+  add_number (bytes, op->at);
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) bytes->str, bytes->len);
 }
