@@ -34,8 +34,12 @@ struct _DeskDb
   DeskCatalogue *catalogue;
   gint64 catalogue_revision;
   gboolean catalogue_stale;
-  GHashTable *slugs; /* entry id → slug, lent by the catalogue */
-  GHashTable *ids;   /* DeskEntry → entry id */
+  GHashTable *slugs;  /* entry id → slug, lent by the catalogue */
+  GHashTable *ids;    /* DeskEntry → entry id */
+  GHashTable *people; /* person uid → id, those asked for lately */
+
+  gint64 tx; /* taken last, in a write transaction */
+  gboolean tx_moved;
 
   sqlite3_stmt *statements[DESK_N_SQL];
   DeskQuery *queries[DESK_N_SQL];
@@ -583,6 +587,28 @@ desk_db_catalogue_moved (DeskDb *db, GError **error)
   return look_at_desk (db, FALSE, error);
 }
 
+/* --- people --- */
+
+/* People are found again and again, and never leave a desk. */
+#define MAX_PEOPLE 1000
+
+gboolean
+desk_db_get_person_id (DeskDb *db, const char *uid, gint64 *id, GError **error)
+{
+  const gint64 *known = uid != NULL ? g_hash_table_lookup (db->people, uid) : NULL;
+
+  *id = known != NULL ? *known : 0;
+  if (known != NULL || uid == NULL)
+    return TRUE;
+  if (!desk_db_get_int (db, DESK_SQL_PERSON_ID, id, error, "u", uid))
+    return FALSE;
+  if (g_hash_table_size (db->people) >= MAX_PEOPLE)
+    g_hash_table_remove_all (db->people);
+  if (*id != 0)
+    g_hash_table_insert (db->people, g_strdup (uid), copy_id (*id));
+  return TRUE;
+}
+
 /* --- transactions --- */
 
 static gboolean
@@ -608,10 +634,19 @@ desk_db_begin (DeskDb *db, GError **error)
 
   if (!desk_db_execute (db, "BEGIN IMMEDIATE", error))
     return FALSE;
-  if (check_version (db, error) && look_at_desk (db, FALSE, error))
+  db->tx_moved = FALSE;
+  if (check_version (db, error) && look_at_desk (db, FALSE, error) &&
+      desk_db_get_int (db, DESK_SQL_GET_TX, &db->tx, error, ""))
     return TRUE;
   desk_db_rollback (db);
   return FALSE;
+}
+
+gint64
+desk_db_take_tx (DeskDb *db)
+{
+  db->tx_moved = TRUE;
+  return ++db->tx;
 }
 
 /* Others watch this file: it moves after the commit, when there is something to see. */
@@ -641,7 +676,8 @@ desk_db_settle (DeskDb *db)
 gboolean
 desk_db_commit (DeskDb *db, GError **error)
 {
-  if (!desk_db_execute (db, "COMMIT", error))
+  if ((db->tx_moved && desk_db_run (db, DESK_SQL_SET_TX, error, "i", db->tx) < 0) ||
+      !desk_db_execute (db, "COMMIT", error))
     {
       desk_db_rollback (db);
       return FALSE;
@@ -650,13 +686,20 @@ desk_db_commit (DeskDb *db, GError **error)
   return TRUE;
 }
 
+/* What a transaction did to the catalogue and to people did not happen. */
+static void
+forget (DeskDb *db)
+{
+  db->catalogue_stale = TRUE;
+  g_hash_table_remove_all (db->people);
+}
+
 void
 desk_db_rollback (DeskDb *db)
 {
   if (!sqlite3_get_autocommit (db->handle))
     sqlite3_exec (db->handle, "ROLLBACK", NULL, NULL, NULL);
-  /* What this transaction did to the catalogue did not happen. */
-  db->catalogue_stale = TRUE;
+  forget (db);
 }
 
 gboolean
@@ -703,7 +746,7 @@ desk_db_undo (DeskDb *db)
   if (sqlite3_get_autocommit (db->handle))
     return;
   sqlite3_exec (db->handle, "ROLLBACK TO part; RELEASE part", NULL, NULL, NULL);
-  db->catalogue_stale = TRUE;
+  forget (db);
 }
 
 gboolean
@@ -832,6 +875,7 @@ new_connection (const char *path)
   db->catalogue_stale = TRUE;
   db->slugs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   db->ids = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  db->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   return db;
 }
 
@@ -905,6 +949,7 @@ desk_db_close (DeskDb *db)
   g_clear_pointer (&db->catalogue, desk_catalogue_unref);
   g_hash_table_unref (db->slugs);
   g_hash_table_unref (db->ids);
+  g_hash_table_unref (db->people);
   g_free (db->uid);
   g_free (db->path);
   g_free (db);

@@ -49,6 +49,8 @@ DeskCatalogue *desk_db_get_catalogue (DeskDb *db, GError **error);
 gboolean desk_db_begin (DeskDb *db, GError **error);
 gboolean desk_db_commit (DeskDb *db, GError **error);
 void desk_db_rollback (DeskDb *db);
+/* The next place in the order of acceptance; in a write transaction, kept when it is committed. */
+gint64 desk_db_take_tx (DeskDb *db);
 /* FALSE when SQLite rolled the whole transaction back by itself (full disk, I/O error). */
 gboolean desk_db_in_transaction (DeskDb *db);
 
@@ -80,6 +82,8 @@ gint64 desk_db_get_data_version (DeskDb *db);
  * last read. */
 gint64 desk_db_get_entry_id (DeskDb *db, DeskEntryKind kind, const char *slug);
 const char *desk_db_get_entry_slug (DeskDb *db, gint64 id);
+/* The same for a person; 0 for NULL and for who is not kept here. */
+gboolean desk_db_get_person_id (DeskDb *db, const char *uid, gint64 *id, GError **error);
 /* To be called in the transaction that changed the catalogue. */
 gboolean desk_db_catalogue_moved (DeskDb *db, GError **error);
 

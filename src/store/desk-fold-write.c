@@ -8,8 +8,7 @@
 static gboolean
 find_person_id (DeskDb *db, const char *uid, gint64 *id, GError **error)
 {
-  *id = 0;
-  return uid == NULL || desk_db_get_int (db, DESK_SQL_PERSON_ID, id, error, "u", uid);
+  return desk_db_get_person_id (db, uid, id, error);
 }
 
 static gboolean

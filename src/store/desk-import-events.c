@@ -169,7 +169,7 @@ check_person (DeskImport *self, const char *uid, GError **error)
 {
   gint64 id;
 
-  if (!desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &id, error, "u", uid))
+  if (!desk_db_get_person_id (self->db, uid, &id, error))
     return FALSE;
   return id != 0 ||
          desk_import_fail (error, DESK_ERROR_NO_SUCH, "The person %s is not in this desk", uid);
@@ -400,22 +400,21 @@ add_event (DeskImport *self, DeskFold *fold, const DeskLine *line, GError **erro
   g_autoptr (GBytes) digest = line->digest != NULL ? desk_bytes_from_hex (line->digest) : NULL;
   gint64 author;
 
-  return desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &author, error, "u", line->event->author) &&
+  return desk_db_get_person_id (self->db, line->event->author, &author, error) &&
          desk_fold_add_event (self->db, fold, line->event, author, digest, error);
 }
 
 /* The events of one op stand at one place, in whatever parts they come. */
-static gboolean
-find_place (DeskImport *self, GError **error)
+static void
+find_place (DeskImport *self)
 {
   const DeskEvent *event = event_at (self, 0);
 
   if (self->tx != 0 && event->cause != NULL && g_strcmp0 (self->cause, event->cause) == 0)
-    return TRUE;
+    return;
   g_free (self->cause);
   self->cause = g_strdup (event->cause);
-  return desk_db_run (self->db, DESK_SQL_NEXT_TX, error, "") >= 0 &&
-         desk_db_get_int (self->db, DESK_SQL_GET_TX, &self->tx, error, "");
+  self->tx = desk_db_take_tx (self->db);
 }
 
 /* Takes out here what was taken out where the event comes from, if it is there still. */
@@ -446,8 +445,7 @@ write_ticket (
   for (guint i = first; i < self->group->len; i++)
     if (!add_event (self, fold, g_ptr_array_index (self->group, i), error))
       return FALSE;
-  if (!find_place (self, error))
-    return FALSE;
+  find_place (self);
   fold->tx = self->tx;
   for (guint i = first; i < self->group->len; i++)
     if (event_at (self, i)->audience == DESK_AUDIENCE_PUBLIC)
@@ -533,7 +531,7 @@ desk_import_seen (DeskImport *self, const DeskLine *line, GError **error)
   gint64 person = 0, changed;
 
   if (failure == NULL)
-    desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &person, &failure, "u", line->uid);
+    desk_db_get_person_id (self->db, line->uid, &person, &failure);
   if (failure == NULL && (fold == NULL || person == 0 || line->no > fold->ticket->no))
     desk_import_fail (&failure, DESK_ERROR_NO_SUCH,
                       "This ticket, event or person is not in this desk");

@@ -29,7 +29,7 @@ desk_reader_open (DeskDb *db, const DeskPerson *person, DeskReader *reader, GErr
     return TRUE;
   add_ids (db, reader->departments, DESK_ENTRY_DEPARTMENT, person->departments);
   add_ids (db, reader->teams, DESK_ENTRY_TEAM, person->teams);
-  return desk_db_get_int (db, DESK_SQL_PERSON_ID, &reader->id, error, "u", person->uid);
+  return desk_db_get_person_id (db, person->uid, &reader->id, error);
 }
 
 void

@@ -49,7 +49,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_DESK_INSERT]
     = { "INSERT INTO desk (id, uid, epoch, catalogue_revision, tx) VALUES (1, $1, $2, 1, 0)", 0 },
   [DESK_SQL_DESK_EPOCH] = { "UPDATE desk SET epoch = $1", 0 },
-  [DESK_SQL_NEXT_TX] = { "UPDATE desk SET tx = tx + 1 WHERE id = 1", DESK_SQL_HOT },
+  [DESK_SQL_SET_TX] = { "UPDATE desk SET tx = $1 WHERE id = 1", DESK_SQL_HOT },
   [DESK_SQL_GET_TX] = { "SELECT tx FROM desk", DESK_SQL_HOT },
   [DESK_SQL_CATALOGUE_MOVED]
     = { "UPDATE desk SET catalogue_revision = catalogue_revision + 1", 0 },

@@ -163,7 +163,7 @@ check_person_exists (Submission *self, const char *uid, GError **error)
 {
   gint64 id;
 
-  if (!desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &id, error, "u", uid))
+  if (!desk_db_get_person_id (self->db, uid, &id, error))
     return FALSE;
   if (id != 0 || g_strcmp0 (uid, self->author->uid) == 0)
     return TRUE;
@@ -262,8 +262,7 @@ read_since (Submission *self, GError **error)
 static gboolean
 find_author (Submission *self, GError **error)
 {
-  if (!desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u",
-                        self->author->uid))
+  if (!desk_db_get_person_id (self->db, self->author->uid, &self->author_id, error))
     return FALSE;
   /* Somebody new comes with a ticket. */
   return self->author_id != 0 || self->op->kind == DESK_KIND_CREATED || fail_no_such_ticket (error);
@@ -437,7 +436,6 @@ static gboolean
 store_events (Submission *self, DeskTallyKey before, gboolean is_new, GError **error)
 {
   gboolean is_public = FALSE;
-  gint64 tx;
 
   for (guint i = 0; i < self->events->len; i++)
     {
@@ -447,12 +445,9 @@ store_events (Submission *self, DeskTallyKey before, gboolean is_new, GError **e
         return FALSE;
       is_public |= event->audience == DESK_AUDIENCE_PUBLIC;
     }
-  if (desk_db_run (self->db, DESK_SQL_NEXT_TX, error, "") < 0 ||
-      !desk_db_get_int (self->db, DESK_SQL_GET_TX, &tx, error, ""))
-    return FALSE;
-  self->fold->tx = tx;
+  self->fold->tx = desk_db_take_tx (self->db);
   if (is_public)
-    self->fold->public_tx = tx;
+    self->fold->public_tx = self->fold->tx;
   return desk_fold_write (self->db, self->fold, error) &&
          desk_fold_move_tally (self->db, is_new ? NULL : &before, self->fold, error);
 }
@@ -483,8 +478,7 @@ add_author (Submission *self, GError **error)
 {
   return self->author_id != 0 ||
          (desk_people_insert (self->db, self->author, error) &&
-          desk_db_get_int (self->db, DESK_SQL_PERSON_ID, &self->author_id, error, "u",
-                           self->author->uid));
+          desk_db_get_person_id (self->db, self->author->uid, &self->author_id, error));
 }
 
 static gboolean
@@ -571,9 +565,15 @@ check_ids (const DeskOp *op, GError **error)
 static DeskPerson *
 find_person_now (DeskDb *db, const DeskPerson *author, GError **error)
 {
+  const DeskPerson *agent =
+      desk_catalogue_find_agent (desk_db_get_catalogue (db, NULL), author->uid);
   GError *failure = NULL;
-  DeskPerson *person = desk_people_find_uid (db, author->uid, &failure);
+  DeskPerson *person;
 
+  /* The catalogue is as new as the transaction. */
+  if (agent != NULL)
+    return desk_person_ref ((DeskPerson *) agent);
+  person = desk_people_find_uid (db, author->uid, &failure);
   if (person == NULL && failure == NULL)
     person = desk_people_find_login (db, author->login, &failure);
   if (failure == NULL)

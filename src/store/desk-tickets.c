@@ -33,6 +33,14 @@ desk_case_find_person (const DeskCase *self, const char *uid)
 
 /* --- people --- */
 
+static DeskPerson *
+copy_agent (DeskDb *db, const char *uid)
+{
+  const DeskPerson *agent = desk_catalogue_find_agent (desk_db_get_catalogue (db, NULL), uid);
+
+  return agent != NULL ? desk_person_copy (agent) : NULL;
+}
+
 static gboolean
 add_person (DeskDb *db, GHashTable *people, const char *uid, GError **error)
 {
@@ -41,7 +49,10 @@ add_person (DeskDb *db, GHashTable *people, const char *uid, GError **error)
 
   if (uid == NULL || g_hash_table_contains (people, uid))
     return TRUE;
-  person = desk_people_find_uid (db, uid, &failure);
+  /* Most of them are agents. */
+  person = copy_agent (db, uid);
+  if (person == NULL)
+    person = desk_people_find_uid (db, uid, &failure);
   if (person != NULL)
     g_hash_table_insert (people, person->uid, person);
   if (failure != NULL)
@@ -168,7 +179,7 @@ read_seen (DeskDb *db, const DeskPerson *reader, DeskCase *found, GError **error
 {
   gint64 person;
 
-  return desk_db_get_int (db, DESK_SQL_PERSON_ID, &person, error, "u", reader->uid) &&
+  return desk_db_get_person_id (db, reader->uid, &person, error) &&
          desk_db_get_int (db, DESK_SQL_SEEN, &found->seen_no, error, "ii", found->id, person);
 }
 
@@ -223,7 +234,7 @@ desk_tickets_mark_seen (
   g_autoptr (DeskFold) fold = find_visible (db, reader, ref, error);
   gint64 person, newest;
 
-  if (fold == NULL || !desk_db_get_int (db, DESK_SQL_PERSON_ID, &person, error, "u", reader->uid))
+  if (fold == NULL || !desk_db_get_person_id (db, reader->uid, &person, error))
     return FALSE;
   newest = may (DESK_ACTION_SEE_INTERNAL, db, reader, fold->ticket) ? fold->ticket->no
                                                                     : fold->ticket->public_no;
