@@ -35,6 +35,8 @@ static const DeskCommand *const commands[] = {
   &desk_command_backup,
   &desk_command_restore,
   &desk_command_check,
+  &desk_command_export,
+  &desk_command_import,
   &desk_command_help,
 };
 /* clang-format on */

@@ -72,6 +72,8 @@ extern const DeskCommand desk_command_desk;
 extern const DeskCommand desk_command_backup;
 extern const DeskCommand desk_command_restore;
 extern const DeskCommand desk_command_check;
+extern const DeskCommand desk_command_export;
+extern const DeskCommand desk_command_import;
 extern const DeskCommand desk_command_help;
 
 G_END_DECLS
