@@ -56,16 +56,53 @@ tell_restored (DeskCli *cli, const char *kept)
 }
 
 static gboolean
-exec_restore (DeskCli *cli, GError **error)
+restore_into_desk (DeskCli *cli, const char *path, GError **error)
 {
-  const char *path = desk_arguments_get_word (cli->arguments, 0);
   g_autofree char *kept = NULL;
 
-  if (!desk_cli_open (cli, DESK_DB_OPEN, error) || !check_permission (cli, error) ||
+  if (!check_permission (cli, error) ||
       !desk_backup_restore (cli->db, path, desk_cli_now (), &kept, error))
     return FALSE;
   tell_restored (cli, kept);
   return TRUE;
+}
+
+/* A desk that was lost, or moved out of the way because it was too damaged to be opened. */
+static gboolean
+restore_lost_desk (DeskCli *cli, const char *path, GError **error)
+{
+  g_autofree char *target = desk_cli_dup_path (cli, error);
+  g_autofree char *plain = NULL;
+
+  if (target == NULL || !desk_backup_restore_new (path, target, error))
+    return FALSE;
+  plain = desk_plain_line (target);
+  if (cli->json)
+    tell_path_as_json (plain);
+  else
+    desk_print (_ ("The desk is %s\n"), plain);
+  return TRUE;
+}
+
+static gboolean
+exec_restore (DeskCli *cli, GError **error)
+{
+  const char *path = desk_arguments_get_word (cli->arguments, 0);
+  GError *failure = NULL;
+
+  if (desk_cli_open (cli, DESK_DB_OPEN, &failure))
+    return restore_into_desk (cli, path, error);
+  if (g_error_matches (failure, DESK_STORE_ERROR, DESK_STORE_ERROR_MISSING))
+    {
+      g_error_free (failure);
+      return restore_lost_desk (cli, path, error);
+    }
+  if (g_error_matches (failure, DESK_STORE_ERROR, DESK_STORE_ERROR_DAMAGED))
+    g_prefix_error (&failure, "%s",
+                    _ ("The desk cannot be opened even to be restored; move its file away, and "
+                       "try again: "));
+  g_propagate_error (error, failure);
+  return FALSE;
 }
 
 const DeskCommand desk_command_backup = {
