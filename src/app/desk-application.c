@@ -23,13 +23,17 @@ struct _DeskApplication
 G_DEFINE_FINAL_TYPE (DeskApplication, desk_application, ADW_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
-  { "desk", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Open this desk instead of your own"), N_ ("FILE") },
-  { "as", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Be this person instead of who is logged in"), N_ ("LOGIN") },
+  { "desk", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Open this desk instead of your own"),
+    N_ ("FILE") },
+  { "as", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Be this person instead of who is logged in"),
+    N_ ("LOGIN") },
   { "new-ticket", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("File a ticket"), NULL },
   { "my-tickets", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the tickets you filed"), NULL },
   { "ticket", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Open this ticket"), N_ ("NUMBER") },
   { "view", 0, 0, G_OPTION_ARG_STRING, NULL,
-    N_ ("Show this queue: mine, unassigned, open, overdue, waiting, resolved, closed, all or department:NAME"), N_ ("VIEW") },
+    N_ ("Show this queue: mine, unassigned, open, overdue, waiting, resolved, closed, all or "
+        "department:NAME"),
+    N_ ("VIEW") },
   { "version", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Show the version"), NULL },
   { NULL }
 };
@@ -49,19 +53,22 @@ find_session (DeskApplication *self, const char *path, const char *login)
     {
       DeskSession *session = self->sessions->pdata[i];
 
-      if (g_str_equal (desk_session_get_path (session), path) && g_str_equal (desk_session_get_login (session), login))
+      if (g_str_equal (desk_session_get_path (session), path) &&
+          g_str_equal (desk_session_get_login (session), login))
         return session;
     }
   return NULL;
 }
 
-static void show_desk (DeskApplication *self, const char *path, const char *login, DeskShow show, const char *what);
+static void show_desk (
+    DeskApplication *self, const char *path, const char *login, DeskShow show, const char *what);
 
 static void
 choose_cb (DeskSession *session, GFile *file, gpointer data)
 {
   if (g_file_peek_path (file) != NULL)
-    show_desk (DESK_APPLICATION (data), g_file_peek_path (file), desk_session_get_login (session), DESK_SHOW_DESK, NULL);
+    show_desk (DESK_APPLICATION (data), g_file_peek_path (file), desk_session_get_login (session),
+               DESK_SHOW_DESK, NULL);
 }
 
 /* The last one used is at the end, for actions that come without a window. */
@@ -78,7 +85,8 @@ ensure_session (DeskApplication *self, const char *path, const char *login)
     }
   else
     {
-      session = desk_session_new (GTK_APPLICATION (self), path, login, g_str_equal (path, own_desk));
+      session = desk_session_new (GTK_APPLICATION (self), path, login,
+                                  g_str_equal (path, own_desk));
       g_signal_connect_object (session, "choose", G_CALLBACK (choose_cb), self, 0);
     }
   g_ptr_array_add (self->sessions, session);
@@ -86,14 +94,20 @@ ensure_session (DeskApplication *self, const char *path, const char *login)
 }
 
 static void
-show_desk (DeskApplication *self, const char *path, const char *login, DeskShow show, const char *what)
+show_desk (
+    DeskApplication *self, const char *path, const char *login, DeskShow show, const char *what)
 {
   desk_session_show (ensure_session (self, path, login), show, what);
 }
 
 /* @path and @login nullable. */
 static void
-show_asked_desk (DeskApplication *self, const char *path, const char *cwd, const char *login, DeskShow show, const char *what)
+show_asked_desk (DeskApplication *self,
+                 const char *path,
+                 const char *cwd,
+                 const char *login,
+                 DeskShow show,
+                 const char *what)
 {
   g_autofree char *absolute = path != NULL ? g_canonicalize_filename (path, cwd) : get_own_desk ();
 
@@ -104,7 +118,8 @@ show_asked_desk (DeskApplication *self, const char *path, const char *cwd, const
 static void
 show_in_use (DeskApplication *self, DeskShow show, const char *what)
 {
-  DeskSession *session = desk_session_of_window (gtk_application_get_active_window (GTK_APPLICATION (self)));
+  DeskSession *session = desk_session_of_window (
+      gtk_application_get_active_window (GTK_APPLICATION (self)));
 
   if (session == NULL && self->sessions->len > 0)
     session = self->sessions->pdata[self->sessions->len - 1];
@@ -140,7 +155,8 @@ find_fault (GVariantDict *dict)
   for (guint i = 0; i < G_N_ELEMENTS (shows); i++)
     n += g_variant_dict_contains (dict, shows[i].option);
   if (n > 1)
-    return g_strdup (_ ("Only one of --new-ticket, --my-tickets, --ticket and --view can be shown first."));
+    return g_strdup (
+        _ ("Only one of --new-ticket, --my-tickets, --ticket and --view can be shown first."));
   if (g_variant_dict_lookup (dict, "view", "&s", &word) && !desk_view_parse (word, &view, &error))
     return g_strdup (error->message);
   return NULL;
@@ -166,7 +182,8 @@ desk_application_handle_local_options (GApplication *application, GVariantDict *
 static int
 refuse_argument (GApplicationCommandLine *command_line, const char *argument)
 {
-  g_application_command_line_printerr (command_line, _ ("deskbell: %s is not understood; --help shows what is\n"), argument);
+  g_application_command_line_printerr (
+      command_line, _ ("deskbell: %s is not understood; --help shows what is\n"), argument);
   return EXIT_USAGE;
 }
 
@@ -193,7 +210,8 @@ desk_application_command_line (GApplication *application, GApplicationCommandLin
       }
   if (path == NULL)
     path = g_application_command_line_getenv (command_line, "DESKBELL_DESK");
-  show_asked_desk (DESK_APPLICATION (application), path, g_application_command_line_get_cwd (command_line), login, show, what);
+  show_asked_desk (DESK_APPLICATION (application), path,
+                   g_application_command_line_get_cwd (command_line), login, show, what);
   return 0;
 }
 
@@ -302,7 +320,8 @@ use_colours_of_panes (void)
     return;
   provider = gtk_css_provider_new ();
   gtk_css_provider_load_from_resource (provider, "/org/deskbell/Deskbell/style-panes.css");
-  gtk_style_context_add_provider_for_display (gdk_display_get_default (), GTK_STYLE_PROVIDER (provider),
+  gtk_style_context_add_provider_for_display (gdk_display_get_default (),
+                                              GTK_STYLE_PROVIDER (provider),
                                               GTK_STYLE_PROVIDER_PRIORITY_APPLICATION + 1);
 }
 
@@ -314,7 +333,8 @@ desk_application_startup (GApplication *application)
   use_colours_of_panes ();
   desk_spoken_watch_menus ();
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
-    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action, accels[i].keys);
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
+                                           accels[i].keys);
 }
 
 /* What is under way is saved before the program ends. */
@@ -355,16 +375,15 @@ desk_application_init (DeskApplication *self)
 {
   self->sessions = g_ptr_array_new_with_free_func (g_object_unref);
   g_application_add_main_option_entries (G_APPLICATION (self), options);
-  g_application_set_option_context_summary (G_APPLICATION (self), _ ("A help desk: file tickets, follow them and answer them."));
+  g_application_set_option_context_summary (
+      G_APPLICATION (self), _ ("A help desk: file tickets, follow them and answer them."));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
 }
 
 DeskApplication *
 desk_application_new (void)
 {
-  return g_object_new (DESK_TYPE_APPLICATION,
-                       "application-id", DESKBELL_APP_ID,
-                       "resource-base-path", "/org/deskbell/Deskbell",
-                       "flags", G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_SEND_ENVIRONMENT,
-                       NULL);
+  return g_object_new (DESK_TYPE_APPLICATION, "application-id", DESKBELL_APP_ID,
+                       "resource-base-path", "/org/deskbell/Deskbell", "flags",
+                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_SEND_ENVIRONMENT, NULL);
 }

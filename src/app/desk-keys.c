@@ -26,13 +26,14 @@ make_filter (GHashTable *ids)
 {
   IdFilter *filter = g_new0 (IdFilter, 1);
   GHashTableIter iter;
-  gpointer id;
+  gpointer key;
 
   filter->ids = ids;
   g_hash_table_iter_init (&iter, ids);
-  while (g_hash_table_iter_next (&iter, &id, NULL))
+  while (g_hash_table_iter_next (&iter, &key, NULL))
     {
-      guint bit = (guint64) *(gint64 *) id % FILTER_BITS;
+      const gint64 *id = key;
+      guint bit = (guint64) *id % FILTER_BITS;
 
       filter->bits[bit / 64] |= G_GUINT64_CONSTANT (1) << (bit % 64);
     }
@@ -113,8 +114,8 @@ trim_edit (DeskKeyEdit *edit, const DeskKey *before, const DeskKey *after)
       edit->n_removed--;
       edit->n_added--;
     }
-  while (edit->n_removed > 0 && edit->n_added > 0
-         && before[edit->at + edit->n_removed - 1].id == after[edit->to + edit->n_added - 1].id)
+  while (edit->n_removed > 0 && edit->n_added > 0 &&
+         before[edit->at + edit->n_removed - 1].id == after[edit->to + edit->n_added - 1].id)
     {
       edit->n_removed--;
       edit->n_added--;
@@ -139,7 +140,8 @@ count_new (GArray *edits, GArray *after, GHashTable *known)
       DeskKeyEdit *edit = &g_array_index (edits, DeskKeyEdit, i);
 
       for (guint j = 0; j < edit->n_added; j++)
-        edit->n_new += !g_hash_table_contains (known, &g_array_index (after, DeskKey, edit->to + j).id);
+        edit->n_new += !g_hash_table_contains (known,
+                                               &g_array_index (after, DeskKey, edit->to + j).id);
     }
 }
 
@@ -147,8 +149,8 @@ count_new (GArray *edits, GArray *after, GHashTable *known)
 
 typedef struct
 {
-  GArray *leaving;  /* of guint: positions of those that are gone or have another key */
-  GArray *arriving; /* of DeskKey, in order */
+  GArray *leaving;   /* of guint: positions of those that are gone or have another key */
+  GArray *arriving;  /* of DeskKey, in order */
   GHashTable *known; /* ids of changes that the list had */
 } Moves;
 
@@ -233,46 +235,89 @@ copy_span (GArray *into, GArray *from, guint start, guint end)
     g_array_append_vals (into, &g_array_index (from, DeskKey, start), end - start);
 }
 
+/* Both lists walked together, up to the next thing that happens. */
+typedef struct
+{
+  GArray *keys;
+  const Moves *moves;
+  guint n_left;    /* of those leaving, so many are dealt with */
+  guint n_arrived; /* and of those arriving */
+  guint leaving_at;
+  guint arriving_at;
+} Walk;
+
+static void
+look_ahead (Walk *self)
+{
+  GArray *leaving = self->moves->leaving;
+  GArray *arriving = self->moves->arriving;
+
+  self->leaving_at = G_MAXUINT;
+  self->arriving_at = G_MAXUINT;
+  if (self->n_left < leaving->len)
+    self->leaving_at = g_array_index (leaving, guint, self->n_left);
+  if (self->n_arrived < arriving->len)
+    self->arriving_at = find_place (self->keys,
+                                    &g_array_index (arriving, DeskKey, self->n_arrived));
+}
+
+/* All that happens at one place is one edit. */
+static DeskKeyEdit
+take_edit (Walk *self, GArray *after)
+{
+  DeskKeyEdit edit = { .at = MIN (self->leaving_at, self->arriving_at), .to = after->len };
+  guint place = edit.at;
+
+  while (self->leaving_at == place || self->arriving_at == place)
+    {
+      if (self->arriving_at == place)
+        {
+          g_array_append_val (after,
+                              g_array_index (self->moves->arriving, DeskKey, self->n_arrived));
+          self->n_arrived++;
+          edit.n_added++;
+        }
+      else
+        {
+          self->n_left++;
+          edit.n_removed++;
+          place++;
+        }
+      look_ahead (self);
+    }
+  return edit;
+}
+
+static GArray *
+merge_moves (GArray *keys, const Moves *moves, GArray *edits)
+{
+  guint n_after = keys->len - moves->leaving->len + moves->arriving->len;
+  GArray *after = g_array_sized_new (FALSE, FALSE, sizeof (DeskKey), n_after);
+  Walk walk = { .keys = keys, .moves = moves };
+  guint done = 0; /* so much of the old list is dealt with */
+
+  look_ahead (&walk);
+  while (walk.leaving_at < G_MAXUINT || walk.arriving_at < G_MAXUINT)
+    {
+      DeskKeyEdit edit;
+
+      copy_span (after, keys, done, MIN (walk.leaving_at, walk.arriving_at));
+      edit = take_edit (&walk, after);
+      done = edit.at + edit.n_removed;
+      add_edit (edits, edit, keys, after);
+    }
+  copy_span (after, keys, done, keys->len);
+  return after;
+}
+
 GArray *
 desk_keys_merge (GArray *keys, GArray *changes, GArray **edits)
 {
   Moves moves = find_moves (keys, changes);
-  guint n_after = keys->len - moves.leaving->len + moves.arriving->len;
-  GArray *after = g_array_sized_new (FALSE, FALSE, sizeof (DeskKey), n_after);
-  guint done = 0; /* so much of the old list is dealt with */
-  guint l = 0;
-  guint a = 0;
+  GArray *after;
 
   *edits = g_array_new (FALSE, FALSE, sizeof (DeskKeyEdit));
-  while (l < moves.leaving->len || a < moves.arriving->len)
-    {
-      guint next_leaving = l < moves.leaving->len ? g_array_index (moves.leaving, guint, l) : G_MAXUINT;
-      guint next_arriving = a < moves.arriving->len
-                              ? find_place (keys, &g_array_index (moves.arriving, DeskKey, a)) : G_MAXUINT;
-      DeskKeyEdit edit = { .at = MIN (next_leaving, next_arriving) };
-
-      copy_span (after, keys, done, edit.at);
-      edit.to = after->len;
-      done = edit.at;
-      while (next_leaving == done || next_arriving == done)
-        {
-          if (next_arriving == done)
-            {
-              g_array_append_val (after, g_array_index (moves.arriving, DeskKey, a));
-              edit.n_added++;
-              a++;
-              next_arriving = a < moves.arriving->len
-                                ? find_place (keys, &g_array_index (moves.arriving, DeskKey, a)) : G_MAXUINT;
-              continue;
-            }
-          edit.n_removed++;
-          done++;
-          l++;
-          next_leaving = l < moves.leaving->len ? g_array_index (moves.leaving, guint, l) : G_MAXUINT;
-        }
-      add_edit (*edits, edit, keys, after);
-    }
-  copy_span (after, keys, done, keys->len);
+  after = merge_moves (keys, &moves, *edits);
   count_new (*edits, after, moves.known);
   clear_moves (&moves);
   return after;
@@ -310,36 +355,37 @@ count_new_after (GArray *edits, GArray *before, GArray *after)
     }
 }
 
+/* As compare_keys(), where a list that is over comes after everything. */
+static inline int
+compare_heads (GArray *before, guint i, GArray *after, guint j)
+{
+  if (i == before->len)
+    return 1;
+  if (j == after->len)
+    return -1;
+  return compare_keys (&g_array_index (before, DeskKey, i), &g_array_index (after, DeskKey, j));
+}
+
 GArray *
 desk_keys_diff (GArray *before, GArray *after)
 {
   GArray *edits = g_array_new (FALSE, FALSE, sizeof (DeskKeyEdit));
-  const DeskKey *old_keys = (const DeskKey *) before->data;
-  const DeskKey *new_keys = (const DeskKey *) after->data;
   DeskKeyEdit edit = { 0 };
   guint i = 0;
   guint j = 0;
 
   while (i < before->len || j < after->len)
     {
-      int order = i == before->len ? 1 : j == after->len ? -1 : compare_keys (&old_keys[i], &new_keys[j]);
+      int order = compare_heads (before, i, after, j);
 
+      i += order <= 0;
+      j += order >= 0;
+      edit.n_removed += order < 0;
+      edit.n_added += order > 0;
       if (order == 0)
         {
           add_edit (edits, edit, before, after);
-          i++;
-          j++;
-          edit = (DeskKeyEdit) { .at = i, .to = j };
-        }
-      else if (order < 0)
-        {
-          edit.n_removed++;
-          i++;
-        }
-      else
-        {
-          edit.n_added++;
-          j++;
+          edit = (DeskKeyEdit){ .at = i, .to = j };
         }
     }
   add_edit (edits, edit, before, after);
@@ -377,8 +423,8 @@ desk_keys_join (GArray *edits, GArray *before, GHashTable *kept)
 
       while (last != NULL && p < positions->len && g_array_index (positions, guint, p) < last->at)
         p++;
-      if (last == NULL
-          || (p < positions->len && g_array_index (positions, guint, p) < edit.at + edit.n_removed))
+      if (last == NULL ||
+          (p < positions->len && g_array_index (positions, guint, p) < edit.at + edit.n_removed))
         {
           g_array_index (edits, DeskKeyEdit, n_joined++) = edit;
           continue;

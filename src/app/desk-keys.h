@@ -23,7 +23,8 @@ typedef struct
 
 #define DESK_KEYS_NONE G_MAXUINT
 
-/* The list after @changes (of DeskKeyChange); @edits (of DeskKeyEdit) leads there. (transfer full) */
+/* The list after @changes (of DeskKeyChange); @edits (of DeskKeyEdit) leads there. (transfer full)
+ */
 GArray *desk_keys_merge (GArray *keys, GArray *changes, GArray **edits);
 /* The edits from @before to @after. (transfer full) (element-type DeskKeyEdit) */
 GArray *desk_keys_diff (GArray *before, GArray *after);

@@ -8,8 +8,8 @@
 
 #include "desk-keys.h"
 
-#define FIRST_PAGE 50
-#define ROWS_AT_ONCE 64
+#define FIRST_PAGE     50
+#define ROWS_AT_ONCE   64
 #define MOST_ROW_CALLS 2
 /* More changed tickets than this are cheaper to compare than to merge. */
 #define MOST_CHANGES 2000
@@ -18,8 +18,8 @@
 #define MOST_EDITS 64
 /* A view looks for what it follows among all that is added at once. */
 #define MOST_ADDED_WITH_REMOVED 1000
-#define TURN_USECS 3000
-#define REREAD_MS 1000
+#define TURN_USECS              3000
+#define REREAD_MS               1000
 /* The first page is to be on the screen before the rest is read. */
 #define REST_MS 80
 /* A pause between edits of a long list, so that a busy desk leaves time for the eye. */
@@ -34,8 +34,8 @@ struct _DeskListItem
 
   gint64 id;
   DeskRow *row;
-  gboolean asked; /* a call for its row is waiting or under way */
-  gboolean stale; /* and its ticket changed meanwhile */
+  gboolean asked;    /* a call for its row is waiting or under way */
+  gboolean stale;    /* and its ticket changed meanwhile */
   GHashTable *items; /* of the model: &id → item, not owned */
 };
 
@@ -55,18 +55,18 @@ struct _DeskListModel
   gboolean complete;
   GError *error;
 
-  GArray *keys;         /* of DeskKey; shared with workers, never written to */
-  GArray *next;         /* what they will be, while edits are under way */
-  guint n_old;          /* so many of keys gave way … */
-  guint n_next;         /* … to so many of next */
-  GArray *edits;        /* of DeskKeyEdit */
+  GArray *keys;  /* of DeskKey; shared with workers, never written to */
+  GArray *next;  /* what they will be, while edits are under way */
+  guint n_old;   /* so many of keys gave way … */
+  guint n_next;  /* … to so many of next */
+  GArray *edits; /* of DeskKeyEdit */
   guint n_edits_done;
   guint n_new_at_top;
   guint edits_source;
 
-  GHashTable *items;    /* &id → DeskListItem, not owned */
-  GPtrArray *held;      /* items that come with their rows: the first page, or what was found */
-  GArray *wanted;       /* ids whose rows are asked for */
+  GHashTable *items; /* &id → DeskListItem, not owned */
+  GPtrArray *held;   /* items that come with their rows: the first page, or what was found */
+  GArray *wanted;    /* ids whose rows are asked for */
   guint wanted_source;
   guint n_row_calls;
 
@@ -105,13 +105,16 @@ static guint model_signals[N_MODEL_SIGNALS];
 
 static void desk_list_model_list_init (GListModelInterface *iface);
 
-G_DEFINE_ENUM_TYPE (DeskListState, desk_list_state,
-  G_DEFINE_ENUM_VALUE (DESK_LIST_LOADING, "loading"),
-  G_DEFINE_ENUM_VALUE (DESK_LIST_READY, "ready"),
-  G_DEFINE_ENUM_VALUE (DESK_LIST_FAILED, "failed"))
+G_DEFINE_ENUM_TYPE (DeskListState,
+                    desk_list_state,
+                    G_DEFINE_ENUM_VALUE (DESK_LIST_LOADING, "loading"),
+                    G_DEFINE_ENUM_VALUE (DESK_LIST_READY, "ready"),
+                    G_DEFINE_ENUM_VALUE (DESK_LIST_FAILED, "failed"))
 
 G_DEFINE_FINAL_TYPE (DeskListItem, desk_list_item, G_TYPE_OBJECT)
-G_DEFINE_FINAL_TYPE_WITH_CODE (DeskListModel, desk_list_model, G_TYPE_OBJECT,
+G_DEFINE_FINAL_TYPE_WITH_CODE (DeskListModel,
+                               desk_list_model,
+                               G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, desk_list_model_list_init))
 
 static void follow_store (DeskListModel *self);
@@ -138,8 +141,8 @@ desk_list_item_class_init (DeskListItemClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = desk_list_item_finalize;
 
-  item_signals[SIGNAL_CHANGED] = g_signal_new ("changed", DESK_TYPE_LIST_ITEM, G_SIGNAL_RUN_LAST,
-                                               0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  item_signals[SIGNAL_CHANGED] = g_signal_new ("changed", DESK_TYPE_LIST_ITEM, G_SIGNAL_RUN_LAST, 0,
+                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -300,8 +303,8 @@ send_wanted (DeskListModel *self)
       call->model = g_object_ref (self);
       call->ids = g_array_ref (ids);
       self->n_row_calls++;
-      desk_store_rows_async (self->store, (const gint64 *) ids->data, ids->len, self->sort,
-                             NULL, rows_cb, call);
+      desk_store_rows_async (self->store, (const gint64 *) ids->data, ids->len, self->sort, NULL,
+                             rows_cb, call);
     }
 }
 
@@ -314,7 +317,8 @@ refresh_rows (DeskListModel *self, GArray *changes)
 
   for (guint i = 0; changes != NULL && i < changes->len; i++)
     {
-      DeskListItem *item = g_hash_table_lookup (self->items, &g_array_index (changes, DeskKeyChange, i).key.id);
+      const DeskKeyChange *change = &g_array_index (changes, DeskKeyChange, i);
+      DeskListItem *item = g_hash_table_lookup (self->items, &change->key.id);
 
       if (item != NULL)
         want_row (self, item);
@@ -646,8 +650,8 @@ read_all_keys (DeskListModel *self)
   self->is_behind = FALSE;
   self->must_reread = FALSE;
   self->reread_at = g_get_monotonic_time ();
-  desk_store_keys_async (self->store, &self->view, self->sort, 0, self->cancellable,
-                         all_keys_cb, g_object_ref (self));
+  desk_store_keys_async (self->store, &self->view, self->sort, 0, self->cancellable, all_keys_cb,
+                         g_object_ref (self));
 }
 
 static void
@@ -664,8 +668,8 @@ read_found (DeskListModel *self)
 {
   self->is_busy = TRUE;
   self->is_behind = FALSE;
-  desk_store_search_async (self->store, self->words, SEARCH_LIMIT, self->cancellable,
-                           search_cb, g_object_ref (self));
+  desk_store_search_async (self->store, self->words, SEARCH_LIMIT, self->cancellable, search_cb,
+                           g_object_ref (self));
 }
 
 /* Keys are read whole once a second at most. */
@@ -835,7 +839,8 @@ first_keys_cb (GObject *source, GAsyncResult *result, gpointer data)
   page->model = g_object_ref (self);
   page->keys = g_array_ref (keys);
   page->tx = tx;
-  desk_store_rows_async (self->store, ids, keys->len, self->sort, self->cancellable, first_rows_cb, page);
+  desk_store_rows_async (self->store, ids, keys->len, self->sort, self->cancellable, first_rows_cb,
+                         page);
 }
 
 /* Nothing of what was under way matters any more. */
@@ -990,16 +995,17 @@ desk_list_model_class_init (DeskListModelClass *klass)
   object_class->dispose = desk_list_model_dispose;
   object_class->finalize = desk_list_model_finalize;
 
-  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, DESK_TYPE_LIST_STATE, DESK_LIST_LOADING,
+  props[PROP_STATE] = g_param_spec_enum ("state", NULL, NULL, DESK_TYPE_LIST_STATE,
+                                         DESK_LIST_LOADING,
                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_COMPLETE] = g_param_spec_boolean ("complete", NULL, NULL, FALSE,
                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
-  model_signals[SIGNAL_EDITED] = g_signal_new ("edited", DESK_TYPE_LIST_MODEL, G_SIGNAL_RUN_LAST,
-                                               0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
-  model_signals[SIGNAL_LOADED] = g_signal_new ("loaded", DESK_TYPE_LIST_MODEL, G_SIGNAL_RUN_LAST,
-                                               0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  model_signals[SIGNAL_EDITED] = g_signal_new ("edited", DESK_TYPE_LIST_MODEL, G_SIGNAL_RUN_LAST, 0,
+                                               NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_UINT);
+  model_signals[SIGNAL_LOADED] = g_signal_new ("loaded", DESK_TYPE_LIST_MODEL, G_SIGNAL_RUN_LAST, 0,
+                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -1020,7 +1026,8 @@ desk_list_model_new (DeskStore *store)
   self->store = g_object_ref (store);
   self->changed_handler = g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb),
                                                    self, G_CONNECT_SWAPPED);
-  self->seen_handler = g_signal_connect_object (store, "seen", G_CALLBACK (store_seen_cb), self, G_CONNECT_SWAPPED);
+  self->seen_handler = g_signal_connect_object (store, "seen", G_CALLBACK (store_seen_cb), self,
+                                                G_CONNECT_SWAPPED);
   return self;
 }
 

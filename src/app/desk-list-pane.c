@@ -8,10 +8,10 @@
 #include "desk-signs.h"
 #include "desk-ticket-row.h"
 
-#define MIN_WIDTH 300
+#define MIN_WIDTH     300
 #define NATURAL_WIDTH 372
-#define PATIENCE_MS 150
-#define N_SKELETONS 9
+#define PATIENCE_MS   150
+#define N_SKELETONS   9
 /* Less than this from the top is the top. */
 #define TOP 8
 
@@ -35,16 +35,16 @@ struct _DeskListPane
   GtkListView *list;
   GtkRevealer *pill_revealer;
   GtkButton *pill;
-  AdwStatusPage *status;   /* NULL until something is empty or wrong */
+  AdwStatusPage *status; /* NULL until something is empty or wrong */
   GtkWidget *status_button;
 
   DeskStore *store;
   DeskListModel *model;
   GtkSingleSelection *selection;
-  DeskListItem *current;   /* what somebody selected */
-  char *awaited;           /* uid of a ticket to select when its row comes, or NULL */
-  guint last_position;     /* where it was when it was last in the list */
-  gboolean is_editing;     /* the selection moves by itself */
+  DeskListItem *current; /* what somebody selected */
+  char *awaited;         /* uid of a ticket to select when its row comes, or NULL */
+  guint last_position;   /* where it was when it was last in the list */
+  gboolean is_editing;   /* the selection moves by itself */
   gboolean follows_top;
   guint n_new;
 
@@ -95,7 +95,8 @@ make_skeleton (DeskListPane *self)
     gtk_box_append (GTK_BOX (box), desk_ticket_row_new (self->store, self->variant));
   gtk_widget_add_css_class (box, "desk-skeleton");
   /* As many as there is room for. */
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER, GTK_POLICY_EXTERNAL);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_EXTERNAL);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), box);
   gtk_widget_set_can_target (scroller, FALSE);
   return scroller;
@@ -153,7 +154,8 @@ show_status (DeskListPane *self)
     }
   else if (desk_list_model_is_searching (self->model))
     {
-      desk_list_status_show_not_found (self->status, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+      desk_list_status_show_not_found (self->status,
+                                       gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
       show_status_button (self, NULL);
     }
   else
@@ -225,7 +227,8 @@ show_length (DeskListPane *self)
       adw_window_title_set_subtitle (self->title, "");
       return;
     }
-  if (desk_list_model_get_state (self->model) != DESK_LIST_READY || !desk_list_model_is_complete (self->model))
+  if (desk_list_model_get_state (self->model) != DESK_LIST_READY ||
+      !desk_list_model_is_complete (self->model))
     return;
   text = describe_length (self);
   adw_window_title_set_subtitle (self->title, text);
@@ -276,9 +279,10 @@ restore_selection (DeskListPane *self)
 {
   if (gtk_single_selection_get_selected_item (self->selection) == (gpointer) self->current)
     return;
-  select_silently (self, self->current != NULL
-                           ? desk_list_model_find (self->model, desk_list_item_get_id (self->current))
-                           : GTK_INVALID_LIST_POSITION);
+  select_silently (self,
+                   self->current != NULL
+                       ? desk_list_model_find (self->model, desk_list_item_get_id (self->current))
+                       : GTK_INVALID_LIST_POSITION);
 }
 
 static void
@@ -419,8 +423,8 @@ has_list_focus (DeskListPane *self)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  return focus != NULL && (focus == GTK_WIDGET (self->list)
-                           || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)));
+  return focus != NULL && (focus == GTK_WIDGET (self->list) ||
+                           gtk_widget_is_ancestor (focus, GTK_WIDGET (self->list)));
 }
 
 /* The row that had the focus may have moved away under it. */
@@ -445,7 +449,8 @@ loaded_cb (DeskListPane *self)
 static void
 edited_cb (DeskListPane *self, guint n_new)
 {
-  gboolean moved = gtk_single_selection_get_selected_item (self->selection) != (gpointer) self->current;
+  gboolean moved = gtk_single_selection_get_selected_item (self->selection) !=
+                   (gpointer) self->current;
 
   loaded_cb (self);
   restore_selection (self);
@@ -470,7 +475,8 @@ find_item_at (DeskListPane *self, double x, double y)
 
   while (widget != NULL && widget != GTK_WIDGET (self->list))
     {
-      DeskTicketRow *row = DESK_IS_TICKET_ROW (widget) ? DESK_TICKET_ROW (widget) : get_row_of (widget);
+      DeskTicketRow *row = DESK_IS_TICKET_ROW (widget) ? DESK_TICKET_ROW (widget)
+                                                       : get_row_of (widget);
 
       if (row != NULL)
         return desk_ticket_row_get_item (row);
@@ -509,7 +515,8 @@ open_menu_at (DeskListPane *self, double x, double y)
   if (item == NULL)
     return;
   select_item (self, item);
-  if (gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (self), x, y, &pane_x, &pane_y))
+  if (gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (self), x, y, &pane_x,
+                                        &pane_y))
     g_signal_emit (self, signals[SIGNAL_MENU], 0, pane_x, pane_y);
 }
 
@@ -584,8 +591,8 @@ press_letter (DeskListPane *self, guint key)
 static gboolean
 key_pressed_cb (DeskListPane *self, guint key, guint code, GdkModifierType modifiers)
 {
-  if (!self->has_letters
-      || (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK)) != 0)
+  if (!self->has_letters ||
+      (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK)) != 0)
     return FALSE;
   return press_letter (self, key);
 }
@@ -678,7 +685,13 @@ set_sort (DeskListPane *self, DeskSort sort)
 /* --- widget --- */
 
 static void
-desk_list_pane_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+desk_list_pane_measure (GtkWidget *widget,
+                        GtkOrientation orientation,
+                        int for_size,
+                        int *minimum,
+                        int *natural,
+                        int *minimum_baseline,
+                        int *natural_baseline)
 {
   DeskListPane *self = DESK_LIST_PANE (widget);
 
@@ -808,37 +821,41 @@ static void
 install_properties (GObjectClass *object_class)
 {
   props[PROP_FOR_REQUESTER] = g_param_spec_boolean ("for-requester", NULL, NULL, FALSE,
-                                                    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  props[PROP_SHOW_QUEUES_BUTTON] = g_param_spec_boolean ("show-queues-button", NULL, NULL, FALSE,
-                                                         G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  props[PROP_SHOW_WINDOW_BUTTONS] = g_param_spec_boolean ("show-window-buttons", NULL, NULL, FALSE,
-                                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
-  props[PROP_NATURAL_WIDTH] = g_param_spec_int ("natural-width", NULL, NULL, 0, G_MAXINT, NATURAL_WIDTH,
+                                                    G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY |
+                                                        G_PARAM_STATIC_STRINGS);
+  props[PROP_SHOW_QUEUES_BUTTON] = g_param_spec_boolean (
+      "show-queues-button", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SHOW_WINDOW_BUTTONS] = g_param_spec_boolean (
+      "show-window-buttons", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_NATURAL_WIDTH] = g_param_spec_int ("natural-width", NULL, NULL, 0, G_MAXINT,
+                                                NATURAL_WIDTH,
                                                 G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   props[PROP_SORT] = g_param_spec_enum ("sort", NULL, NULL, DESK_TYPE_SORT, DESK_SORT_RECENT,
-                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+                                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY |
+                                            G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
 static void
 install_signals (void)
 {
-  signals[SIGNAL_SELECTED] = g_signal_new ("selected", DESK_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST,
-                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, DESK_TYPE_LIST_ITEM);
-  signals[SIGNAL_OPENED] = g_signal_new ("opened", DESK_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST,
-                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
-  signals[SIGNAL_COMMAND] = g_signal_new ("command", DESK_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST,
-                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
-  signals[SIGNAL_MENU] = g_signal_new ("menu", DESK_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST,
-                                       0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
-  signals[SIGNAL_WAY_ON] = g_signal_new ("way-on", DESK_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST,
-                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_SELECTED] = g_signal_new ("selected", DESK_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST, 0,
+                                           NULL, NULL, NULL, G_TYPE_NONE, 1, DESK_TYPE_LIST_ITEM);
+  signals[SIGNAL_OPENED] = g_signal_new ("opened", DESK_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
+  signals[SIGNAL_COMMAND] = g_signal_new ("command", DESK_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_MENU] = g_signal_new ("menu", DESK_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                       NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[SIGNAL_WAY_ON] = g_signal_new ("way-on", DESK_TYPE_LIST_PANE, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/deskbell/Deskbell/desk-list-pane.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/deskbell/Deskbell/desk-list-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, box);
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, header);
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, queues_button);
@@ -902,16 +919,21 @@ static void
 make_model (DeskListPane *self)
 {
   self->model = desk_list_model_new (self->store);
-  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (before_edit_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (before_edit_cb), self,
+                           G_CONNECT_SWAPPED);
   self->selection = gtk_single_selection_new (NULL);
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_model (self->selection, G_LIST_MODEL (self->model));
-  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (after_edit_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "items-changed", G_CALLBACK (after_edit_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "edited", G_CALLBACK (edited_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model, "loaded", G_CALLBACK (loaded_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->model, "notify", G_CALLBACK (model_state_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model, "notify", G_CALLBACK (model_state_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::selected-item", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->selection, "notify::selected", G_CALLBACK (selected_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 void
@@ -923,7 +945,8 @@ desk_list_pane_set_store (DeskListPane *self, DeskStore *store)
   g_return_if_fail (self->store == NULL);
 
   self->store = g_object_ref (store);
-  g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   make_model (self);
   factory = make_factory (self);
   gtk_list_view_set_factory (self->list, factory);

@@ -48,7 +48,8 @@ fill (AdwStatusPage *page, const char *icon, const char *title, const char *text
 void
 desk_list_status_show_empty (AdwStatusPage *page, const DeskView *view)
 {
-  fill (page, empties[view->kind].icon, _ (empties[view->kind].title), _ (empties[view->kind].text));
+  fill (page, empties[view->kind].icon, _ (empties[view->kind].title),
+        _ (empties[view->kind].text));
 }
 
 void

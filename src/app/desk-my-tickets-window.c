@@ -62,9 +62,11 @@ desk_my_tickets_window_class_init (DeskMyTicketsWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.previous-pane", NULL, go_to_previous_pane);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, 0, "win.next-pane", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, GDK_SHIFT_MASK, "win.previous-pane", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, GDK_SHIFT_MASK,
+                                       "win.previous-pane", NULL);
   g_type_ensure (DESK_TYPE_TICKET_PANES);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/deskbell/Deskbell/desk-my-tickets-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/deskbell/Deskbell/desk-my-tickets-window.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskMyTicketsWindow, panes);
 }
 
@@ -77,7 +79,8 @@ desk_my_tickets_window_init (DeskMyTicketsWindow *self)
 GtkWidget *
 desk_my_tickets_window_new (GtkApplication *application, DeskStore *store)
 {
-  DeskMyTicketsWindow *self = g_object_new (DESK_TYPE_MY_TICKETS_WINDOW, "application", application, NULL);
+  DeskMyTicketsWindow *self = g_object_new (DESK_TYPE_MY_TICKETS_WINDOW, "application", application,
+                                            NULL);
   DeskView view = desk_view_of (DESK_VIEW_FILED);
 
   g_object_set (desk_ticket_panes_get_list (self->panes), "natural-width", LIST_WIDTH, NULL);

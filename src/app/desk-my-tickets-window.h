@@ -9,7 +9,8 @@
 G_BEGIN_DECLS
 
 #define DESK_TYPE_MY_TICKETS_WINDOW (desk_my_tickets_window_get_type ())
-G_DECLARE_FINAL_TYPE (DeskMyTicketsWindow, desk_my_tickets_window, DESK, MY_TICKETS_WINDOW, AdwApplicationWindow)
+G_DECLARE_FINAL_TYPE (
+    DeskMyTicketsWindow, desk_my_tickets_window, DESK, MY_TICKETS_WINDOW, AdwApplicationWindow)
 
 GtkWidget *desk_my_tickets_window_new (GtkApplication *application, DeskStore *store);
 /* By uid or number. */

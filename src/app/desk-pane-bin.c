@@ -4,7 +4,7 @@
 
 #include "desk-signs.h"
 
-#define MIN_WIDTH 360
+#define MIN_WIDTH    360
 #define NARROW_BELOW 880
 
 struct _DeskPaneBin
@@ -28,8 +28,11 @@ static void desk_pane_bin_buildable_init (GtkBuildableIface *iface);
 
 static GtkBuildableIface *parent_buildable;
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (DeskPaneBin, desk_pane_bin, GTK_TYPE_WIDGET,
-                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE, desk_pane_bin_buildable_init))
+G_DEFINE_FINAL_TYPE_WITH_CODE (DeskPaneBin,
+                               desk_pane_bin,
+                               GTK_TYPE_WIDGET,
+                               G_IMPLEMENT_INTERFACE (GTK_TYPE_BUILDABLE,
+                                                      desk_pane_bin_buildable_init))
 
 static void
 set_flap (DeskPaneBin *self, AdwFlap *flap)
@@ -39,7 +42,10 @@ set_flap (DeskPaneBin *self, AdwFlap *flap)
 }
 
 static void
-desk_pane_bin_add_child (GtkBuildable *buildable, GtkBuilder *builder, GObject *child, const char *type)
+desk_pane_bin_add_child (GtkBuildable *buildable,
+                         GtkBuilder *builder,
+                         GObject *child,
+                         const char *type)
 {
   if (ADW_IS_FLAP (child))
     set_flap (DESK_PANE_BIN (buildable), ADW_FLAP (child));
@@ -61,13 +67,20 @@ set_narrow (DeskPaneBin *self, gboolean is_narrow)
   if (self->is_narrow == is_narrow)
     return;
   self->is_narrow = is_narrow;
-  adw_flap_set_fold_policy (self->flap, is_narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
+  adw_flap_set_fold_policy (self->flap,
+                            is_narrow ? ADW_FLAP_FOLD_POLICY_ALWAYS : ADW_FLAP_FOLD_POLICY_NEVER);
   adw_flap_set_reveal_flap (self->flap, !is_narrow);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_NARROW]);
 }
 
 static void
-desk_pane_bin_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+desk_pane_bin_measure (GtkWidget *widget,
+                       GtkOrientation orientation,
+                       int for_size,
+                       int *minimum,
+                       int *natural,
+                       int *minimum_baseline,
+                       int *natural_baseline)
 {
   DeskPaneBin *self = DESK_PANE_BIN (widget);
 
@@ -85,7 +98,8 @@ desk_pane_bin_size_allocate (GtkWidget *widget, int width, int height, int basel
   int minimum;
 
   set_narrow (self, width < NARROW_BELOW * desk_sign_get_text_scale (widget));
-  gtk_widget_measure (GTK_WIDGET (self->flap), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  gtk_widget_measure (GTK_WIDGET (self->flap), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL,
+                      NULL);
   gtk_widget_allocate (GTK_WIDGET (self->flap), MAX (width, minimum), height, baseline, NULL);
 }
 

@@ -14,7 +14,8 @@ G_BEGIN_DECLS
 #define DESK_TYPE_PANE_BIN (desk_pane_bin_get_type ())
 G_DECLARE_FINAL_TYPE (DeskPaneBin, desk_pane_bin, DESK, PANE_BIN, GtkWidget)
 
-/* Properties: "flap" (AdwFlap, the child), "narrow" (boolean, readable: the queues are a drawer). */
+/* Properties: "flap" (AdwFlap, the child), "narrow" (boolean, readable: the queues are a drawer).
+ */
 GtkWidget *desk_pane_bin_new (void);
 gboolean desk_pane_bin_is_narrow (DeskPaneBin *self);
 

@@ -28,9 +28,11 @@ chosen_cb (DeskPreferences *self)
 static void
 follow_settings (DeskPreferences *self)
 {
-  adw_combo_row_set_selected (self->after_sending, desk_settings_get_after_sending (self->settings));
+  adw_combo_row_set_selected (self->after_sending,
+                              desk_settings_get_after_sending (self->settings));
   g_signal_connect_swapped (self->after_sending, "notify::selected", G_CALLBACK (chosen_cb), self);
-  g_settings_bind (self->settings, "single-letter-keys", self->letters, "active", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "single-letter-keys", self->letters, "active",
+                   G_SETTINGS_BIND_DEFAULT);
 }
 
 static void
@@ -49,7 +51,8 @@ desk_preferences_class_init (DeskPreferencesClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = desk_preferences_dispose;
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/deskbell/Deskbell/desk-preferences.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/deskbell/Deskbell/desk-preferences.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskPreferences, group);
   gtk_widget_class_bind_template_child (widget_class, DeskPreferences, after_sending);
   gtk_widget_class_bind_template_child (widget_class, DeskPreferences, letters);
@@ -69,7 +72,8 @@ desk_preferences_init (DeskPreferences *self)
 void
 desk_preferences_present (GtkWindow *parent)
 {
-  DeskPreferences *self = g_object_new (DESK_TYPE_PREFERENCES, "transient-for", parent, "modal", parent != NULL, NULL);
+  DeskPreferences *self = g_object_new (DESK_TYPE_PREFERENCES, "transient-for", parent, "modal",
+                                        parent != NULL, NULL);
 
   gtk_window_present (GTK_WINDOW (self));
 }

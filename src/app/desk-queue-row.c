@@ -25,7 +25,8 @@ make_sign (const char *icon, guint dot)
   GtkWidget *sign;
 
   if (icon != NULL)
-    return g_object_new (GTK_TYPE_IMAGE, "icon-name", icon, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
+    return g_object_new (GTK_TYPE_IMAGE, "icon-name", icon, "accessible-role",
+                         GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
   sign = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   gtk_widget_add_css_class (sign, "desk-dot");
   gtk_widget_add_css_class (sign, class);
@@ -42,10 +43,11 @@ name_row (DeskQueueRow *self)
 
   if (self->n_tickets > 0)
     /* Translators: a queue and how many tickets it holds, read aloud */
-    spoken = g_strdup_printf (ngettext ("%s, %d ticket", "%s, %d tickets", (gulong) self->n_tickets),
-                              label, (int) self->n_tickets);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, spoken != NULL ? spoken : label, -1);
+    spoken = g_strdup_printf (
+        ngettext ("%s, %d ticket", "%s, %d tickets", (gulong) self->n_tickets), label,
+        (int) self->n_tickets);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  spoken != NULL ? spoken : label, -1);
 }
 
 static void

@@ -23,7 +23,7 @@ struct _DeskQueues
   GCancellable *cancellable;
   DeskCounts *counts; /* or NULL */
   gboolean is_counting;
-  gboolean must_count; /* the desk changed meanwhile */
+  gboolean must_count;   /* the desk changed meanwhile */
   gboolean is_selecting; /* not by somebody */
   DeskView selected;
   guint n_departments;
@@ -170,15 +170,16 @@ shows_department (DeskQueues *self, const DeskEntry *department)
 {
   const DeskPerson *me = desk_store_get_me (self->store);
 
-  return !department->removed
-         && (me->role == DESK_ROLE_ADMINISTRATOR || desk_person_works_in (me, department->slug));
+  return !department->removed &&
+         (me->role == DESK_ROLE_ADMINISTRATOR || desk_person_works_in (me, department->slug));
 }
 
 /* Adds up to @limit of the departments that are not there yet. FALSE: that were all. */
 static gboolean
 add_departments (DeskQueues *self, guint limit)
 {
-  GPtrArray *departments = desk_catalogue_get_entries (desk_store_get_catalogue (self->store), DESK_ENTRY_DEPARTMENT);
+  GPtrArray *departments = desk_catalogue_get_entries (desk_store_get_catalogue (self->store),
+                                                       DESK_ENTRY_DEPARTMENT);
 
   for (; self->n_departments < departments->len && limit > 0; self->n_departments++)
     {
@@ -257,9 +258,11 @@ catalogue_changed_cb (DeskQueues *self)
 static void
 make_heading_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
 {
-  gboolean is_first = desk_queue_row_get_view (DESK_QUEUE_ROW (row))->kind == DESK_VIEW_DEPARTMENT
-                      && before != NULL
-                      && desk_queue_row_get_view (DESK_QUEUE_ROW (before))->kind != DESK_VIEW_DEPARTMENT;
+  gboolean is_first = desk_queue_row_get_view (DESK_QUEUE_ROW (row))->kind ==
+                          DESK_VIEW_DEPARTMENT &&
+                      before != NULL &&
+                      desk_queue_row_get_view (DESK_QUEUE_ROW (before))->kind !=
+                          DESK_VIEW_DEPARTMENT;
   GtkWidget *heading;
 
   if (!is_first)
@@ -280,8 +283,8 @@ make_heading_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
 static void
 row_selected_cb (DeskQueues *self, GtkListBoxRow *row)
 {
-  if (row == NULL || self->is_selecting
-      || desk_view_equal (&self->selected, desk_queue_row_get_view (DESK_QUEUE_ROW (row))))
+  if (row == NULL || self->is_selecting ||
+      desk_view_equal (&self->selected, desk_queue_row_get_view (DESK_QUEUE_ROW (row))))
     return;
   self->selected = *desk_queue_row_get_view (DESK_QUEUE_ROW (row));
   g_signal_emit (self, signals[SIGNAL_CHOSEN], 0, &self->selected);
@@ -317,15 +320,16 @@ desk_queues_class_init (DeskQueuesClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = desk_queues_dispose;
 
-  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", DESK_TYPE_QUEUES, G_SIGNAL_RUN_LAST,
-                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
-  signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", DESK_TYPE_QUEUES, G_SIGNAL_RUN_LAST,
-                                            0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_COUNTED] = g_signal_new ("counted", DESK_TYPE_QUEUES, G_SIGNAL_RUN_LAST,
-                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", DESK_TYPE_QUEUES, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_ACTIVATED] = g_signal_new ("activated", DESK_TYPE_QUEUES, G_SIGNAL_RUN_LAST, 0,
+                                            NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_COUNTED] = g_signal_new ("counted", DESK_TYPE_QUEUES, G_SIGNAL_RUN_LAST, 0, NULL,
+                                          NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_css_name (widget_class, "desk-queues");
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/deskbell/Deskbell/desk-queues.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/deskbell/Deskbell/desk-queues.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, box);
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, list);
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, avatar);
@@ -357,8 +361,10 @@ desk_queues_set_store (DeskQueues *self, DeskStore *store)
   g_return_if_fail (self->store == NULL);
 
   self->store = g_object_ref (store);
-  g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   show_catalogue (self);
   count (self);
 }

@@ -25,8 +25,8 @@ desk_row_dup_text (const DeskRow *row, DeskRowVariant variant)
 
   if (row->last_text == NULL)
     return g_strdup ("");
-  if (variant == DESK_ROW_FOR_REQUESTER || row->last_by == NULL
-      || g_strcmp0 (row->last_by_uid, row->requester_uid) == 0)
+  if (variant == DESK_ROW_FOR_REQUESTER || row->last_by == NULL ||
+      g_strcmp0 (row->last_by_uid, row->requester_uid) == 0)
     return g_strdup (row->last_text);
   name = desk_wording_isolate (row->last_by);
   /* Translators: somebody's name, and what they wrote */
@@ -70,7 +70,7 @@ describe_standing (const DeskRow *row, const DeskCatalogue *catalogue)
 static DeskRowState
 make_standing (const DeskRow *row, const DeskCatalogue *catalogue)
 {
-  return (DeskRowState) {
+  return (DeskRowState){
     .kind = DESK_ROW_STATE_STATUS,
     .color = status_colors[row->status],
     .is_strong = row->status == DESK_STATUS_WAITING || row->status == DESK_STATUS_RESOLVED,
@@ -92,7 +92,7 @@ describe_waiting (const DeskRow *row)
 static DeskRowState
 make_status (const DeskRow *row)
 {
-  return (DeskRowState) {
+  return (DeskRowState){
     .kind = DESK_ROW_STATE_STATUS,
     .color = status_colors[row->status],
     .text = row->status == DESK_STATUS_WAITING ? describe_waiting (row)
@@ -125,7 +125,7 @@ make_due (const DeskRow *row, gint64 now)
   DeskDue due = desk_clock_get_due (clock, now);
   char *text = desk_wording_due (clock, row->status, now);
 
-  return (DeskRowState) {
+  return (DeskRowState){
     .kind = text != NULL ? DESK_ROW_STATE_DUE : DESK_ROW_STATE_NONE,
     .due = due,
     .used = desk_clock_get_used (clock, now),
@@ -136,7 +136,10 @@ make_due (const DeskRow *row, gint64 now)
 }
 
 DeskRowState
-desk_row_make_state (const DeskRow *row, DeskRowVariant variant, const DeskCatalogue *catalogue, gint64 now)
+desk_row_make_state (const DeskRow *row,
+                     DeskRowVariant variant,
+                     const DeskCatalogue *catalogue,
+                     gint64 now)
 {
   if (variant == DESK_ROW_FOR_REQUESTER)
     return make_standing (row, catalogue);
@@ -188,7 +191,11 @@ add_piece (GPtrArray *pieces, char *piece)
 }
 
 char *
-desk_row_dup_sentence (const DeskRow *row, DeskRowVariant variant, const DeskCatalogue *catalogue, const char *me, gint64 now)
+desk_row_dup_sentence (const DeskRow *row,
+                       DeskRowVariant variant,
+                       const DeskCatalogue *catalogue,
+                       const char *me,
+                       gint64 now)
 {
   g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func (g_free);
   DeskRowState state = desk_row_make_state (row, variant, catalogue, now);

@@ -38,10 +38,18 @@ typedef struct
   char *text;         /* owned */
 } DeskRowState;
 
-DeskRowState desk_row_make_state (const DeskRow *row, DeskRowVariant variant, const DeskCatalogue *catalogue, gint64 now);
+DeskRowState desk_row_make_state (const DeskRow *row,
+                                  DeskRowVariant variant,
+                                  const DeskCatalogue *catalogue,
+                                  gint64 now);
 void desk_row_state_clear (DeskRowState *state);
 
-/* "Mobile banking is down, Karen, high priority, 1 h 40 min left, assigned to Jane, 10:46" (transfer full) */
-char *desk_row_dup_sentence (const DeskRow *row, DeskRowVariant variant, const DeskCatalogue *catalogue, const char *me, gint64 now);
+/* "Mobile banking is down, Karen, high priority, 1 h 40 min left, assigned to Jane, 10:46"
+ * (transfer full) */
+char *desk_row_dup_sentence (const DeskRow *row,
+                             DeskRowVariant variant,
+                             const DeskCatalogue *catalogue,
+                             const char *me,
+                             gint64 now);
 
 G_END_DECLS

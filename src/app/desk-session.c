@@ -41,7 +41,7 @@ struct _DeskSession
   DeskStore *store; /* NULL until it is open */
   GCancellable *cancellable;
   gboolean is_opening;
-  GArray *wishes;   /* of Wish */
+  GArray *wishes; /* of Wish */
   guint patience_source;
 
   GtkWindow *windows[N_WINDOWS]; /* not owned; NULL while they are closed */
@@ -105,7 +105,8 @@ ensure_new_ticket (DeskSession *self)
   if (self->windows[WINDOW_NEW_TICKET] != NULL)
     return self->windows[WINDOW_NEW_TICKET];
   adopt (self, WINDOW_NEW_TICKET, desk_new_ticket_window_new (self->store));
-  if (active != NULL && (active == self->windows[WINDOW_DESK] || active == self->windows[WINDOW_MY_TICKETS]))
+  if (active != NULL &&
+      (active == self->windows[WINDOW_DESK] || active == self->windows[WINDOW_MY_TICKETS]))
     gtk_window_set_transient_for (self->windows[WINDOW_NEW_TICKET], active);
   gtk_application_add_window (self->application, self->windows[WINDOW_NEW_TICKET]);
   return self->windows[WINDOW_NEW_TICKET];
@@ -130,7 +131,8 @@ ensure_ticket (DeskSession *self, const char *ref)
   if (!is_agent (self))
     {
       ensure_my_tickets (self);
-      desk_my_tickets_window_open_ticket (DESK_MY_TICKETS_WINDOW (self->windows[WINDOW_MY_TICKETS]), ref);
+      desk_my_tickets_window_open_ticket (DESK_MY_TICKETS_WINDOW (self->windows[WINDOW_MY_TICKETS]),
+                                          ref);
       return self->windows[WINDOW_MY_TICKETS];
     }
   ensure_desk (self);
@@ -195,9 +197,12 @@ ensure_start (DeskSession *self)
   if (self->windows[WINDOW_START] != NULL)
     return DESK_START_WINDOW (self->windows[WINDOW_START]);
   adopt (self, WINDOW_START, desk_start_window_new (self->application));
-  g_signal_connect_object (self->windows[WINDOW_START], "retry", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->windows[WINDOW_START], "create", G_CALLBACK (create_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->windows[WINDOW_START], "choose", G_CALLBACK (choose_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->windows[WINDOW_START], "retry", G_CALLBACK (retry_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->windows[WINDOW_START], "create", G_CALLBACK (create_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->windows[WINDOW_START], "choose", G_CALLBACK (choose_cb), self,
+                           G_CONNECT_SWAPPED);
   return DESK_START_WINDOW (self->windows[WINDOW_START]);
 }
 
@@ -368,8 +373,8 @@ desk_session_class_init (DeskSessionClass *klass)
 
   object_class->dispose = desk_session_dispose;
   object_class->finalize = desk_session_finalize;
-  signals[SIGNAL_CHOOSE] = g_signal_new ("choose", DESK_TYPE_SESSION, G_SIGNAL_RUN_LAST,
-                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
+  signals[SIGNAL_CHOOSE] = g_signal_new ("choose", DESK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
 }
 
 static void

@@ -26,7 +26,10 @@ G_DECLARE_FINAL_TYPE (DeskSession, desk_session, DESK, SESSION, GObject)
 
 /* @path: absolute; made on the way when @create. Signal "choose" (GFile *): somebody wants another
  * desk. */
-DeskSession *desk_session_new (GtkApplication *application, const char *path, const char *login, gboolean create);
+DeskSession *desk_session_new (GtkApplication *application,
+                               const char *path,
+                               const char *login,
+                               gboolean create);
 const char *desk_session_get_path (DeskSession *self);
 const char *desk_session_get_login (DeskSession *self);
 /* @what: the ticket's number or uid, or the view's word; else NULL. */

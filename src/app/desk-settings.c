@@ -20,7 +20,8 @@ desk_settings_new (void)
 DeskAfterSending
 desk_settings_get_after_sending (GSettings *settings)
 {
-  return settings != NULL ? g_settings_get_enum (settings, "after-sending") : DESK_AFTER_SENDING_STAY;
+  return settings != NULL ? g_settings_get_enum (settings, "after-sending")
+                          : DESK_AFTER_SENDING_STAY;
 }
 
 gboolean
@@ -70,8 +71,8 @@ DeskWindowSize
 desk_settings_get_window_size (GSettings *settings)
 {
   if (settings == NULL)
-    return (DeskWindowSize) { .width = 1280, .height = 800 };
-  return (DeskWindowSize) {
+    return (DeskWindowSize){ .width = 1280, .height = 800 };
+  return (DeskWindowSize){
     .width = g_settings_get_int (settings, "window-width"),
     .height = g_settings_get_int (settings, "window-height"),
     .maximized = g_settings_get_boolean (settings, "window-maximized"),

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the windows remember for one person on one machine: GSettings, or its defaults.
  *
- * A program that runs from a folder without its schema still works; it only forgets. Main thread. */
+ * A program that runs from a folder without its schema still works; it only forgets. Main thread.
+ */
 #pragma once
 
 #include <gio/gio.h>

@@ -6,7 +6,8 @@
 void
 desk_shortcuts_present (GtkWindow *parent)
 {
-  g_autoptr (GtkBuilder) builder = gtk_builder_new_from_resource ("/org/deskbell/Deskbell/desk-shortcuts.ui");
+  g_autoptr (GtkBuilder)
+      builder = gtk_builder_new_from_resource ("/org/deskbell/Deskbell/desk-shortcuts.ui");
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "shortcuts"));
 
   gtk_window_set_transient_for (window, parent);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * The little drawn signs. They are drawn on a grid of 14 by 14, the size beside the default text. */
+ * The little drawn signs. They are drawn on a grid of 14 by 14, the size beside the default text.
+ */
 #include "desk-signs.h"
 
 #include <math.h>
@@ -162,7 +163,8 @@ draw_dot (cairo_t *cr)
 }
 
 void
-desk_sign_snapshot_status (GtkSnapshot *snapshot, DeskStatus status, float x, float y, float size, const GdkRGBA *color)
+desk_sign_snapshot_status (
+    GtkSnapshot *snapshot, DeskStatus status, float x, float y, float size, const GdkRGBA *color)
 {
   cairo_t *cr = begin_grid (snapshot, x, y, size, color);
 
@@ -185,7 +187,12 @@ desk_sign_snapshot_status (GtkSnapshot *snapshot, DeskStatus status, float x, fl
 }
 
 void
-desk_sign_snapshot_priority (GtkSnapshot *snapshot, DeskPriority priority, float x, float y, float size, const GdkRGBA *color)
+desk_sign_snapshot_priority (GtkSnapshot *snapshot,
+                             DeskPriority priority,
+                             float x,
+                             float y,
+                             float size,
+                             const GdkRGBA *color)
 {
   cairo_t *cr = begin_grid (snapshot, x, y, size, color);
 
@@ -208,7 +215,13 @@ desk_sign_snapshot_priority (GtkSnapshot *snapshot, DeskPriority priority, float
 }
 
 void
-desk_sign_snapshot_due (GtkSnapshot *snapshot, DeskDue due, double used, float x, float y, float size, const GdkRGBA *color)
+desk_sign_snapshot_due (GtkSnapshot *snapshot,
+                        DeskDue due,
+                        double used,
+                        float x,
+                        float y,
+                        float size,
+                        const GdkRGBA *color)
 {
   cairo_t *cr = begin_grid (snapshot, x, y, size, color);
 
@@ -287,7 +300,13 @@ desk_sign_get_color (GtkWidget *widget, const char *name)
 /* --- the widget --- */
 
 static void
-desk_sign_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+desk_sign_measure (GtkWidget *widget,
+                   GtkOrientation orientation,
+                   int for_size,
+                   int *minimum,
+                   int *natural,
+                   int *minimum_baseline,
+                   int *natural_baseline)
 {
   *minimum = *natural = (int) lround (GRID * desk_sign_get_em (widget) / DEFAULT_EM);
 }

@@ -12,12 +12,25 @@
 
 G_BEGIN_DECLS
 
-void desk_sign_snapshot_status (GtkSnapshot *snapshot, DeskStatus status, float x, float y, float size, const GdkRGBA *color);
-void desk_sign_snapshot_priority (GtkSnapshot *snapshot, DeskPriority priority, float x, float y, float size, const GdkRGBA *color);
+void desk_sign_snapshot_status (
+    GtkSnapshot *snapshot, DeskStatus status, float x, float y, float size, const GdkRGBA *color);
+void desk_sign_snapshot_priority (GtkSnapshot *snapshot,
+                                  DeskPriority priority,
+                                  float x,
+                                  float y,
+                                  float size,
+                                  const GdkRGBA *color);
 /* @used: the share of the target, 0 to 1. DESK_DUE_NONE draws nothing. */
-void desk_sign_snapshot_due (GtkSnapshot *snapshot, DeskDue due, double used, float x, float y, float size, const GdkRGBA *color);
+void desk_sign_snapshot_due (GtkSnapshot *snapshot,
+                             DeskDue due,
+                             double used,
+                             float x,
+                             float y,
+                             float size,
+                             const GdkRGBA *color);
 /* A paper clip: there are files. */
-void desk_sign_snapshot_clip (GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color);
+void
+desk_sign_snapshot_clip (GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color);
 
 #define DESK_TYPE_SIGN (desk_sign_get_type ())
 G_DECLARE_FINAL_TYPE (DeskSign, desk_sign, DESK, SIGN, GtkWidget)

@@ -79,11 +79,13 @@ choose_cb (DeskStartWindow *self)
   if (self->chooser != NULL)
     return;
   self->chooser = gtk_file_chooser_native_new (_ ("Choose a desk"), GTK_WINDOW (self),
-                                               GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"), _ ("_Cancel"));
+                                               GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"),
+                                               _ ("_Cancel"));
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), desks);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), all);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
 }
 
@@ -100,12 +102,12 @@ desk_start_window_dispose (GObject *object)
 static void
 install_signals (void)
 {
-  signals[SIGNAL_RETRY] = g_signal_new ("retry", DESK_TYPE_START_WINDOW, G_SIGNAL_RUN_LAST,
-                                        0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_CREATE] = g_signal_new ("create", DESK_TYPE_START_WINDOW, G_SIGNAL_RUN_LAST,
-                                         0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_CHOOSE] = g_signal_new ("choose", DESK_TYPE_START_WINDOW, G_SIGNAL_RUN_LAST,
-                                         0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
+  signals[SIGNAL_RETRY] = g_signal_new ("retry", DESK_TYPE_START_WINDOW, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CREATE] = g_signal_new ("create", DESK_TYPE_START_WINDOW, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_CHOOSE] = g_signal_new ("choose", DESK_TYPE_START_WINDOW, G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
 }
 
 static void
@@ -115,7 +117,8 @@ desk_start_window_class_init (DeskStartWindowClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = desk_start_window_dispose;
   install_signals ();
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/deskbell/Deskbell/desk-start-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/deskbell/Deskbell/desk-start-window.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskStartWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, DeskStartWindow, bars);
   gtk_widget_class_bind_template_child (widget_class, DeskStartWindow, status);

@@ -70,10 +70,8 @@ static const Key ticket_keys[] = {
 };
 
 static const Key pane_keys[] = {
-  { "<Control>f", "panes.search", NULL },
-  { "<Alt>Up", "panes.previous", NULL },
-  { "<Alt>Down", "panes.next", NULL },
-  { "<Control>Page_Up", "panes.previous", NULL },
+  { "<Control>f", "panes.search", NULL },       { "<Alt>Up", "panes.previous", NULL },
+  { "<Alt>Down", "panes.next", NULL },          { "<Control>Page_Up", "panes.previous", NULL },
   { "<Control>Page_Down", "panes.next", NULL },
 };
 
@@ -83,7 +81,8 @@ add_keys (GtkWidget *widget, const Key *keys, guint n_keys)
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
   /* Also while the focus is in another pane. */
-  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller), GTK_SHORTCUT_SCOPE_GLOBAL);
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
+                                     GTK_SHORTCUT_SCOPE_GLOBAL);
   for (guint i = 0; i < n_keys; i++)
     {
       GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].trigger),
@@ -101,8 +100,8 @@ add_keys (GtkWidget *widget, const Key *keys, guint n_keys)
 static gboolean
 shows_only_list (DeskTicketPanes *self)
 {
-  return adw_leaflet_get_folded (self->leaflet)
-         && adw_leaflet_get_visible_child (self->leaflet) != GTK_WIDGET (self->conversation);
+  return adw_leaflet_get_folded (self->leaflet) &&
+         adw_leaflet_get_visible_child (self->leaflet) != GTK_WIDGET (self->conversation);
 }
 
 static void
@@ -289,7 +288,8 @@ is_selected_open (DeskTicketPanes *self)
 static void
 do_next (DeskTicketPanes *self)
 {
-  if ((self->next_action == NULL && !self->opens_menu) || self->next_source != 0 || !is_selected_open (self))
+  if ((self->next_action == NULL && !self->opens_menu) || self->next_source != 0 ||
+      !is_selected_open (self))
     return;
   self->next_source = g_idle_add_full (G_PRIORITY_DEFAULT, do_next_cb, self, NULL);
 }
@@ -312,12 +312,12 @@ menu_cb (DeskTicketPanes *self, double x, double y)
   double there_x;
   double there_y;
 
-  if (adw_leaflet_get_folded (self->leaflet)
-      || !gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (self->conversation),
-                                            x, y, &there_x, &there_y))
+  if (adw_leaflet_get_folded (self->leaflet) ||
+      !gtk_widget_translate_coordinates (GTK_WIDGET (self->list), GTK_WIDGET (self->conversation),
+                                         x, y, &there_x, &there_y))
     return;
   self->opens_menu = TRUE;
-  self->menu_place = (GdkRectangle) { (int) there_x, (int) there_y, 1, 1 };
+  self->menu_place = (GdkRectangle){ (int) there_x, (int) there_y, 1, 1 };
   if (self->open_source != 0)
     open_selected (self);
   do_next (self);
@@ -360,7 +360,10 @@ settings_changed_cb (DeskTicketPanes *self)
 /* --- widget --- */
 
 static void
-desk_ticket_panes_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
+desk_ticket_panes_set_property (GObject *object,
+                                guint prop_id,
+                                const GValue *value,
+                                GParamSpec *pspec)
 {
   DeskTicketPanes *self = DESK_TICKET_PANES (object);
 
@@ -414,7 +417,8 @@ static void
 bind_template (GtkWidgetClass *widget_class)
 {
   g_type_ensure (DESK_TYPE_CONVERSATION);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/deskbell/Deskbell/desk-ticket-panes.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/deskbell/Deskbell/desk-ticket-panes.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskTicketPanes, leaflet);
   gtk_widget_class_bind_template_child (widget_class, DeskTicketPanes, list_place);
   gtk_widget_class_bind_template_child (widget_class, DeskTicketPanes, conversation);
@@ -436,7 +440,8 @@ desk_ticket_panes_class_init (DeskTicketPanesClass *klass)
   object_class->dispose = desk_ticket_panes_dispose;
 
   props[PROP_FOR_REQUESTER] = g_param_spec_boolean ("for-requester", NULL, NULL, FALSE,
-                                                    G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+                                                    G_PARAM_WRITABLE | G_PARAM_CONSTRUCT_ONLY |
+                                                        G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_install_action (widget_class, "pane.back", NULL, go_back);

@@ -15,19 +15,19 @@
 #include "desk-signs.h"
 #include "desk-wording.h"
 
-#define DEFAULT_EM (11.0 * 96.0 / 72.0)
-#define HEIGHT 78
-#define MIN_WIDTH 240
-#define START 22
-#define END 12
-#define GAP 8
-#define SIGN 14
-#define SIGN_GAP 5
-#define DISC 20
-#define DOT 8
-#define DOT_X 3
-#define BASELINE 0.75
-#define SECONDARY 0.74
+#define DEFAULT_EM    (11.0 * 96.0 / 72.0)
+#define HEIGHT        78
+#define MIN_WIDTH     240
+#define START         22
+#define END           12
+#define GAP           8
+#define SIGN          14
+#define SIGN_GAP      5
+#define DISC          20
+#define DOT           8
+#define DOT_X         3
+#define BASELINE      0.75
+#define SECONDARY     0.74
 #define N_DISC_COLORS 6
 
 typedef struct
@@ -140,11 +140,13 @@ static void
 set_font (DeskTicketRow *self, Piece piece, gboolean is_strong)
 {
   PangoContext *context = gtk_widget_get_pango_context (GTK_WIDGET (self));
-  g_autoptr (PangoFontDescription) font
-    = pango_font_description_copy (pango_context_get_font_description (context));
+  g_autoptr (PangoFontDescription)
+      font = pango_font_description_copy (pango_context_get_font_description (context));
 
-  pango_font_description_set_absolute_size (font, styles[piece].size * self->scale * DEFAULT_EM * PANGO_SCALE);
-  pango_font_description_set_weight (font, is_strong ? styles[piece].strong_weight : styles[piece].weight);
+  pango_font_description_set_absolute_size (font, styles[piece].size * self->scale * DEFAULT_EM *
+                                                      PANGO_SCALE);
+  pango_font_description_set_weight (font, is_strong ? styles[piece].strong_weight
+                                                     : styles[piece].weight);
   pango_layout_set_font_description (self->pieces[piece].layout, font);
 }
 
@@ -217,7 +219,8 @@ mirror (const Pen *pen, double x, double width)
 }
 
 static void
-draw_piece (const Pen *pen, Piece piece, const Line *line, double x, double room, const GdkRGBA *color)
+draw_piece (
+    const Pen *pen, Piece piece, const Line *line, double x, double room, const GdkRGBA *color)
 {
   PieceText *it = &pen->self->pieces[piece];
   double y = (line->y + line->height * BASELINE) * pen->scale;
@@ -256,7 +259,8 @@ draw_dot (const Pen *pen)
   GdkRGBA color = desk_sign_get_color (GTK_WIDGET (pen->self), "accent_bg_color");
   GskRoundedRect disc;
 
-  gsk_rounded_rect_init_from_rect (&disc, &GRAPHENE_RECT_INIT (x, center_on (pen, &lines[0], size), size, size), size / 2);
+  gsk_rounded_rect_init_from_rect (
+      &disc, &GRAPHENE_RECT_INIT (x, center_on (pen, &lines[0], size), size, size), size / 2);
   gtk_snapshot_push_rounded_clip (pen->snapshot, &disc);
   gtk_snapshot_append_color (pen->snapshot, &color, &disc.bounds);
   gtk_snapshot_pop (pen->snapshot);
@@ -268,12 +272,14 @@ draw_line_1 (const Pen *pen, const DeskRow *row)
   double start = START * pen->scale;
   double end = pen->width - END * pen->scale;
   double time = get_piece_width (pen, PIECE_TIME);
-  GdkRGBA time_color = row->unread ? desk_sign_get_color (GTK_WIDGET (pen->self), "desk_accent_fg") : pen->secondary;
+  GdkRGBA time_color = row->unread ? desk_sign_get_color (GTK_WIDGET (pen->self), "desk_accent_fg")
+                                   : pen->secondary;
 
   if (row->unread)
     draw_dot (pen);
   draw_piece (pen, PIECE_TIME, &lines[0], end - time, time, &time_color);
-  draw_piece (pen, PIECE_SUMMARY, &lines[0], start, end - time - GAP * pen->scale - start, &pen->fg);
+  draw_piece (pen, PIECE_SUMMARY, &lines[0], start, end - time - GAP * pen->scale - start,
+              &pen->fg);
 }
 
 static void
@@ -287,7 +293,8 @@ draw_line_2 (const Pen *pen, const DeskRow *row)
   if (row->has_attachments)
     {
       end -= size;
-      desk_sign_snapshot_clip (pen->snapshot, mirror (pen, end, size), center_on (pen, &lines[1], size), size, &pen->secondary);
+      desk_sign_snapshot_clip (pen->snapshot, mirror (pen, end, size),
+                               center_on (pen, &lines[1], size), size, &pen->secondary);
       end -= GAP * pen->scale;
     }
   who = MIN (who, (end - start) * 0.6);
@@ -326,11 +333,11 @@ draw_disc (const Pen *pen, const DeskRow *row, double x, double y, double size)
   if (initials->is_shown)
     {
       pango_layout_get_pixel_size (initials->layout, &width, &height);
-      gtk_snapshot_translate (pen->snapshot,
-                              &GRAPHENE_POINT_INIT (x + (size - width) / 2, y + (size - height) / 2));
+      gtk_snapshot_translate (
+          pen->snapshot, &GRAPHENE_POINT_INIT (x + (size - width) / 2, y + (size - height) / 2));
       gtk_snapshot_append_layout (pen->snapshot, initials->layout, &white);
-      gtk_snapshot_translate (pen->snapshot,
-                              &GRAPHENE_POINT_INIT (-(x + (size - width) / 2), -(y + (size - height) / 2)));
+      gtk_snapshot_translate (pen->snapshot, &GRAPHENE_POINT_INIT (-(x + (size - width) / 2),
+                                                                   -(y + (size - height) / 2)));
     }
   gtk_snapshot_pop (pen->snapshot);
 }
@@ -451,7 +458,8 @@ draw_bars (const Pen *pen)
       GskRoundedRect bar;
 
       gsk_rounded_rect_init_from_rect (
-        &bar, &GRAPHENE_RECT_INIT (x, center_on (pen, &lines[i], height), width, height), height / 2);
+          &bar, &GRAPHENE_RECT_INIT (x, center_on (pen, &lines[i], height), width, height),
+          height / 2);
       gtk_snapshot_push_rounded_clip (pen->snapshot, &bar);
       gtk_snapshot_append_color (pen->snapshot, &color, &bar.bounds);
       gtk_snapshot_pop (pen->snapshot);
@@ -489,7 +497,13 @@ desk_ticket_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 /* --- widget --- */
 
 static void
-desk_ticket_row_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural, int *minimum_baseline, int *natural_baseline)
+desk_ticket_row_measure (GtkWidget *widget,
+                         GtkOrientation orientation,
+                         int for_size,
+                         int *minimum,
+                         int *natural,
+                         int *minimum_baseline,
+                         int *natural_baseline)
 {
   double scale = desk_sign_get_em (widget) / DEFAULT_EM;
 
@@ -537,8 +551,10 @@ name_row (DeskTicketRow *self)
 
   if (row == NULL || parent == NULL)
     return;
-  sentence = desk_row_dup_sentence (row, self->variant, get_catalogue (self), get_me (self), get_now ());
-  gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence, -1);
+  sentence = desk_row_dup_sentence (row, self->variant, get_catalogue (self), get_me (self),
+                                    get_now ());
+  gtk_accessible_update_property (GTK_ACCESSIBLE (parent), GTK_ACCESSIBLE_PROPERTY_LABEL, sentence,
+                                  -1);
 }
 
 static void
@@ -608,7 +624,8 @@ desk_ticket_row_set_item (DeskTicketRow *self, DeskListItem *item)
   if (item != NULL)
     {
       self->item = g_object_ref (item);
-      self->changed_handler = g_signal_connect_swapped (item, "changed", G_CALLBACK (item_changed_cb), self);
+      self->changed_handler = g_signal_connect_swapped (item, "changed",
+                                                        G_CALLBACK (item_changed_cb), self);
     }
   item_changed_cb (self);
 }

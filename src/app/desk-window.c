@@ -10,7 +10,7 @@
 #include "desk-ticket-panes.h"
 #include "desk-wording.h"
 
-#define LIST_WIDTH 372
+#define LIST_WIDTH        372
 #define NARROW_LIST_WIDTH 330
 
 struct _DeskWindow
@@ -37,7 +37,8 @@ get_title (DeskWindow *self, const DeskView *view)
 
   if (view->kind != DESK_VIEW_DEPARTMENT)
     return desk_wording_view (view->kind);
-  department = desk_catalogue_find (desk_store_get_catalogue (self->store), DESK_ENTRY_DEPARTMENT, view->department);
+  department = desk_catalogue_find (desk_store_get_catalogue (self->store), DESK_ENTRY_DEPARTMENT,
+                                    view->department);
   return department != NULL ? department->label : desk_wording_view (view->kind);
 }
 
@@ -106,10 +107,8 @@ narrow_cb (DeskWindow *self)
 {
   gboolean is_narrow = desk_pane_bin_is_narrow (self->bin);
 
-  g_object_set (desk_ticket_panes_get_list (self->panes),
-                "show-queues-button", is_narrow,
-                "natural-width", is_narrow ? NARROW_LIST_WIDTH : LIST_WIDTH,
-                NULL);
+  g_object_set (desk_ticket_panes_get_list (self->panes), "show-queues-button", is_narrow,
+                "natural-width", is_narrow ? NARROW_LIST_WIDTH : LIST_WIDTH, NULL);
 }
 
 /* --- moving between panes --- */
@@ -238,10 +237,12 @@ add_bindings (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, escape_cb, NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, 0, "win.next-pane", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, GDK_SHIFT_MASK, "win.previous-pane", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F6, GDK_SHIFT_MASK,
+                                       "win.previous-pane", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F9, 0, "pane.queues", NULL);
   for (int i = 1; i <= 9; i++)
-    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0 + i, GDK_CONTROL_MASK, "win.queue", "i", i);
+    gtk_widget_class_add_binding_action (widget_class, GDK_KEY_0 + i, GDK_CONTROL_MASK, "win.queue",
+                                         "i", i);
 }
 
 static void
@@ -250,7 +251,8 @@ bind_template (GtkWidgetClass *widget_class)
   g_type_ensure (DESK_TYPE_PANE_BIN);
   g_type_ensure (DESK_TYPE_QUEUES);
   g_type_ensure (DESK_TYPE_TICKET_PANES);
-  gtk_widget_class_set_template_from_resource (widget_class, "/org/deskbell/Deskbell/desk-window.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/deskbell/Deskbell/desk-window.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskWindow, bin);
   gtk_widget_class_bind_template_child (widget_class, DeskWindow, flap);
   gtk_widget_class_bind_template_child (widget_class, DeskWindow, queues);
@@ -301,8 +303,9 @@ get_last_view (DeskWindow *self)
 
   if (word == NULL || !desk_view_parse (word, &view, NULL))
     return desk_view_of (DESK_VIEW_OPEN);
-  if (view.kind == DESK_VIEW_DEPARTMENT
-      && desk_catalogue_find (desk_store_get_catalogue (self->store), DESK_ENTRY_DEPARTMENT, view.department) == NULL)
+  if (view.kind == DESK_VIEW_DEPARTMENT &&
+      desk_catalogue_find (desk_store_get_catalogue (self->store), DESK_ENTRY_DEPARTMENT,
+                           view.department) == NULL)
     return desk_view_of (DESK_VIEW_OPEN); /* of another desk */
   return view;
 }
@@ -325,7 +328,8 @@ restore_sort (DeskWindow *self)
 
   if (desk_enum_parse (DESK_TYPE_SORT, word, &sort))
     g_object_set (list, "sort", sort, NULL);
-  g_signal_connect_object (list, "notify::sort", G_CALLBACK (sort_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (list, "notify::sort", G_CALLBACK (sort_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 GtkWidget *

@@ -35,7 +35,7 @@ submit (DeskStore *store, DeskOp *op, Batch *batch, guint index)
 {
   Place *place = g_new (Place, 1);
 
-  *place = (Place) { batch, index };
+  *place = (Place){ batch, index };
   batch->n_left++;
   desk_store_submit_async (store, op, NULL, submitted_cb, place);
 }

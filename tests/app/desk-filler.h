@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Files @n tickets called "NAME 1" … and gives them as they are then. (transfer full) (element-type DeskTicket) */
+/* Files @n tickets called "NAME 1" … and gives them as they are then. (transfer full) (element-type
+ * DeskTicket) */
 GPtrArray *filler_file (DeskStore *store, const char *name, guint n);
 /* Asks for one change of each ticket of @tickets (of DeskTicket), and puts them as they are now in
  * their place. */

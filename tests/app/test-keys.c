@@ -51,7 +51,8 @@ format_keys (GArray *keys)
     {
       const DeskKey *key = &g_array_index (keys, DeskKey, i);
 
-      g_string_append_printf (text, "%s%" G_GINT64_FORMAT "%c", i > 0 ? " " : "", key->key, (char) key->id);
+      g_string_append_printf (text, "%s%" G_GINT64_FORMAT "%c", i > 0 ? " " : "", key->key,
+                              (char) key->id);
     }
   return g_string_free (text, FALSE);
 }
@@ -65,8 +66,8 @@ format_edits (GArray *edits)
     {
       const DeskKeyEdit *edit = &g_array_index (edits, DeskKeyEdit, i);
 
-      g_string_append_printf (text, "%s%u:-%u@%u:+%u(%u)", i > 0 ? " " : "", edit->at, edit->n_removed,
-                              edit->to, edit->n_added, edit->n_new);
+      g_string_append_printf (text, "%s%u:-%u@%u:+%u(%u)", i > 0 ? " " : "", edit->at,
+                              edit->n_removed, edit->to, edit->n_added, edit->n_new);
     }
   return g_string_free (text, FALSE);
 }
@@ -199,11 +200,13 @@ assert_leads (GArray *before, GArray *after, GArray *edits)
       if (edit->n_removed > 0)
         g_array_remove_range (shown, edit->to, edit->n_removed);
       if (edit->n_added > 0)
-        g_array_insert_vals (shown, edit->to, &g_array_index (after, DeskKey, edit->to), edit->n_added);
+        g_array_insert_vals (shown, edit->to, &g_array_index (after, DeskKey, edit->to),
+                             edit->n_added);
     }
   g_assert_cmpuint (shown->len, ==, after->len);
   for (guint i = 0; i < shown->len; i++)
-    g_assert_cmpint (g_array_index (shown, DeskKey, i).id, ==, g_array_index (after, DeskKey, i).id);
+    g_assert_cmpint (g_array_index (shown, DeskKey, i).id, ==,
+                     g_array_index (after, DeskKey, i).id);
 }
 
 static void
@@ -254,7 +257,8 @@ test_join (void)
             {
               gint64 *id = &g_array_index (before, DeskKey, j).id;
 
-              g_assert_true (!g_hash_table_contains (kept, id) || g_hash_table_contains (changed, id));
+              g_assert_true (!g_hash_table_contains (kept, id) ||
+                             g_hash_table_contains (changed, id));
             }
         }
     }

@@ -11,7 +11,7 @@ typedef struct
   DeskStore *store; /* Jane's, who looks */
   DeskStore *other; /* John's, as if in another process */
   DeskListModel *model;
-  GArray *shown;    /* of gint64: what a view that only hears of changes believes */
+  GArray *shown; /* of gint64: what a view that only hears of changes believes */
   guint n_new;
   guint n_edited;
 } Fixture;

@@ -10,7 +10,7 @@
 static DeskRow
 make_row (void)
 {
-  return (DeskRow) {
+  return (DeskRow){
     .id = 1,
     .uid = "u",
     .number = "1042",
@@ -142,7 +142,8 @@ is_drawn (GtkWidget *widget)
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   GskRenderNode *node;
 
-  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget), gtk_widget_get_height (widget));
+  gdk_paintable_snapshot (paintable, snapshot, gtk_widget_get_width (widget),
+                          gtk_widget_get_height (widget));
   node = gtk_snapshot_free_to_node (snapshot);
   g_object_unref (paintable);
   if (node == NULL)
@@ -157,7 +158,8 @@ test_drawing (void)
 {
   char *folder = fixture_new_desk ();
   DeskStore *store = fixture_open (folder, "jane");
-  g_autoptr (GPtrArray) tickets = filler_file (store, "A summary that is longer than any list is wide, so that it is cut", 1);
+  g_autoptr (GPtrArray) tickets = filler_file (
+      store, "A summary that is longer than any list is wide, so that it is cut", 1);
   DeskListModel *model = desk_list_model_new (store);
   DeskView view = desk_view_of (DESK_VIEW_OPEN);
   GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
@@ -167,7 +169,8 @@ test_drawing (void)
   GtkWidget *list;
 
   g_signal_connect (factory, "bind", G_CALLBACK (bound_cb), store);
-  list = gtk_list_view_new (GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (model)))), factory);
+  list = gtk_list_view_new (
+      GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (model)))), factory);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
   gtk_window_set_child (GTK_WINDOW (window), scroller);
   gtk_window_present (GTK_WINDOW (window));

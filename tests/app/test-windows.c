@@ -224,17 +224,18 @@ is_seen (GtkWidget *window, GtkWidget *widget)
 {
   graphene_rect_t bounds;
 
-  return gtk_widget_get_mapped (widget) && gtk_widget_get_child_visible (widget)
-         && gtk_widget_compute_bounds (widget, window, &bounds)
-         && bounds.origin.x + bounds.size.width > 1 && bounds.origin.x < gtk_widget_get_width (window) - 1;
+  return gtk_widget_get_mapped (widget) && gtk_widget_get_child_visible (widget) &&
+         gtk_widget_compute_bounds (widget, window, &bounds) &&
+         bounds.origin.x + bounds.size.width > 1 &&
+         bounds.origin.x < gtk_widget_get_width (window) - 1;
 }
 
 static guint
 count_panes (Fixture *self)
 {
-  return is_seen (self->window, fixture_find (self->window, "queues"))
-         + is_seen (self->window, GTK_WIDGET (self->list))
-         + is_seen (self->window, fixture_find (self->window, "conversation"));
+  return is_seen (self->window, fixture_find (self->window, "queues")) +
+         is_seen (self->window, GTK_WIDGET (self->list)) +
+         is_seen (self->window, fixture_find (self->window, "conversation"));
 }
 
 static void
@@ -248,7 +249,8 @@ test_widths (Fixture *self, gconstpointer login)
       show_desk (self, widths[i].width);
       FIXTURE_WAIT (count_listed (self) == 3);
       FIXTURE_WAIT (count_panes (self) == widths[i].panes);
-      g_assert_cmpint (gtk_widget_get_width (gtk_window_get_child (GTK_WINDOW (self->window))), <=, widths[i].width);
+      g_assert_cmpint (gtk_widget_get_width (gtk_window_get_child (GTK_WINDOW (self->window))), <=,
+                       widths[i].width);
       close_window (self);
     }
 }
@@ -305,7 +307,8 @@ test_errors (void)
 {
   for (int code = DESK_STORE_ERROR_MISSING; code <= DESK_STORE_ERROR_IO; code++)
     {
-      g_autoptr (GError) error = g_error_new (DESK_STORE_ERROR, code, "<b>&amp; a %s reason", "raw");
+      g_autoptr (GError)
+          error = g_error_new (DESK_STORE_ERROR, code, "<b>&amp; a %s reason", "raw");
       GtkWidget *window = desk_start_window_new (fixture_get_application ());
       gpointer left = window;
       guint n_created = 0;
@@ -330,7 +333,8 @@ int
 main (int argc, char **argv)
 {
   fixture_init (&argc, &argv);
-#define ADD(path, login, test) g_test_add ("/windows/" path, Fixture, login, set_up, test, tear_down)
+#define ADD(path, login, test)                                                                     \
+  g_test_add ("/windows/" path, Fixture, login, set_up, test, tear_down)
   ADD ("selection-moves-with-its-ticket", "jane", test_selection_moves_along);
   ADD ("selection-survives-an-absence", "jane", test_selection_survives_absence);
   ADD ("next-and-previous-ticket", "jane", test_next_and_previous);
