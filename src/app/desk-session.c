@@ -229,11 +229,19 @@ static void
 lost_cb (DeskSession *self, const GError *error)
 {
   Wish wish = { DESK_SHOW_DESK, NULL };
+  GtkWindow *active = gtk_application_get_active_window (self->application);
+  GtkWindow *start;
 
   g_signal_handlers_disconnect_by_func (self->store, lost_cb, self);
   g_clear_object (&self->store);
   if (self->wishes->len == 0)
     g_array_append_val (self->wishes, wish);
+  start = GTK_WINDOW (ensure_start (self));
+  if (desk_session_of_window (active) == self && active != start)
+    {
+      gtk_window_set_transient_for (start, active);
+      gtk_window_set_modal (start, TRUE);
+    }
   show_error (self, error);
 }
 
