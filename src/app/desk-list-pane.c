@@ -554,12 +554,8 @@ static const struct
   guint key;
   const char *action;
 } letters[] = {
-  { GDK_KEY_r, "ticket.reply" },
-  { GDK_KEY_n, "ticket.note" },
-  { GDK_KEY_a, "ticket.assign" },
-  { GDK_KEY_s, "ticket.sla" },
-  { GDK_KEY_t, "ticket.claim" },
-  { GDK_KEY_e, "ticket.resolve" },
+  { GDK_KEY_r, "ticket.reply" }, { GDK_KEY_n, "ticket.note" },  { GDK_KEY_a, "ticket.assign" },
+  { GDK_KEY_s, "ticket.sla" },   { GDK_KEY_t, "ticket.claim" }, { GDK_KEY_e, "ticket.resolve" },
 };
 
 static gboolean
@@ -708,6 +704,37 @@ desk_list_pane_size_allocate (GtkWidget *widget, int width, int height, int base
   gtk_widget_allocate (GTK_WIDGET (DESK_LIST_PANE (widget)->box), width, height, baseline, NULL);
 }
 
+/* The sides of a decoration layout without what only makes sense where there is room. */
+static char *
+keep_close (const char *layout)
+{
+  g_auto (GStrv) sides = g_strsplit (layout, ":", 2);
+
+  for (char **side = sides; *side != NULL; side++)
+    {
+      const char *kept = strstr (*side, "close") != NULL ? "close" : "";
+
+      g_free (*side);
+      *side = g_strdup (kept);
+    }
+  return g_strjoinv (":", sides);
+}
+
+/* The list has window buttons only while it is the one pane: every pixel counts then. */
+static void
+show_window_buttons (DeskListPane *self, gboolean is_shown)
+{
+  g_autofree char *layout = NULL;
+  g_autofree char *close = NULL;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-decoration-layout", &layout,
+                NULL);
+  if (layout != NULL)
+    close = keep_close (layout);
+  adw_header_bar_set_decoration_layout (self->header, close);
+  adw_header_bar_set_show_end_title_buttons (self->header, is_shown);
+}
+
 static void
 show_variant (DeskListPane *self)
 {
@@ -734,7 +761,7 @@ desk_list_pane_set_property (GObject *object, guint prop_id, const GValue *value
       gtk_widget_set_visible (self->queues_button, g_value_get_boolean (value));
       break;
     case PROP_SHOW_WINDOW_BUTTONS:
-      adw_header_bar_set_show_end_title_buttons (self->header, g_value_get_boolean (value));
+      show_window_buttons (self, g_value_get_boolean (value));
       break;
     case PROP_NATURAL_WIDTH:
       self->natural_width = g_value_get_int (value);

@@ -5,8 +5,12 @@
 #include <glib/gi18n.h>
 
 #include "desk-queue-row.h"
+#include "desk-signs.h"
 #include "desk-wording.h"
 
+/* It grows with the text, but leaves something of the narrowest window to see. */
+#define WIDTH      212
+#define MOST_WIDTH 300
 /* So many departments are there in the first frame, the others a moment later. */
 #define DEPARTMENTS_AT_ONCE 12
 
@@ -299,6 +303,29 @@ row_activated_cb (DeskQueues *self, GtkListBoxRow *row)
 /* --- widget --- */
 
 static void
+desk_queues_measure (GtkWidget *widget,
+                     GtkOrientation orientation,
+                     int for_size,
+                     int *minimum,
+                     int *natural,
+                     int *minimum_baseline,
+                     int *natural_baseline)
+{
+  DeskQueues *self = DESK_QUEUES (widget);
+  int width = (int) MIN (WIDTH * desk_sign_get_text_scale (widget), MOST_WIDTH);
+
+  gtk_widget_measure (self->box, orientation, -1, minimum, natural, NULL, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = *natural = MAX (*minimum, width);
+}
+
+static void
+desk_queues_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  gtk_widget_allocate (DESK_QUEUES (widget)->box, width, height, baseline, NULL);
+}
+
+static void
 desk_queues_dispose (GObject *object)
 {
   DeskQueues *self = DESK_QUEUES (object);
@@ -319,6 +346,8 @@ desk_queues_class_init (DeskQueuesClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = desk_queues_dispose;
+  widget_class->measure = desk_queues_measure;
+  widget_class->size_allocate = desk_queues_size_allocate;
 
   signals[SIGNAL_CHOSEN] = g_signal_new ("chosen", DESK_TYPE_QUEUES, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
