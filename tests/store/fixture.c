@@ -9,12 +9,6 @@
 #include "desk-check.h"
 #include "desk-fold.h"
 
-void
-fixture_init (int *argc, char ***argv)
-{
-  g_test_init (argc, argv, G_TEST_OPTION_ISOLATE_DIRS, NULL);
-}
-
 /* --- the catalogue --- */
 
 static void
@@ -176,8 +170,8 @@ fixture_open (Fixture *self, gboolean in_memory)
 
   self->folder = make_folder (in_memory);
   self->strings = g_ptr_array_new_with_free_func (g_free);
-  self->people =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) desk_person_unref);
+  self->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                        (GDestroyNotify) desk_person_unref);
   self->path = g_build_filename (self->folder, "team.desk", NULL);
   self->now = NOW;
   self->db = desk_db_open (self->path, DESK_DB_CREATE, &error);
@@ -203,6 +197,31 @@ remove_folder (const char *path)
         g_unlink (child);
     }
   g_rmdir (path);
+}
+
+/* --- the program --- */
+
+static char *home;
+
+static void
+remove_home (void)
+{
+  remove_folder (home);
+  g_clear_pointer (&home, g_free);
+}
+
+/* Not by GLib's own isolation, which leaks and hides the database of types. */
+void
+fixture_init (int *argc, char ***argv)
+{
+  static const char *const names[] = { "HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME",
+                                       "XDG_CACHE_HOME" };
+
+  home = make_folder (TRUE);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_setenv (names[i], home, TRUE);
+  atexit (remove_home);
+  g_test_init (argc, argv, NULL);
 }
 
 void
@@ -253,8 +272,8 @@ fixture_op (Fixture *self, DeskKind kind, const char *login, const char *ticket)
 {
   g_autofree char *uid = desk_uid_new ();
   g_autofree char *new_ticket = desk_uid_new ();
-  DeskOp *op =
-      desk_op_new (uid, ticket != NULL ? ticket : new_ticket, kind, fixture_uid (self, login));
+  DeskOp *op = desk_op_new (uid, ticket != NULL ? ticket : new_ticket, kind,
+                            fixture_uid (self, login));
 
   op->device = g_strdup ("device");
   op->via = DESK_VIA_CLI;
@@ -355,8 +374,8 @@ fixture_search (Fixture *self, const char *login, const char *words)
 {
   GString *found = g_string_new (NULL);
   GError *error = NULL;
-  g_autoptr (GPtrArray) rows =
-      desk_search (self->db, fixture_person (self, login), words, 50, &error);
+  g_autoptr (GPtrArray)
+      rows = desk_search (self->db, fixture_person (self, login), words, 50, &error);
 
   g_assert_no_error (error);
   for (guint i = 0; i < rows->len; i++)
@@ -432,8 +451,8 @@ check_tickets (DeskDb *db)
 
   for (gint64 id = 1; id <= newest; id++)
     {
-      g_autofree char *sql =
-          g_strdup_printf ("SELECT count (*) FROM ticket WHERE id = %" G_GINT64_FORMAT, id);
+      g_autofree char *sql = g_strdup_printf (
+          "SELECT count (*) FROM ticket WHERE id = %" G_GINT64_FORMAT, id);
 
       if (fixture_count (db, sql) == 1)
         check_ticket (db, id);
@@ -475,8 +494,8 @@ void
 fixture_check (DeskDb *db)
 {
   GError *error = NULL;
-  g_autofree char *integrity =
-      fixture_ask (db, "SELECT integrity_check FROM pragma_integrity_check");
+  g_autofree char *integrity = fixture_ask (db,
+                                            "SELECT integrity_check FROM pragma_integrity_check");
 
   g_assert_cmpstr (integrity, ==, "ok");
   for (guint i = 0; i < G_N_ELEMENTS (nothing); i++)
@@ -493,9 +512,9 @@ GSubprocess *
 fixture_spawn (const char *name, const char *argument)
 {
   GError *error = NULL;
-  g_autoptr (GSubprocess) child =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error,
-                        "/proc/self/exe", "--child", name, argument, NULL);
+  g_autoptr (GSubprocess)
+      child = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                                &error, "/proc/self/exe", "--child", name, argument, NULL);
 
   g_assert_no_error (error);
   return g_steal_pointer (&child);

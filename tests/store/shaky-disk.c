@@ -245,7 +245,8 @@ read_file (sqlite3_file *base, void *buffer, int size, sqlite3_int64 offset)
   there = CLAMP ((gint64) file->content->now->len - offset, 0, size);
   if (!disk.dead)
     {
-      memcpy (buffer, file->content->now->data + offset, there);
+      if (there > 0)
+        memcpy (buffer, file->content->now->data + offset, there);
       memset ((guint8 *) buffer + there, 0, size - there);
     }
   g_mutex_unlock (&disk.lock);

@@ -151,7 +151,7 @@ test_from_memory (void)
   g_assert_true (g_bytes_equal (bytes, back));
 }
 
-/* By what is in the file; the tests have no database of types, which knows more. */
+/* By what is in the file. */
 static void
 test_types (void)
 {
