@@ -555,11 +555,23 @@ look_at_desk (DeskDb *db, gboolean first, GError **error)
   return load_catalogue (db, revision, error);
 }
 
+/* What it is read from is one state. */
+static gboolean
+look_in_transaction (DeskDb *db, gboolean first, GError **error)
+{
+  gboolean done;
+
+  if (!desk_db_execute (db, "BEGIN", error))
+    return FALSE;
+  done = look_at_desk (db, first, error);
+  sqlite3_exec (db->handle, "ROLLBACK", NULL, NULL, NULL);
+  return done;
+}
+
 DeskCatalogue *
 desk_db_get_catalogue (DeskDb *db, GError **error)
 {
-  if (db->catalogue == NULL ||
-      (sqlite3_get_autocommit (db->handle) && !look_at_desk (db, FALSE, error)))
+  if (sqlite3_get_autocommit (db->handle) && !look_in_transaction (db, FALSE, error))
     return NULL;
   return db->catalogue;
 }
@@ -649,17 +661,27 @@ desk_db_take_tx (DeskDb *db)
   return ++db->tx;
 }
 
+/* Whoever may write the desk may touch the stamp. */
+static int
+open_stamp (DeskDb *db)
+{
+  g_autofree char *path = g_strconcat (db->path, "-stamp", NULL);
+  int fd = open (path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  struct stat info;
+
+  if (fd < 0)
+    return open (path, O_WRONLY | O_CLOEXEC);
+  if (stat (db->path, &info) == 0 && fchmod (fd, info.st_mode & 0666) != 0)
+    g_debug ("%s: %s", path, g_strerror (errno));
+  return fd;
+}
+
 /* Others watch this file: it moves after the commit, when there is something to see. */
 void
 desk_db_tell_others (DeskDb *db)
 {
-  g_autofree char *path = NULL;
-
   if (db->stamp_fd < 0)
-    {
-      path = g_strconcat (db->path, "-stamp", NULL);
-      db->stamp_fd = open (path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-    }
+    db->stamp_fd = open_stamp (db);
   /* Who misses it finds out by data_version, a little later. */
   if (db->stamp_fd >= 0)
     futimens (db->stamp_fd, NULL);
@@ -755,7 +777,7 @@ desk_db_begin_read (DeskDb *db, GError **error)
   if (!desk_db_execute (db, "BEGIN", error))
     return FALSE;
   db->reading = TRUE;
-  if (look_at_desk (db, FALSE, error))
+  if (check_version (db, error) && look_at_desk (db, FALSE, error))
     return TRUE;
   desk_db_end_read (db);
   return FALSE;
@@ -914,7 +936,7 @@ open_steps (DeskDb *db, DeskDbMode mode, GError **error)
   if (mode == DESK_DB_READ ? !check_version (db, error)
                            : !start_writing (db, error) || !desk_migrate (db, error))
     return FALSE;
-  return look_at_desk (db, TRUE, error);
+  return look_in_transaction (db, TRUE, error);
 }
 
 DeskDb *

@@ -66,7 +66,8 @@ gboolean desk_db_savepoint (DeskDb *db, GError **error);
 gboolean desk_db_release (DeskDb *db, GError **error);
 void desk_db_undo (DeskDb *db);
 
-/* A read transaction: what is read inside is one state. Nests in nothing. */
+/* A read transaction: what is read inside is one state. Fails as desk_db_begin() does. Nests in
+ * nothing. */
 gboolean desk_db_begin_read (DeskDb *db, GError **error);
 void desk_db_end_read (DeskDb *db);
 

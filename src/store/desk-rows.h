@@ -70,7 +70,8 @@ GPtrArray *desk_rows_load (DeskDb *db,
                            GError **error);
 
 /* What changed in a list since transaction @tx: ids with their present key; those that left the
- * view have @gone set. */
+ * view have @gone set. What time alone makes overdue is not told, nor what the reader sees by other
+ * rights: then the keys are read anew. */
 typedef struct
 {
   DeskKey key;
