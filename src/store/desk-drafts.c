@@ -125,19 +125,29 @@ desk_drafts_class_init (DeskDraftsClass *klass)
 static void
 desk_drafts_init (DeskDrafts *self)
 {
-  self->drafts =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) desk_op_unref);
+  self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                        (GDestroyNotify) desk_op_unref);
   self->writer = g_thread_pool_new (run_errand, NULL, 1, FALSE, NULL);
+}
+
+/* Another folder for every login, none of them "..". */
+static char *
+name_folder (const char *login)
+{
+  g_autofree char *escaped = g_uri_escape_string (login, NULL, FALSE);
+  g_auto (GStrv) parts = g_strsplit (escaped, ".", -1);
+
+  return g_strjoinv ("%2E", parts);
 }
 
 DeskDrafts *
 desk_drafts_open (const char *desk, const char *login)
 {
   DeskDrafts *self = g_object_new (DESK_TYPE_DRAFTS, NULL);
-  g_autofree char *person = g_strdelimit (g_strdup (login), "/.", '_');
+  g_autofree char *person = name_folder (login);
 
-  self->folder =
-      g_build_filename (g_get_user_state_dir (), "deskbell", "drafts", desk, person, NULL);
+  self->folder = g_build_filename (g_get_user_state_dir (), "deskbell", "drafts", desk, person,
+                                   NULL);
   if (g_mkdir_with_parents (self->folder, 0700) != 0)
     g_clear_pointer (&self->folder, g_free);
   else
