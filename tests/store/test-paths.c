@@ -226,6 +226,9 @@ test_too_new (void)
   g_assert_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_TOO_NEW);
   g_clear_error (&error);
   g_assert_false (desk_db_in_transaction (f.db));
+  g_assert_false (desk_db_begin_read (reader, &error));
+  g_assert_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_TOO_NEW);
+  g_clear_error (&error);
 }
 
 static void

@@ -981,6 +981,33 @@ test_drafts (void)
   end (store);
 }
 
+/* Logins that look alike keep their drafts apart, and in their folder. */
+static void
+test_draft_folders (void)
+{
+  static const char *const logins[] = { "a.b", "a_b", "..", "a/b", "%2E" };
+  static const char uid[] = "01890000-0000-7000-8000-000000000000";
+  DeskDrafts *drafts[G_N_ELEMENTS (logins)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (logins); i++)
+    {
+      g_autoptr (DeskOp) op = desk_op_new (uid, uid, DESK_KIND_MESSAGE, uid);
+
+      drafts[i] = desk_drafts_open (uid, logins[i]);
+      g_assert_null (desk_drafts_get (drafts[i], "new-ticket"));
+      desk_op_set_text (op, logins[i]);
+      desk_drafts_set (drafts[i], "new-ticket", op);
+      desk_drafts_flush (drafts[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (logins); i++)
+    {
+      g_clear_object (&drafts[i]);
+      drafts[i] = desk_drafts_open (uid, logins[i]);
+      g_assert_cmpstr (desk_drafts_get (drafts[i], "new-ticket")->text, ==, logins[i]);
+      g_object_unref (drafts[i]);
+    }
+}
+
 static const FixtureChild children[] = {
   { "submit-once", submit_once },
   { "submit-without-stamp", submit_without_stamp },
@@ -1014,5 +1041,6 @@ main (int argc, char **argv)
   g_test_add_func ("/store/save-refused", test_save_refused);
   g_test_add_func ("/store/mark-seen", test_mark_seen);
   g_test_add_func ("/store/drafts", test_drafts);
+  g_test_add_func ("/store/draft-folders", test_draft_folders);
   return g_test_run ();
 }
