@@ -751,27 +751,6 @@ desk_db_in_transaction (DeskDb *db)
 }
 
 gboolean
-desk_db_savepoint (DeskDb *db, GError **error)
-{
-  return desk_db_execute (db, "SAVEPOINT part", error);
-}
-
-gboolean
-desk_db_release (DeskDb *db, GError **error)
-{
-  return desk_db_execute (db, "RELEASE part", error);
-}
-
-void
-desk_db_undo (DeskDb *db)
-{
-  if (sqlite3_get_autocommit (db->handle))
-    return;
-  sqlite3_exec (db->handle, "ROLLBACK TO part; RELEASE part", NULL, NULL, NULL);
-  forget (db);
-}
-
-gboolean
 desk_db_begin_read (DeskDb *db, GError **error)
 {
   if (!desk_db_execute (db, "BEGIN", error))
@@ -807,15 +786,6 @@ desk_db_set_cancellable (DeskDb *db, GCancellable *cancellable)
   g_set_object (&db->cancellable, cancellable);
   sqlite3_progress_handler (db->handle, cancellable != NULL ? STEPS_PER_CANCEL_CHECK : 0,
                             cancellable != NULL ? is_cancelled : NULL, db);
-}
-
-gint64
-desk_db_get_data_version (DeskDb *db)
-{
-  gint64 version = 0;
-
-  desk_db_get_int (db, DESK_SQL_DATA_VERSION, &version, NULL, "");
-  return version;
 }
 
 /* --- opening --- */

@@ -61,11 +61,6 @@ void desk_db_settle (DeskDb *db);
 /* What a commit does last: the other processes look again. */
 void desk_db_tell_others (DeskDb *db);
 
-/* A part of a transaction that can be undone alone. */
-gboolean desk_db_savepoint (DeskDb *db, GError **error);
-gboolean desk_db_release (DeskDb *db, GError **error);
-void desk_db_undo (DeskDb *db);
-
 /* A read transaction: what is read inside is one state. Fails as desk_db_begin() does. Nests in
  * nothing. */
 gboolean desk_db_begin_read (DeskDb *db, GError **error);
@@ -73,9 +68,6 @@ void desk_db_end_read (DeskDb *db);
 
 /* Stops running statements when @cancellable is cancelled (nullable: none). Readers only. */
 void desk_db_set_cancellable (DeskDb *db, GCancellable *cancellable);
-
-/* The number of the last transaction of any process, for "did anything change?". */
-gint64 desk_db_get_data_version (DeskDb *db);
 
 /* --- statements, for the files of this folder --- */
 

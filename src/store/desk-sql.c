@@ -43,8 +43,7 @@
 static const DeskSqlInfo statements[DESK_N_SQL] = {
   /* --- the file --- */
   /* SQLite's own. */
-  [DESK_SQL_VERSION] = { "SELECT user_version FROM pragma_user_version", 0 },
-  [DESK_SQL_DATA_VERSION] = { "SELECT data_version FROM pragma_data_version", 0 },
+  [DESK_SQL_VERSION] = { "PRAGMA user_version", 0 },
   [DESK_SQL_DESK] = { "SELECT uid, epoch, catalogue_revision FROM desk", DESK_SQL_HOT },
   [DESK_SQL_DESK_INSERT]
     = { "INSERT INTO desk (id, uid, epoch, catalogue_revision, tx) VALUES (1, $1, $2, 1, 0)", 0 },
@@ -90,7 +89,6 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "SELECT " PERSON_COLUMNS " FROM person WHERE uid = $1", DESK_SQL_HOT },
   [DESK_SQL_PERSON_BY_LOGIN]
     = { "SELECT " PERSON_COLUMNS " FROM person WHERE login = $1", DESK_SQL_HOT },
-  [DESK_SQL_PERSON_BY_ID] = { "SELECT " PERSON_COLUMNS " FROM person WHERE id = $1", DESK_SQL_HOT },
   [DESK_SQL_PERSON_ID] = { "SELECT id FROM person WHERE uid = $1", DESK_SQL_HOT },
   [DESK_SQL_PERSON_SAVE]
     = { "INSERT INTO person (uid, login, name, email, role, removed, revision)"
