@@ -682,7 +682,7 @@ desk_db_tell_others (DeskDb *db)
 {
   if (db->stamp_fd < 0)
     db->stamp_fd = open_stamp (db);
-  /* Who misses it finds out by data_version, a little later. */
+  /* Who misses it finds out by asking, a little later. */
   if (db->stamp_fd >= 0)
     futimens (db->stamp_fd, NULL);
 }
