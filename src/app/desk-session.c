@@ -196,7 +196,7 @@ ensure_start (DeskSession *self)
 {
   if (self->windows[WINDOW_START] != NULL)
     return DESK_START_WINDOW (self->windows[WINDOW_START]);
-  adopt (self, WINDOW_START, desk_start_window_new (self->application));
+  adopt (self, WINDOW_START, desk_start_window_new (self->application, self->path));
   g_signal_connect_object (self->windows[WINDOW_START], "retry", G_CALLBACK (retry_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->windows[WINDOW_START], "create", G_CALLBACK (create_cb), self,

@@ -17,6 +17,7 @@ struct _DeskStartWindow
   GtkStack *stack;
   GtkBox *bars;
   AdwStatusPage *status;
+  GtkLabel *place;
   GtkWidget *create_button;
   GtkWidget *retry_button;
   GtkLabel *details;
@@ -122,6 +123,7 @@ desk_start_window_class_init (DeskStartWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DeskStartWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, DeskStartWindow, bars);
   gtk_widget_class_bind_template_child (widget_class, DeskStartWindow, status);
+  gtk_widget_class_bind_template_child (widget_class, DeskStartWindow, place);
   gtk_widget_class_bind_template_child (widget_class, DeskStartWindow, create_button);
   gtk_widget_class_bind_template_child (widget_class, DeskStartWindow, retry_button);
   gtk_widget_class_bind_template_child (widget_class, DeskStartWindow, details);
@@ -139,9 +141,13 @@ desk_start_window_init (DeskStartWindow *self)
 }
 
 GtkWidget *
-desk_start_window_new (GtkApplication *application)
+desk_start_window_new (GtkApplication *application, const char *path)
 {
-  return g_object_new (DESK_TYPE_START_WINDOW, "application", application, NULL);
+  DeskStartWindow *self = g_object_new (DESK_TYPE_START_WINDOW, "application", application, NULL);
+  g_autofree char *name = g_filename_display_name (path);
+
+  gtk_label_set_text (self->place, name);
+  return GTK_WIDGET (self);
 }
 
 void

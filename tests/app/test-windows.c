@@ -309,7 +309,7 @@ test_errors (void)
     {
       g_autoptr (GError)
           error = g_error_new (DESK_STORE_ERROR, code, "<b>&amp; a %s reason", "raw");
-      GtkWidget *window = desk_start_window_new (fixture_get_application ());
+      GtkWidget *window = desk_start_window_new (fixture_get_application (), "/home/jane/a.desk");
       gpointer left = window;
       guint n_created = 0;
       GtkWidget *create;
