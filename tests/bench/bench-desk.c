@@ -43,12 +43,12 @@ static const struct
   /* closed */
   { 92,
     30,
-    { { 50, "FSY" },
-      { 14, "FX" },
-      { 14, "FRMSY" },
-      { 8, "FCNSY" },
+    { { 56, "FSY" },
+      { 20, "FX" },
+      { 8, "FRMSY" },
+      { 4, "FCNSY" },
       { 8, "FCSY" },
-      { 6, "FQMSY" } } },
+      { 4, "FQMSY" } } },
   /* open */
   { 4, 35, { { 55, "F" }, { 25, "FC" }, { 10, "FM" }, { 5, "FCN" }, { 5, "FCRM" } } },
   /* waiting */
@@ -185,7 +185,7 @@ static char *
 dup_uid (gint64 at, guint64 seed, guint64 part)
 {
   BenchRandom random = bench_random_of (seed, part);
-  guint64 ms = (guint64)at * 1000 + bench_random_below (&random, 1000);
+  guint64 ms = (guint64) at * 1000 + bench_random_below (&random, 1000);
   guint64 halves[2] = { GUINT64_TO_BE (ms << 16 | 0x7000 | bench_random_below (&random, 0x1000)),
                         GUINT64_TO_BE (G_GUINT64_CONSTANT (1) << 63 |
                                        bench_random_next (&random) >> 2) };
@@ -198,7 +198,7 @@ dup_uid (gint64 at, guint64 seed, guint64 part)
 static DeskPerson *
 new_person (const char *word, const char *name, guint width, guint i, DeskRole role)
 {
-  g_autofree char *login = g_strdup_printf ("%s-%0*u", word, (int)width, i);
+  g_autofree char *login = g_strdup_printf ("%s-%0*u", word, (int) width, i);
   g_autofree char *full = g_strdup_printf ("%s %u", name, i);
   g_autofree char *uid = dup_uid (END_AT - SPAN_SECS, i, role);
   DeskPerson *person = desk_person_new (uid, login, full, role);
@@ -320,11 +320,11 @@ change_text (DeskOp *op, DeskField field, BenchRandom *random, BenchTextKind kin
 static void
 fill_filing (DeskOp *op, BenchRandom *random, guint ticket)
 {
-  g_autofree char *topic =
-      dup_topic (department_of (ticket), bench_random_below (random, TOPICS_PER_DEPARTMENT));
+  g_autofree char *topic = dup_topic (department_of (ticket),
+                                      bench_random_below (random, TOPICS_PER_DEPARTMENT));
 
   change_text (op, DESK_FIELD_SUMMARY, random, BENCH_TEXT_SUMMARY, 1);
-  set_text (op, random, BENCH_TEXT_REPORT, 4 + bench_random_below (random, 5));
+  set_text (op, random, BENCH_TEXT_REPORT, 6 + bench_random_below (random, 5));
   desk_op_change (op, DESK_FIELD_TOPIC, topic);
 }
 
@@ -333,7 +333,7 @@ fill_solution (DeskOp *op, BenchRandom *random)
 {
   desk_op_change (op, DESK_FIELD_STATUS, "resolved");
   change_text (op, DESK_FIELD_RESOLUTION, random, BENCH_TEXT_RESOLUTION, 2);
-  change_text (op, DESK_FIELD_STEPS, random, BENCH_TEXT_STEPS, 2 + bench_random_below (random, 3));
+  change_text (op, DESK_FIELD_STEPS, random, BENCH_TEXT_STEPS, 3 + bench_random_below (random, 3));
   if (bench_random_chance (random, 50))
     change_text (op, DESK_FIELD_RECOMMENDATIONS, random, BENCH_TEXT_ADVICE, 2);
 }
@@ -406,7 +406,7 @@ is_by_requester (char letter)
 static gint64
 time_of (Maker *self, guint slot)
 {
-  return END_AT - SPAN_SECS + (gint64)slot * SPAN_SECS / self->n_slots;
+  return END_AT - SPAN_SECS + (gint64) slot * SPAN_SECS / self->n_slots;
 }
 
 static DeskOp *
@@ -507,8 +507,8 @@ do_next_op (Maker *self, guint i, guint slot)
 
   check (receipt != NULL && receipt->events->len > 0, error);
   ticket->n_ops++;
-  ticket->no = (guint8)receipt->ticket->no;
-  ticket->public_no = (guint8)receipt->ticket->public_no;
+  ticket->no = (guint8) receipt->ticket->no;
+  ticket->public_no = (guint8) receipt->ticket->public_no;
   if (*ticket->ops_left != '\0')
     wait_in_slot (self, i, slot + delay_of (self, i));
   if (++self->n_ops % OPS_PER_TRANSACTION == 0)
@@ -595,8 +595,8 @@ make (const char *path, guint n_tickets)
   prefer_speed (db);
   check (desk_people_add_first (db, "administrator", "Administrator", END_AT - SPAN_SECS, &error),
          error);
-  self.requesters = g_ptr_array_new_with_free_func ((GDestroyNotify)desk_person_unref);
-  self.agents = g_ptr_array_new_with_free_func ((GDestroyNotify)desk_person_unref);
+  self.requesters = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
+  self.agents = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
   self.tickets = g_new0 (Ticket, n_tickets);
   self.first = g_new0 (guint32, self.n_slots);
   self.next = g_new0 (guint32, n_tickets);
@@ -635,13 +635,15 @@ static void
 make_and_name (const char *folder, const char *path, guint n_tickets)
 {
   g_autofree char *unfinished = g_strconcat (path, ".unfinished", NULL);
+  g_autofree char *stamp = g_strconcat (unfinished, "-stamp", NULL);
   gint64 started = g_get_monotonic_time ();
 
   remove_older (folder, n_tickets);
   make (unfinished, n_tickets);
   g_assert_cmpint (g_rename (unfinished, path), ==, 0);
+  g_unlink (stamp);
   g_printerr ("deskbell-bench: made a desk of %u tickets in %.0f s\n", n_tickets,
-              (double)(g_get_monotonic_time () - started) / G_USEC_PER_SEC);
+              (double) (g_get_monotonic_time () - started) / G_USEC_PER_SEC);
 }
 
 char *

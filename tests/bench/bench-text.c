@@ -471,14 +471,15 @@ bench_random_of (guint64 seed, guint64 part)
 guint
 bench_random_below (BenchRandom *self, guint n)
 {
-  return (guint)(bench_random_next (self) % n);
+  return (guint) (bench_random_next (self) % n);
 }
 
 guint
 bench_random_rank (BenchRandom *self, guint n)
 {
-  double share = (double)(bench_random_next (self) >> 11) / (double)(G_GUINT64_CONSTANT (1) << 53);
-  guint rank = (guint)pow (n + 1, share) - 1;
+  double share = (double) (bench_random_next (self) >> 11) /
+                 (double) (G_GUINT64_CONSTANT (1) << 53);
+  guint rank = (guint) pow (n + 1, share) - 1;
 
   return MIN (rank, n - 1);
 }

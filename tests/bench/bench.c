@@ -11,7 +11,7 @@
 /* Rounds end after so many, or after this time when a round is long. */
 #define MAX_ROUNDS    200
 #define MIN_ROUNDS    5
-#define ALL_ROUNDS_US 4e6
+#define ALL_ROUNDS_US 2e6
 
 static guint n_tickets = 1000000;
 static gboolean once;
