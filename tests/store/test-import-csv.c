@@ -1,35 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Tables of tickets: what common help desks and spreadsheets write comes in, once. */
-#include "sample.h"
+#include "report.h"
 
 #include <string.h>
 
 #include "desk-import-csv.h"
 
 #define HEAD "Subject,Body,From,Status\n"
-
-typedef struct
-{
-  DeskImportResult result;
-  GPtrArray *messages; /* "LINE: message" */
-  GError *error;
-} Report;
-
-static void
-clear_report (Report *self)
-{
-  g_clear_pointer (&self->messages, g_ptr_array_unref);
-  g_clear_error (&self->error);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Report, clear_report)
-
-static void
-take_message_cb (gint64 line, const char *message, gpointer user_data)
-{
-  Report *self = user_data;
-
-  g_ptr_array_add (self->messages, g_strdup_printf ("%" G_GINT64_FORMAT ": %s", line, message));
-}
 
 static void
 import_bytes (Fixture *self,
@@ -43,13 +20,11 @@ import_bytes (Fixture *self,
   g_autoptr (GInputStream) input = g_memory_input_stream_new_from_data (text, size, NULL);
   DeskCsvOptions options = { "old-desk", key, map };
 
-  clear_report (report);
-  report->messages = g_ptr_array_new_with_free_func (g_free);
+  report_start (report);
   g_assert_true (desk_import_csv (self->db, input, size, &options, fixture_person (self, login),
-                                  self->now, take_message_cb, NULL, report, &report->result, NULL,
+                                  self->now, report_take_cb, NULL, report, &report->result, NULL,
                                   &report->error) == (report->error == NULL));
-  for (guint i = 0; i < report->messages->len; i++)
-    g_test_message ("%s", (char *) report->messages->pdata[i]);
+  report_show (report);
   g_assert_cmpint (report->result.refused + report->result.differing, ==, report->messages->len);
   sample_assert_sound (self->db);
 }
@@ -58,15 +33,6 @@ static void
 import (Fixture *self, const char *text, Report *report)
 {
   import_bytes (self, "boss", text, strlen (text), NULL, NULL, report);
-}
-
-static void
-assert_told (const Report *report, const char *message)
-{
-  for (guint i = 0; i < report->messages->len; i++)
-    if (strstr (report->messages->pdata[i], message) != NULL)
-      return;
-  g_error ("nobody was told: %s", message);
 }
 
 static void
@@ -164,9 +130,9 @@ test_key (void)
   import_bytes (&self, "boss", changed, strlen (changed), "Id", NULL, &report);
   g_assert_cmpint (report.result.added, ==, 1);
   g_assert_cmpint (report.result.same, ==, 1);
-  assert_told (&report,
-               "2: The row was imported before as ticket 0001 with another content, which stays");
-  assert_told (&report, "5: The row has no Id");
+  report_assert_told (
+      &report, "2: The row was imported before as ticket 0001 with another content, which stays");
+  report_assert_told (&report, "5: The row has no Id");
   assert_answer (&self, lists, "Printer jams|No coffee|No tea");
 }
 
@@ -283,7 +249,7 @@ test_refusal (gconstpointer data)
   g_assert_no_error (report.error);
   g_assert_cmpint (report.result.refused, ==, 1);
   g_assert_cmpint (report.result.added, ==, 1);
-  assert_told (&report, refusals[refusal].told);
+  report_assert_told (&report, refusals[refusal].told);
   assert_answer (&self, lists, "after");
   assert_answer (&self, "SELECT count (*) FROM receipt", "0");
   assert_answer (&self, "SELECT count (*) FROM person", "6");
@@ -297,7 +263,7 @@ test_unclosed_quote (void)
 
   import (&self, HEAD "before,,,\nx,\"never closed,,\nafter,,,\n", &report);
   g_assert_cmpint (report.result.added, ==, 1);
-  assert_told (&report, "3: The file ends within a quoted cell");
+  report_assert_told (&report, "3: The file ends within a quoted cell");
 }
 
 static void
@@ -313,7 +279,7 @@ test_endless_row (void)
   g_string_append (text, "after,,,\n");
   import_bytes (&self, "boss", text->str, text->len, NULL, NULL, &report);
   g_assert_no_error (report.error);
-  assert_told (&report, "3: The row is longer than 4 MiB");
+  report_assert_told (&report, "3: The row is longer than 4 MiB");
   assert_answer (&self, "SELECT count (*) FROM ticket WHERE summary IN ('before', 'after')", "2");
 }
 
@@ -326,7 +292,7 @@ test_mended (void)
   g_auto (Report) report = { 0 };
 
   import (&self, text, &report);
-  assert_told (
+  report_assert_told (
       &report,
       "2: There is no topic \"kitchen\"; add it first, or leave the column out (--map topic=)");
   assert_answer (&self, "SELECT count (*) FROM person WHERE email = 'tess@example.org'", "0");
@@ -346,7 +312,7 @@ test_refused_late (void)
   g_auto (Report) report = { 0 };
 
   import (&self, text, &report);
-  assert_told (&report, "2: The summary is longer than 250 characters");
+  report_assert_told (&report, "2: The summary is longer than 250 characters");
   assert_answer (&self, "SELECT count (*) FROM person", "6");
   assert_answer (&self, "SELECT count (*) FROM receipt", "0");
 }
@@ -363,8 +329,10 @@ test_out_of_reach (void)
   import_bytes (&self, "john", text, strlen (text), NULL, NULL, &report);
   g_assert_cmpint (report.result.added, ==, 3);
   g_assert_cmpint (report.result.differing, ==, 2);
-  assert_told (&report, "2: The ticket was filed, but is not closed: Only agents resolve tickets");
-  assert_told (&report, "3: The ticket was filed, but is not closed: There is no such ticket");
+  report_assert_told (&report,
+                      "2: The ticket was filed, but is not closed: Only agents resolve tickets");
+  report_assert_told (&report,
+                      "3: The ticket was filed, but is not closed: There is no such ticket");
   assert_answer (&self, "SELECT group_concat (status) FROM (SELECT status FROM ticket ORDER BY id)",
                  "0,0,3");
 }
