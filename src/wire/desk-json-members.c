@@ -123,6 +123,19 @@ write_bytes (GBytes *bytes)
   return node;
 }
 
+static JsonNode *
+write_list (const DeskMember *member, GPtrArray *list)
+{
+  JsonArray *array;
+
+  if (list == NULL || (list->len == 0 && !member->needed))
+    return NULL;
+  array = json_array_new ();
+  for (guint i = 0; i < list->len; i++)
+    json_array_add_element (array, member->form->write (g_ptr_array_index (list, i)));
+  return take_array (array);
+}
+
 /* NULL for what is left out. */
 static JsonNode *
 write_member (const DeskMember *member, gconstpointer value)
@@ -163,6 +176,14 @@ write_member (const DeskMember *member, gconstpointer value)
       return write_attachments (G_STRUCT_MEMBER (GPtrArray *, value, member->offset));
     case DESK_MEMBER_BYTES:
       return write_bytes (G_STRUCT_MEMBER (GBytes *, value, member->offset));
+    case DESK_MEMBER_OBJECT:
+      {
+        gconstpointer object = G_STRUCT_MEMBER (gconstpointer, value, member->offset);
+
+        return object != NULL ? member->form->write (object) : NULL;
+      }
+    case DESK_MEMBER_LIST:
+      return write_list (member, G_STRUCT_MEMBER (GPtrArray *, value, member->offset));
     }
   g_return_val_if_reached (NULL);
 }
@@ -385,6 +406,46 @@ read_bytes (JsonNode *node, const char *name, GBytes **bytes, GError **error)
 }
 
 static gboolean
+read_object (const DeskMember *member, JsonNode *node, gpointer *place, GError **error)
+{
+  gpointer value = member->form->read (node, error);
+
+  if (value == NULL)
+    {
+      g_prefix_error (error, "%s: ", member->name);
+      return FALSE;
+    }
+  if (*place != NULL)
+    member->form->free (*place);
+  *place = value;
+  return TRUE;
+}
+
+static gboolean
+read_list (const DeskMember *member, JsonNode *node, GPtrArray **list, GError **error)
+{
+  JsonArray *array;
+
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return desk_json_refuse (error, member->name, "an array");
+  if (*list == NULL)
+    *list = g_ptr_array_new_with_free_func (member->form->free);
+  array = json_node_get_array (node);
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      gpointer value = member->form->read (json_array_get_element (array, i), error);
+
+      if (value == NULL)
+        {
+          g_prefix_error (error, "%s[%u]: ", member->name, i);
+          return FALSE;
+        }
+      g_ptr_array_add (*list, value);
+    }
+  return TRUE;
+}
+
+static gboolean
 read_member (const DeskMember *member, JsonNode *node, gpointer value, GError **error)
 {
   gpointer place = G_STRUCT_MEMBER_P (value, member->offset);
@@ -409,6 +470,10 @@ read_member (const DeskMember *member, JsonNode *node, gpointer value, GError **
       return read_attachments (node, member->name, *(GPtrArray **)place, error);
     case DESK_MEMBER_BYTES:
       return read_bytes (node, member->name, place, error);
+    case DESK_MEMBER_OBJECT:
+      return read_object (member, node, place, error);
+    case DESK_MEMBER_LIST:
+      return read_list (member, node, place, error);
     }
   g_return_val_if_reached (FALSE);
 }

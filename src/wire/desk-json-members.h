@@ -19,8 +19,19 @@ typedef enum
   DESK_MEMBER_TEXTS,
   DESK_MEMBER_CHANGES,
   DESK_MEMBER_ATTACHMENTS,
-  DESK_MEMBER_BYTES, /* GBytes, as base64 */
+  DESK_MEMBER_BYTES,  /* GBytes, as base64 */
+  DESK_MEMBER_OBJECT, /* a value that has a form of its own; left out when NULL */
+  DESK_MEMBER_LIST,   /* GPtrArray of such; left out when NULL, and when empty and not needed */
 } DeskMemberType;
+
+/* A form of its own, for members that hold such values. */
+typedef struct
+{
+  JsonNode *(*write) (gconstpointer value);
+  gpointer (*read) (JsonNode *node, GError **error);
+  GDestroyNotify free;
+  void (*append) (GString *text, gconstpointer value); /* NULL: by way of write */
+} DeskForm;
 
 typedef struct
 {
@@ -29,6 +40,7 @@ typedef struct
   gsize offset;
   gboolean needed;         /* always written, and missed when reading */
   GType (*get_set) (void); /* of a nick */
+  const DeskForm *form;    /* of an object and a list */
 } DeskMember;
 
 #define MEMBER(Struct, type, member) #member, DESK_MEMBER_##type, G_STRUCT_OFFSET(Struct, member)
@@ -41,6 +53,22 @@ JsonObject *
 desk_json_write_members (const DeskMember *members, guint n_members, gconstpointer value);
 /* Takes @object. */
 JsonNode *desk_json_take_object (JsonObject *object);
+
+/* The same text as of the nodes, without making them; desk-json-append.c. */
+void desk_json_append_text (GString *text, const char *value);
+void desk_json_append_members (GString *text,
+                               const DeskMember *members,
+                               guint n_members,
+                               gconstpointer value);
+
+/* Of core's values. */
+extern const DeskForm desk_form_ticket;
+extern const DeskForm desk_form_event;
+extern const DeskForm desk_form_person;
+extern const DeskForm desk_form_entry;
+extern const DeskForm desk_form_uid; /* char * */
+/* Of pages. */
+extern const DeskForm desk_form_put;
 
 /* FALSE: “name” is not @what. */
 gboolean desk_json_refuse (GError **error, const char *name, const char *what);

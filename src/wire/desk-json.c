@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk-json-members.h"
+#include "desk-uid.h"
 
 #define SHA256_DIGITS 64
 
@@ -290,3 +291,58 @@ desk_person_from_json (JsonNode *node, GError **error)
 
   return READ (person_members, node, "person", person, error) ? g_steal_pointer (&person) : NULL;
 }
+
+/* --- as members of others --- */
+
+static void
+append_ticket (GString *text, gconstpointer ticket)
+{
+  desk_json_append_members (text, ticket_members, G_N_ELEMENTS (ticket_members), ticket);
+}
+
+static void
+append_event (GString *text, gconstpointer event)
+{
+  desk_json_append_members (text, event_members, G_N_ELEMENTS (event_members), event);
+}
+
+static void
+append_person (GString *text, gconstpointer person)
+{
+  desk_json_append_members (text, person_members, G_N_ELEMENTS (person_members), person);
+}
+
+static JsonNode *
+write_uid (gconstpointer uid)
+{
+  return desk_json_write_text (uid);
+}
+
+static gpointer
+read_uid (JsonNode *node, GError **error)
+{
+  g_autofree char *uid = NULL;
+
+  if (!desk_json_read_text (node, "uid", &uid, error))
+    return NULL;
+  if (desk_uid_is_valid (uid))
+    return g_steal_pointer (&uid);
+  desk_json_refuse (error, "uid", "a UUID in small letters");
+  return NULL;
+}
+
+static void
+append_uid (GString *text, gconstpointer uid)
+{
+  desk_json_append_text (text, uid);
+}
+
+#define FORM(type) (JsonNode * (*) (gconstpointer)) desk_##type##_to_json,                         \
+                   (gpointer (*) (JsonNode *, GError **)) desk_##type##_from_json,                 \
+                   (GDestroyNotify) desk_##type##_unref
+
+const DeskForm desk_form_ticket = { FORM (ticket), append_ticket };
+const DeskForm desk_form_event = { FORM (event), append_event };
+const DeskForm desk_form_person = { FORM (person), append_person };
+const DeskForm desk_form_entry = { FORM (entry), NULL };
+const DeskForm desk_form_uid = { write_uid, read_uid, g_free, append_uid };

@@ -25,7 +25,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *code;
-  guint status; /* of HTTP */
+  gint64 status; /* of HTTP */
   const char *title;
   gboolean retryable; /* the same request may succeed later */
 } DeskProblemInfo;
@@ -51,7 +51,7 @@ typedef struct
 {
   char *code;
   char *title;
-  guint status;
+  gint64 status; /* of HTTP */
   char *detail;   /* a sentence for people: what to do, or NULL */
   char *instance; /* of the request, or NULL */
   gboolean retryable;
