@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What waits to be sent from a replica, and what it is expected to come to.
+ *
+ * An op is kept together with its expected outcome, which the same desk_accept() decides as on the
+ * server. Ops are sent in order and stay until the server has answered. What it accepted is kept
+ * for 30 days, to be sent again should the server have been restored from an older copy. What it
+ * refused comes back to its author with the reason, and with everything that depended on it.
+ *
+ * Functions over a connection to a replica; those that write say whether inside a transaction. */
+#pragma once
+
+#include "desk-replica.h"
+#include "desk-submit.h"
+
+G_BEGIN_DECLS
+
+/* Keeps @op of the replica's own person. Inside a transaction, as desk_submit_in(), which calls it
+ * on a replica: the answer has the ticket as it is shown from now on, and unstamped events. A
+ * refusal (DESK_ERROR) is told at once, and nothing is kept. (transfer full) */
+DeskReceipt *
+desk_outbox_add (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error);
+
+/* What the ops that wait are expected to make of @ticket, the row that is shown: their events,
+ * oldest first. (transfer full) (element-type DeskEvent) */
+GPtrArray *desk_outbox_predict (DeskDb *db, const char *ticket_uid, GError **error);
+
+/* Ops to send in one request. */
+typedef struct
+{
+  GPtrArray *ops; /* of DeskOp, in order; empty: nothing waits */
+  DeskStamp stamp;
+} DeskBatch;
+
+/* The first ops that wait, at most @max and of @max_bytes. Nothing changes: they go on waiting. The
+ * contents of their attachments have to be on the server before them. (transfer full) */
+DeskBatch *desk_outbox_take (DeskDb *db, guint max, gsize max_bytes, GError **error);
+void desk_batch_free (DeskBatch *self);
+
+/* Takes the server's answer to @batch in: one transaction of its own. Answers to ops that wait no
+ * more, and answers from before a fill that has begun since, change nothing. */
+gboolean desk_outbox_settle (DeskDb *db,
+                             const DeskBatch *batch,
+                             const DeskOpsAnswer *answer,
+                             gint64 now,
+                             GError **error);
+
+/* --- for people --- */
+
+typedef enum
+{
+  DESK_OUTBOX_WAITING = 0,
+  DESK_OUTBOX_SENT = 1,
+  DESK_OUTBOX_REFUSED = 2,
+} DeskOutboxState;
+
+typedef struct
+{
+  DeskOp *op;
+  DeskOutboxState state;
+  DeskProblem *problem; /* of a refused one */
+  gint64 at;            /* when it got there */
+} DeskOutboxItem;
+
+void desk_outbox_item_free (DeskOutboxItem *self);
+/* In order. (transfer full) (element-type DeskOutboxItem) */
+GPtrArray *desk_outbox_list (DeskDb *db, DeskOutboxState state, GError **error);
+/* Forgets a refused op, which its author has in hand again. In a transaction of its own. */
+gboolean desk_outbox_drop (DeskDb *db, const char *op_uid, GError **error);
+/* Forgets what was sent more than 30 days ago. Inside a transaction. */
+gboolean desk_outbox_sweep (DeskDb *db, gint64 now, GError **error);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskBatch, desk_batch_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskOutboxItem, desk_outbox_item_free)
+
+G_END_DECLS
