@@ -125,3 +125,79 @@ desk_event_project (const DeskEvent *event, const DeskCatalogue *catalogue)
   g_clear_pointer (&projected->cause, g_free);
   return projected;
 }
+
+/* --- the catalogue --- */
+
+static gboolean
+is_entry_shown (const DeskEntry *entry, const DeskCatalogue *catalogue)
+{
+  switch (entry->kind)
+    {
+    case DESK_ENTRY_DESK:
+    case DESK_ENTRY_TOPIC:
+      return TRUE;
+    case DESK_ENTRY_DEPARTMENT:
+      return desk_entry_get_bool (entry, DESK_PROPERTY_PUBLIC);
+    case DESK_ENTRY_SLA:
+      return is_set (DESK_PROPERTY_SHOW_DUE, catalogue);
+    case DESK_ENTRY_TEAM:
+      return FALSE;
+    }
+  g_return_val_if_reached (FALSE);
+}
+
+/* A value goes with the field of a ticket that it would fill. */
+static gboolean
+is_property_shown (DeskProperty property, const char *value, const DeskCatalogue *catalogue)
+{
+  switch (property)
+    {
+    case DESK_PROPERTY_DEPARTMENT:
+      return is_shown (DESK_FIELD_DEPARTMENT, NULL, value, catalogue);
+    case DESK_PROPERTY_PRIORITY:
+      return is_shown (DESK_FIELD_PRIORITY, NULL, value, catalogue);
+    case DESK_PROPERTY_SLA:
+      return is_shown (DESK_FIELD_SLA, NULL, value, catalogue);
+    case DESK_PROPERTY_ASSIGNEE:
+      return is_shown (DESK_FIELD_ASSIGNEE, NULL, value, catalogue);
+    case DESK_PROPERTY_TEAM:
+      return is_shown (DESK_FIELD_TEAM, NULL, value, catalogue);
+    case DESK_PROPERTY_NUMBER_FORMAT:
+    case DESK_PROPERTY_NUMBER_ORDER:
+      return FALSE;
+    case DESK_PROPERTY_PUBLIC:
+    case DESK_PROPERTY_HOURS:
+    case DESK_PROPERTY_REOPEN_DAYS:
+    case DESK_PROPERTY_ATTACHMENT_LIMIT_BYTES:
+    case DESK_PROPERTY_REQUESTER_PRIORITY:
+    case DESK_PROPERTY_SHOW_PRIORITY:
+    case DESK_PROPERTY_SHOW_ASSIGNEE:
+    case DESK_PROPERTY_SHOW_DUE:
+      return TRUE;
+    }
+  g_return_val_if_reached (FALSE);
+}
+
+DeskEntry *
+desk_entry_project (const DeskEntry *entry, const DeskCatalogue *catalogue)
+{
+  DeskEntry *projected;
+
+  if (!is_entry_shown (entry, catalogue))
+    return NULL;
+  projected = desk_entry_copy (entry);
+  for (DeskProperty property = 0; property < DESK_N_PROPERTIES; property++)
+    if (!is_property_shown (property, entry->values[property], catalogue))
+      desk_entry_set (projected, property, NULL);
+  return projected;
+}
+
+DeskPerson *
+desk_person_project (const DeskPerson *person)
+{
+  DeskPerson *projected = desk_person_new (person->uid, NULL, person->name, person->role);
+
+  projected->removed = person->removed;
+  projected->revision = person->revision;
+  return projected;
+}

@@ -24,4 +24,13 @@ DeskTicket *desk_ticket_project (const DeskTicket *ticket, const DeskCatalogue *
  * when it is internal. (transfer full) (nullable) */
 DeskEvent *desk_event_project (const DeskEvent *event, const DeskCatalogue *catalogue);
 
+/* The entry as requesters know it: public departments, topics, the settings that concern them, and
+ * SLA plans where the desk shows them; without what routes tickets inside. NULL: not for them.
+ * (transfer full) (nullable) */
+DeskEntry *desk_entry_project (const DeskEntry *entry, const DeskCatalogue *catalogue);
+
+/* What requesters may know of anybody but themselves: who it is, not how to reach them nor where
+ * they work. (transfer full) */
+DeskPerson *desk_person_project (const DeskPerson *person);
+
 G_END_DECLS

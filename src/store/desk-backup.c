@@ -227,7 +227,8 @@ carry_erased (DeskDb *live, const char *prepared, GError **error)
 
   if (content == NULL || !desk_db_begin (content, error))
     return FALSE;
-  if (add_erased (live, content, error))
+  if (add_erased (live, content, error) &&
+      desk_db_run (content, DESK_SQL_CATALOGUE_MOVED, error, "") >= 0)
     return desk_db_commit (content, error);
   desk_db_rollback (content);
   return FALSE;

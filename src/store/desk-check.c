@@ -228,12 +228,20 @@ tell_erased (DeskCheck *self, DeskQuery *query)
   desk_check_tell (self, "The person %s was erased and has a name again", uid);
 }
 
+static void
+tell_moved (DeskCheck *self, DeskQuery *query)
+{
+  desk_check_tell (self, "The move of transaction %" G_GINT64_FORMAT " is of nothing that is there",
+                   desk_query_int (query, 0));
+}
+
 static gboolean
 check_counters (DeskCheck *self, GError **error)
 {
   return tell_rows (self, DESK_SQL_CHECK_TALLY, tell_tally, error) &&
          tell_rows (self, DESK_SQL_CHECK_ORDER, tell_order, error) &&
-         tell_rows (self, DESK_SQL_CHECK_ERASED, tell_erased, error);
+         tell_rows (self, DESK_SQL_CHECK_ERASED, tell_erased, error) &&
+         tell_rows (self, DESK_SQL_CHECK_MOVED, tell_moved, error);
 }
 
 /* --- the whole --- */

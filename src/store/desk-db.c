@@ -13,6 +13,7 @@
 #include "desk-migrate.h"
 #include "desk-new-file.h"
 #include "desk-path.h"
+#include "desk-served.h"
 #include "desk-uid.h"
 
 /* Long enough for a bulk job of another process between its pauses, short enough to be told. */
@@ -644,7 +645,7 @@ desk_db_begin (DeskDb *db, GError **error)
 {
   g_return_val_if_fail (!db->read_only, FALSE);
 
-  if (!desk_db_execute (db, "BEGIN IMMEDIATE", error))
+  if (!desk_served_check (db->path, error) || !desk_db_execute (db, "BEGIN IMMEDIATE", error))
     return FALSE;
   db->tx_moved = FALSE;
   if (check_version (db, error) && look_at_desk (db, FALSE, error) &&
@@ -917,6 +918,8 @@ desk_db_open (const char *path, DeskDbMode mode, GError **error)
   desk_locks_install ();
   db = new_connection (path);
   db->read_only = mode == DESK_DB_READ;
+  if (!db->read_only && !desk_served_check (db->path, error))
+    return NULL;
   if (mode == DESK_DB_CREATE && !create_file (db->path, error))
     return NULL;
   if (!open_steps (db, mode == DESK_DB_CREATE ? DESK_DB_OPEN : mode, error))

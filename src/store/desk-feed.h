@@ -128,10 +128,10 @@ GPtrArray *desk_feed_people_to_array (GHashTable *people, const DeskPerson *read
 /* --- ops --- */
 
 /* Submits @op (see desk_submit_in(); inside a write transaction) and says what to answer once that
- * is committed. The op counts as @author's, whatever it says. NULL with @error for what is no
- * answer: the transaction has to be rolled back. (transfer full) */
+ * is committed. It becomes @author's, whatever it says; @author is kept by the desk. NULL with
+ * @error for what is no answer: the transaction has to be rolled back. (transfer full) */
 DeskOpResult *desk_feed_submit (DeskDb *db,
-                                const DeskOp *op,
+                                DeskOp *op,
                                 const DeskPerson *author,
                                 gint64 now,
                                 GHashTable *people,

@@ -151,6 +151,7 @@ desk_fold_get_tally_key (DeskDb *db, const DeskFold *fold)
     .team = desk_db_get_entry_id (db, DESK_ENTRY_TEAM, fold->ticket->team),
     .assignee = fold->assignee_id,
     .status = fold->ticket->status,
+    .requester = fold->requester_id,
   };
 }
 
@@ -176,6 +177,30 @@ desk_fold_move_tally (DeskDb *db, const DeskTallyKey *before, const DeskFold *fo
   if (before != NULL && keys_equal (before, &after))
     return TRUE;
   return (before == NULL || count (db, before, -1, error)) && count (db, &after, 1, error);
+}
+
+/* --- moves --- */
+
+/* Who had no assignee or team loses nobody with it. */
+static gboolean
+takes_away (const DeskTallyKey *before, const DeskTallyKey *after)
+{
+  return before->department != after->department || before->requester != after->requester ||
+         (before->team != 0 && before->team != after->team) ||
+         (before->assignee != 0 && before->assignee != after->assignee);
+}
+
+gboolean
+desk_fold_note_move (
+    DeskDb *db, const DeskTallyKey *before, const DeskFold *fold, gint64 now, GError **error)
+{
+  DeskTallyKey after = desk_fold_get_tally_key (db, fold);
+
+  if (before == NULL || !takes_away (before, &after))
+    return TRUE;
+  return desk_db_run (db, DESK_SQL_MOVED_INSERT, error, "iiiIIii", fold->tx, fold->id,
+                      before->department, before->team, before->assignee, before->requester,
+                      now) >= 0;
 }
 
 /* --- redaction --- */

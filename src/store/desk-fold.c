@@ -2,6 +2,8 @@
  * A ticket as the file has it. */
 #include "desk-fold.h"
 
+#include <string.h>
+
 #include "desk-uid.h"
 
 /* Columns of DESK_SQL_TICKET_*. */
@@ -235,22 +237,65 @@ read_attachments (DeskDb *db, DeskFold *fold, GHashTable *by_id, GError **error)
   return failure == NULL;
 }
 
+static const DeskEventRange everything = { .oldest_first = TRUE };
+
+/* What lies on the other side of the range's start, in the counting of who reads. */
+static gboolean
+is_before (const DeskEventRange *range, DeskQuery *query)
+{
+  return desk_query_int (query, EVENT_ID) <= range->after_id ||
+         desk_query_int (query, range->public_only ? EVENT_PUBLIC_NO : EVENT_NO) <= range->after_no;
+}
+
+static gboolean
+is_full (const DeskEventRange *range, guint n, gsize bytes)
+{
+  return (range->max > 0 && n >= range->max) ||
+         (range->max_bytes > 0 && n > 0 && bytes >= range->max_bytes);
+}
+
+static gsize
+measure (const DeskEvent *event)
+{
+  gsize bytes = event->text != NULL ? strlen (event->text) : 0;
+
+  for (guint i = 0; i < event->changes->len; i++)
+    {
+      const DeskChange *change = event->changes->pdata[i];
+
+      bytes += change->from != NULL ? strlen (change->from) : 0;
+      bytes += change->to != NULL ? strlen (change->to) : 0;
+    }
+  return bytes;
+}
+
+/* @range: where the rows, in order from its end, are enough. */
 static GPtrArray *
-read_events (DeskDb *db, DeskFold *fold, DeskQuery *query, GError **error)
+read_events (
+    DeskDb *db, DeskFold *fold, DeskQuery *query, const DeskEventRange *range, GError **error)
 {
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref);
   g_autoptr (GHashTable) by_id = NULL;
   GError *failure = NULL;
+  gsize bytes = 0;
 
   if (fold->attachments > 0)
     by_id = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   while (failure == NULL && desk_query_next (query, &failure))
     {
-      DeskEvent *event = read_event (fold->ticket->uid, query, &failure);
       gint64 id = desk_query_int (query, EVENT_ID);
+      DeskEvent *event;
 
+      if (range->public_only && desk_query_is_null (query, EVENT_PUBLIC_NO))
+        continue;
+      if (is_before (range, query) && range->oldest_first)
+        continue;
+      if (is_before (range, query) || is_full (range, events->len, bytes))
+        break;
+      event = read_event (fold->ticket->uid, query, &failure);
       if (event == NULL)
         break;
+      bytes += measure (event);
       g_ptr_array_add (events, event);
       if (by_id != NULL)
         g_hash_table_insert (by_id, g_memdup2 (&id, sizeof id), event);
@@ -269,7 +314,45 @@ desk_fold_read_events (DeskDb *db, DeskFold *fold, gint64 after_no, GError **err
   g_autoptr (DeskQuery) query =
       desk_db_query (db, DESK_SQL_EVENTS, error, "ii", fold->id, after_no);
 
-  return query != NULL ? read_events (db, fold, query, error) : NULL;
+  return query != NULL ? read_events (db, fold, query, &everything, error) : NULL;
+}
+
+static int
+compare_no (gconstpointer a, gconstpointer b)
+{
+  const DeskEvent *first = *(DeskEvent *const *) a;
+  const DeskEvent *second = *(DeskEvent *const *) b;
+
+  return (first->no > second->no) - (first->no < second->no);
+}
+
+static gboolean
+find_last_id (DeskDb *db, GPtrArray *events, gint64 *id, GError **error)
+{
+  const DeskEvent *last = events->len > 0 ? g_ptr_array_index (events, events->len - 1) : NULL;
+  gint64 ticket;
+
+  *id = 0;
+  return last == NULL || desk_fold_find_event (db, last->uid, id, &ticket, NULL, error);
+}
+
+GPtrArray *
+desk_fold_read_range (
+    DeskDb *db, DeskFold *fold, const DeskEventRange *range, gint64 *last_id, GError **error)
+{
+  g_autoptr (DeskQuery) query =
+      range->oldest_first
+          ? desk_db_query (db, DESK_SQL_EVENTS, error, "ii", fold->id, range->after_no)
+          : desk_db_query (db, DESK_SQL_EVENTS_NEWEST, error, "i", fold->id);
+  g_autoptr (GPtrArray) events =
+      query != NULL ? read_events (db, fold, query, range, error) : NULL;
+
+  if (events == NULL)
+    return NULL;
+  g_ptr_array_sort (events, compare_no);
+  if (last_id != NULL && !find_last_id (db, events, last_id, error))
+    return NULL;
+  return g_steal_pointer (&events);
 }
 
 static gboolean
@@ -301,20 +384,11 @@ desk_fold_read_event (DeskDb *db, DeskQuery *query, char **digest, GError **erro
   return g_steal_pointer (&event);
 }
 
-static int
-compare_no (gconstpointer a, gconstpointer b)
-{
-  const DeskEvent *first = *(DeskEvent *const *) a;
-  const DeskEvent *second = *(DeskEvent *const *) b;
-
-  return (first->no > second->no) - (first->no < second->no);
-}
-
 GPtrArray *
 desk_fold_read_events_of_op (DeskDb *db, DeskFold *fold, const char *op, GError **error)
 {
   g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_EVENTS_OF_OP, error, "uu", op, op);
-  GPtrArray *events = query != NULL ? read_events (db, fold, query, error) : NULL;
+  GPtrArray *events = query != NULL ? read_events (db, fold, query, &everything, error) : NULL;
 
   if (events != NULL)
     g_ptr_array_sort (events, compare_no);

@@ -34,6 +34,21 @@ DeskFold *desk_fold_find_id (DeskDb *db, gint64 id, GError **error);
 /* All events after @after_no with their attachments, by no. (transfer full) (element-type
  * DeskEvent) */
 GPtrArray *desk_fold_read_events (DeskDb *db, DeskFold *fold, gint64 after_no, GError **error);
+
+/* Which of a ticket's events, from one end. */
+typedef struct
+{
+  gint64 after_no;     /* 0: from the first */
+  gint64 after_id;     /* 0: from the first; the file's number of an event */
+  gboolean public_only;
+  gboolean oldest_first; /* the limits leave out the newest; else the oldest */
+  guint max;             /* 0: all */
+  gsize max_bytes;       /* of text, about; 0: any; one event is always given */
+} DeskEventRange;
+
+/* Those, by no. @last_id (nullable): the file's number of the newest among them, or 0. */
+GPtrArray *desk_fold_read_range (
+    DeskDb *db, DeskFold *fold, const DeskEventRange *range, gint64 *last_id, GError **error);
 /* Those of one op. */
 GPtrArray *desk_fold_read_events_of_op (DeskDb *db, DeskFold *fold, const char *op, GError **error);
 
@@ -76,19 +91,24 @@ gboolean desk_fold_add_event (DeskDb *db,
                               GBytes *digest,
                               GError **error);
 
-/* Under what a ticket is counted for the badges of the queues. */
+/* Under what a ticket is counted for the badges of the queues, and who sees it. */
 typedef struct
 {
   gint64 department; /* entry id */
   gint64 team;       /* entry id; 0: none */
   gint64 assignee;   /* person id; 0: nobody */
   gint64 status;
+  gint64 requester; /* person id; not counted by */
 } DeskTallyKey;
 
 DeskTallyKey desk_fold_get_tally_key (DeskDb *db, const DeskFold *fold);
 /* Counts the ticket under its present key, and not under @before (nullable) any more. */
 gboolean
 desk_fold_move_tally (DeskDb *db, const DeskTallyKey *before, const DeskFold *fold, GError **error);
+
+/* Remembers where the ticket was when this took it away from anybody who saw it there. */
+gboolean desk_fold_note_move (
+    DeskDb *db, const DeskTallyKey *before, const DeskFold *fold, gint64 now, GError **error);
 
 /* Takes text, attachments and personal values out of the event @target, its search document and
  * the ticket's row, which is folded again. */

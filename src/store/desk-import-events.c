@@ -451,7 +451,8 @@ write_ticket (
     if (event_at (self, i)->audience == DESK_AUDIENCE_PUBLIC)
       fold->public_tx = self->tx;
   if (!desk_fold_write (self->db, fold, error) ||
-      !desk_fold_move_tally (self->db, before, fold, error))
+      !desk_fold_move_tally (self->db, before, fold, error) ||
+      !desk_fold_note_move (self->db, before, fold, g_get_real_time () / G_USEC_PER_SEC, error))
     return FALSE;
   for (guint i = first; i < self->group->len; i++)
     if (!redact (self, fold, event_at (self, i), error))

@@ -106,7 +106,7 @@ erase (DeskImport *self, const DeskPerson *person, GError **error)
   if (person == NULL || (person->login == NULL && person->name == NULL && person->email == NULL))
     return TRUE;
   return desk_db_run (self->db, DESK_SQL_PERSON_ERASE, error, "u", person->uid) >= 0 &&
-         (person->role == DESK_ROLE_REQUESTER || desk_db_catalogue_moved (self->db, error));
+         desk_db_catalogue_moved (self->db, error);
 }
 
 gboolean
@@ -201,7 +201,9 @@ put_person (DeskImport *self, const DeskPerson *person, GError **error)
 {
   self->result->added++;
   return desk_people_put (self->db, person, error) &&
-         (person->role == DESK_ROLE_REQUESTER || desk_db_catalogue_moved (self->db, error));
+         (person->role == DESK_ROLE_REQUESTER ||
+          (desk_db_run (self->db, DESK_SQL_PERSON_MOVED, error, "u", person->uid) >= 0 &&
+           desk_db_catalogue_moved (self->db, error)));
 }
 
 static gboolean

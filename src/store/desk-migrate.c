@@ -8,6 +8,7 @@
 /* In order; the first is number 1. Never edited after a release, only added to. */
 static const char *const migrations[] = {
   "001-desk.sql",
+  "002-server.sql",
 };
 
 int

@@ -314,6 +314,7 @@ desk_people_save (DeskDb *db,
     return FALSE;
   person->revision = base + 1;
   return desk_people_put (db, person, error) && audit_person (db, person, author, now, error) &&
+         desk_db_run (db, DESK_SQL_PERSON_MOVED, error, "u", person->uid) >= 0 &&
          desk_db_catalogue_moved (db, error);
 }
 
@@ -388,7 +389,8 @@ desk_entries_put (DeskDb *db, const DeskEntry *entry, GError **error)
         desk_db_run (db, DESK_SQL_PROPERTY_INSERT, error, "iss", id,
                      desk_property_get_info (i)->name, entry->values[i]) < 0)
       return FALSE;
-  return TRUE;
+  return desk_db_run (db, DESK_SQL_ENTRY_MOVED, error, "is", (gint64) entry->kind, entry->slug) >=
+         0;
 }
 
 static gboolean

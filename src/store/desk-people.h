@@ -53,7 +53,8 @@ gboolean desk_entries_save (DeskDb *db,
                             const DeskPerson *author,
                             gint64 now,
                             GError **error);
-/* As it is, revision and all; no permission asked, no audit. Within the caller's transaction. */
+/* As it is, revision and all; no permission asked, no audit. Within the caller's transaction, which
+ * then moves the catalogue. */
 gboolean desk_entries_put (DeskDb *db, const DeskEntry *entry, GError **error);
 
 G_END_DECLS

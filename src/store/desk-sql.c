@@ -35,6 +35,10 @@
   " LEFT JOIN seen AS s ON s.ticket = t.id AND s.person = $1" \
   " WHERE t.id = $2"
 
+#define SESSION_COLUMNS \
+  "s.uid, p.uid, s.device, s.device_name, s.via, s.created_at, s.used_at, s.expires_at" \
+  " FROM session AS s JOIN person AS p ON p.id = s.person"
+
 /* A note's file must not show even its existence. */
 #define HAS_PUBLIC_FILES \
   "CASE WHEN t.attachments = 0 THEN 0 ELSE EXISTS (SELECT 1 FROM attachment AS f" \
@@ -61,7 +65,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_ERASED] = { "SELECT uid, at FROM erased ORDER BY uid", DESK_SQL_LONG },
   [DESK_SQL_PERSON_ERASE]
     = { "UPDATE person SET login = NULL, name = NULL, email = NULL, role = 0, removed = 1,"
-        " revision = revision + 1 WHERE uid = $1", 0 },
+        " revision = revision + 1, moved = (SELECT catalogue_revision + 1 FROM desk)"
+        " WHERE uid = $1", 0 },
   [DESK_SQL_ENTRIES]
     = { "SELECT id, kind, slug, label, removed, revision FROM entry ORDER BY kind, id",
         DESK_SQL_LONG },
@@ -107,6 +112,12 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_AUDIT_INSERT]
     = { "INSERT INTO audit (at, author, subject, revision, content)"
         " VALUES ($1, $2, $3, $4, $5)", 0 },
+  /* Before the catalogue's revision goes up. */
+  [DESK_SQL_PERSON_MOVED]
+    = { "UPDATE person SET moved = (SELECT catalogue_revision + 1 FROM desk) WHERE uid = $1", 0 },
+  [DESK_SQL_ENTRY_MOVED]
+    = { "UPDATE entry SET moved = (SELECT catalogue_revision + 1 FROM desk)"
+        " WHERE kind = $1 AND slug = $2", 0 },
 
   /* --- writing tickets --- */
   /* Nothing here returns rows or changes more than one: SQLite would open a statement journal for
@@ -145,6 +156,9 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "INSERT INTO tally (department, team, assignee, status, n) VALUES ($1, $2, $3, $4, $5)"
         " ON CONFLICT (department, team, assignee, status) DO UPDATE SET n = n + excluded.n",
         DESK_SQL_HOT },
+  [DESK_SQL_MOVED_INSERT]
+    = { "INSERT INTO moved (tx, ticket, department, team, assignee, requester, at)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (tx, ticket) DO NOTHING", DESK_SQL_HOT },
   [DESK_SQL_TEXT_PUBLIC_INSERT]
     = { "INSERT INTO text_public (rowid, words) VALUES ($1, $2)", DESK_SQL_HOT },
   [DESK_SQL_TEXT_PUBLIC_DELETE]
@@ -271,7 +285,116 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         " VALUES ($1, $2, $3, $4, $5, $6)", 0 },
   [DESK_SQL_ATTACHMENTS_DELETE] = { "DELETE FROM attachment WHERE event = $1", 0 },
 
+  /* --- serving copies --- */
+  /* All have the same columns: place, ticket, department, assignee, team. */
+  [DESK_SQL_FEED_CHANGED]
+    = { "SELECT tx, id, department, assignee, team FROM ticket"
+        " WHERE status = $1 AND tx > $2 ORDER BY tx LIMIT $3", DESK_SQL_HOT },
+  [DESK_SQL_FEED_OWN]
+    = { "SELECT public_tx, id, department, assignee, team FROM ticket"
+        " WHERE requester = $1 AND public_tx > $2 ORDER BY public_tx LIMIT $3", DESK_SQL_HOT },
+  [DESK_SQL_FEED_MOVED]
+    = { "SELECT tx, ticket, department, assignee, team, requester FROM moved"
+        " WHERE tx > $1 ORDER BY tx LIMIT $2", DESK_SQL_HOT },
+  [DESK_SQL_FEED_MOVED_OF]
+    = { "SELECT tx, ticket, department, assignee, team, requester FROM moved"
+        " WHERE requester = $1 AND tx > $2 ORDER BY tx LIMIT $3", DESK_SQL_HOT },
+  [DESK_SQL_FILL_STATUS]
+    = { "SELECT tx, id, department, assignee, team FROM ticket"
+        " WHERE status = $1 AND tx < $2 ORDER BY tx DESC LIMIT $3", DESK_SQL_HOT },
+  [DESK_SQL_FILL_OWN]
+    = { "SELECT public_tx, id, department, assignee, team FROM ticket"
+        " WHERE requester = $1 AND public_tx < $2 ORDER BY public_tx DESC LIMIT $3",
+        DESK_SQL_HOT },
+  [DESK_SQL_FILL_CLOSED]
+    = { "SELECT updated_at, id, department, assignee, team FROM ticket"
+        " WHERE status = 3 AND (updated_at, id) < ($1, $2) AND updated_at >= $3"
+        " ORDER BY updated_at DESC, id DESC LIMIT $4", DESK_SQL_HOT },
+  [DESK_SQL_FEED_PLACE]
+    = { "SELECT uid, department, assignee, team, requester FROM ticket WHERE id = $1",
+        DESK_SQL_HOT },
+  [DESK_SQL_FEED_PEOPLE]
+    = { "SELECT " PERSON_COLUMNS ", moved FROM person"
+        " WHERE moved > 0 AND moved > $1 AND moved <= $2 ORDER BY moved LIMIT $3", DESK_SQL_HOT },
+  [DESK_SQL_FEED_ENTRIES] = { "SELECT max (moved) FROM entry", 0 },
+  /* Whether a requester's tickets name somebody: $1 requester, $2 and $4 person, $5 their uid as in
+   * changes, $3 and $6 whether assignees are shown. */
+  [DESK_SQL_FEED_NAMED]
+    = { "SELECT 1 FROM ticket AS t WHERE t.requester = $1"
+        " AND (t.assignee = $2 AND $3 = 1 OR EXISTS (SELECT 1 FROM event AS e WHERE e.ticket = t.id"
+        " AND e.public_no IS NOT NULL AND (e.author = $4 OR instr (e.changes, $5) > 0 AND $6 = 1)))"
+        " LIMIT 1", DESK_SQL_HOT },
+  [DESK_SQL_EVENTS_NEWEST]
+    = { "SELECT " EVENT_COLUMNS " WHERE e.ticket = $1 ORDER BY e.no DESC", DESK_SQL_HOT },
+  [DESK_SQL_EVENT_LAST] = { "SELECT id, uid FROM event ORDER BY id DESC LIMIT 1", 0 },
+  [DESK_SQL_EVENT_UID] = { "SELECT uid FROM event WHERE id = $1", DESK_SQL_HOT },
+  [DESK_SQL_MOVED_SWEEP] = { "DELETE FROM moved WHERE at < $1", DESK_SQL_HOT },
+  [DESK_SQL_INCARNATION_INSERT]
+    = { "INSERT INTO incarnation (id, tx, revision, at)"
+        " SELECT $1, tx, catalogue_revision, $2 FROM desk", 0 },
+  [DESK_SQL_INCARNATION_NEWEST]
+    = { "SELECT id FROM incarnation ORDER BY n DESC LIMIT 1", 0 },
+  /* That of the id, and the one that followed it: how far the past of the first goes. */
+  [DESK_SQL_INCARNATION_AFTER]
+    = { "SELECT x.tx, x.revision FROM incarnation AS i LEFT JOIN incarnation AS x"
+        " ON x.n = (SELECT min (y.n) FROM incarnation AS y WHERE y.n > i.n) WHERE i.id = $1",
+        DESK_SQL_HOT },
+  [DESK_SQL_INCARNATION_SWEEP]
+    = { "DELETE FROM incarnation WHERE at < $1 AND n < (SELECT max (n) FROM incarnation"
+        " WHERE at < $2)", DESK_SQL_LONG },
+  [DESK_SQL_SECRET] = { "SELECT value FROM secret WHERE name = $1", 0 },
+  [DESK_SQL_SECRET_INSERT]
+    = { "INSERT INTO secret (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING", 0 },
+
+  /* --- signing in --- */
+  [DESK_SQL_ACCOUNT_ANY]
+    = { "SELECT 1 FROM account AS a JOIN person AS p ON p.id = a.person WHERE p.removed = 0"
+        " LIMIT 1", DESK_SQL_LONG },
+  [DESK_SQL_ACCOUNT_HASH]
+    = { "SELECT a.hash FROM account AS a JOIN person AS p ON p.id = a.person WHERE p.uid = $1",
+        DESK_SQL_HOT },
+  [DESK_SQL_ACCOUNT_SET]
+    = { "INSERT INTO account (person, hash, changed_at) VALUES ($1, $2, $3)"
+        " ON CONFLICT (person) DO UPDATE SET hash = excluded.hash,"
+        " changed_at = excluded.changed_at", DESK_SQL_HOT },
+  [DESK_SQL_ACCOUNT_REHASH] = { "UPDATE account SET hash = $1 WHERE person = $2", DESK_SQL_HOT },
+  [DESK_SQL_SESSION_INSERT]
+    = { "INSERT INTO session (uid, token, person, device, device_name, via, created_at, used_at,"
+        " expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", DESK_SQL_HOT },
+  [DESK_SQL_SESSION_BY_TOKEN]
+    = { "SELECT " SESSION_COLUMNS " WHERE s.token = $1 AND s.expires_at > $2 AND p.removed = 0",
+        DESK_SQL_HOT },
+  [DESK_SQL_SESSION_BY_UID]
+    = { "SELECT s.id, p.uid FROM session AS s JOIN person AS p ON p.id = s.person WHERE s.uid = $1",
+        DESK_SQL_HOT },
+  [DESK_SQL_SESSION_TOUCH]
+    = { "UPDATE session SET used_at = $1, expires_at = $2 WHERE uid = $3", DESK_SQL_HOT },
+  [DESK_SQL_SESSIONS]
+    = { "SELECT " SESSION_COLUMNS " WHERE s.expires_at > $1 AND p.removed = 0"
+        " ORDER BY s.used_at DESC, s.id DESC", DESK_SQL_LONG },
+  [DESK_SQL_SESSIONS_OF]
+    = { "SELECT " SESSION_COLUMNS " WHERE s.person = $1 AND s.expires_at > $2 AND p.removed = 0"
+        " ORDER BY s.used_at DESC, s.id DESC", DESK_SQL_HOT },
+  [DESK_SQL_SESSION_DELETE] = { "DELETE FROM session WHERE id = $1", DESK_SQL_HOT },
+  [DESK_SQL_SESSIONS_DELETE_OF] = { "DELETE FROM session WHERE person = $1", DESK_SQL_HOT },
+  [DESK_SQL_SESSIONS_DELETE_DEVICE]
+    = { "DELETE FROM session WHERE person = $1 AND device = $2", DESK_SQL_HOT },
+  [DESK_SQL_SESSIONS_SWEEP] = { "DELETE FROM session WHERE expires_at <= $1", DESK_SQL_HOT },
+  [DESK_SQL_INVITATION_INSERT]
+    = { "INSERT INTO invitation (code, person, expires_at) VALUES ($1, $2, $3)", DESK_SQL_HOT },
+  [DESK_SQL_INVITATION_FIND]
+    = { "SELECT p.uid FROM invitation AS i JOIN person AS p ON p.id = i.person"
+        " WHERE i.code = $1 AND i.expires_at > $2 AND p.removed = 0", DESK_SQL_HOT },
+  [DESK_SQL_INVITATION_DELETE] = { "DELETE FROM invitation WHERE code = $1", DESK_SQL_HOT },
+  [DESK_SQL_INVITATION_DELETE_OF] = { "DELETE FROM invitation WHERE person = $1", DESK_SQL_HOT },
+  [DESK_SQL_INVITATIONS_SWEEP] = { "DELETE FROM invitation WHERE expires_at <= $1", DESK_SQL_LONG },
+
   /* --- checking --- */
+  [DESK_SQL_CHECK_MOVED]
+    = { "SELECT m.tx FROM moved AS m LEFT JOIN ticket AS t ON t.id = m.ticket"
+        " LEFT JOIN entry AS d ON d.id = m.department LEFT JOIN person AS r ON r.id = m.requester"
+        " WHERE m.tx < 1 OR t.id IS NULL OR m.tx > t.tx OR d.kind IS NOT 1 OR r.id IS NULL",
+        DESK_SQL_LONG },
   /* SQLite's own. */
   [DESK_SQL_CHECK_FILE]
     = { "SELECT integrity_check FROM pragma_integrity_check", DESK_SQL_LONG },

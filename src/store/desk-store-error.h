@@ -21,6 +21,7 @@ typedef enum
   DESK_STORE_ERROR_BUSY,       /* another program holds the desk for too long: try again */
   DESK_STORE_ERROR_NETWORK,    /* on a network or FUSE path, which SQLite cannot share safely */
   DESK_STORE_ERROR_REPLACED,   /* the desk was restored meanwhile: open it again */
+  DESK_STORE_ERROR_SERVED,     /* a server has the desk: connect to it */
   DESK_STORE_ERROR_IO,         /* anything else that the disk answered */
 } DeskStoreError;
 

@@ -449,7 +449,8 @@ store_events (Submission *self, DeskTallyKey before, gboolean is_new, GError **e
   if (is_public)
     self->fold->public_tx = self->fold->tx;
   return desk_fold_write (self->db, self->fold, error) &&
-         desk_fold_move_tally (self->db, is_new ? NULL : &before, self->fold, error);
+         desk_fold_move_tally (self->db, is_new ? NULL : &before, self->fold, error) &&
+         desk_fold_note_move (self->db, is_new ? NULL : &before, self->fold, self->now, error);
 }
 
 /* Nobody is to look at their own words as news; but what others wrote meanwhile stays news. */

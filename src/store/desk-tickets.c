@@ -77,14 +77,15 @@ add_people_of_event (DeskDb *db, GHashTable *people, const DeskEvent *event, GEr
   return TRUE;
 }
 
-static gboolean
-add_people (DeskDb *db, DeskCase *found, GError **error)
+gboolean
+desk_tickets_add_people (
+    DeskDb *db, GHashTable *people, const DeskTicket *ticket, GPtrArray *events, GError **error)
 {
-  if (!add_person (db, found->people, found->ticket->requester, error) ||
-      !add_person (db, found->people, found->ticket->assignee, error))
+  if (!add_person (db, people, ticket->requester, error) ||
+      !add_person (db, people, ticket->assignee, error))
     return FALSE;
-  for (guint i = 0; i < found->events->len; i++)
-    if (!add_people_of_event (db, found->people, found->events->pdata[i], error))
+  for (guint i = 0; i < events->len; i++)
+    if (!add_people_of_event (db, people, events->pdata[i], error))
       return FALSE;
   return TRUE;
 }
@@ -205,7 +206,8 @@ load (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GE
     return NULL;
   if (!internal)
     project (db, found, after_no);
-  if (!add_people (db, found, error) || !read_seen (db, reader, found, error))
+  if (!desk_tickets_add_people (db, found->people, found->ticket, found->events, error) ||
+      !read_seen (db, reader, found, error))
     return NULL;
   if (!internal)
     hide_details (found->people, reader->uid);

@@ -32,6 +32,11 @@ const DeskPerson *desk_case_find_person (const DeskCase *self, const char *uid);
 DeskCase *desk_tickets_load (
     DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GError **error);
 
+/* Takes everybody whom @ticket and @events name into @people: uid → DeskPerson, whose keys are lent
+ * by the values. */
+gboolean desk_tickets_add_people (
+    DeskDb *db, GHashTable *people, const DeskTicket *ticket, GPtrArray *events, GError **error);
+
 /* Remembers that @reader has read the ticket up to @no of their own counting; it never goes back.
  * Needs a write transaction. */
 gboolean desk_tickets_mark_seen (
