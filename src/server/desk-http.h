@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * HTTP over libmicrohttpd: listening, limits, bodies, and an end for whoever is too slow.
+ *
+ * A few threads serve all connections. Each request is a DeskRequest, told to the hooks: begin (the
+ * head is there; answering now refuses the body), handle (the body is there too), end. Times are
+ * counted: a head or a body that does not come, an idle connection, an answer that is not taken are
+ * cut by desk_http_reap(), which the owner calls every second. Fails with G_IO_ERROR. */
+#pragma once
+
+#include "desk-request.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  DeskStep begin;
+  DeskStep handle;
+  DeskStep end;
+} DeskHttpHooks;
+
+typedef struct
+{
+  guint n_threads;
+  guint max_connections;
+  guint max_connections_per_address;
+  guint head_secs;         /* for a request's head, and its body as far as it is small */
+  guint idle_secs;         /* between requests */
+  GPtrArray *proxies;      /* of GInetAddressMask: who may say for whom they ask */
+  const char *certificate; /* PEM texts, or NULL: no TLS */
+  const char *key;
+} DeskHttpLimits;
+
+/* Nobody is served yet. @owner: of the requests. */
+DeskHttp *desk_http_new (const DeskHttpLimits *limits, const DeskHttpHooks *hooks, gpointer owner);
+/* "127.0.0.1:8080", "[::1]:0", "unix:/run/deskbell.socket". */
+gboolean desk_http_listen (DeskHttp *self, const char *address, GError **error);
+/* A socket that listens already; taken. */
+gboolean desk_http_listen_fd (DeskHttp *self, int fd, GError **error);
+/* Where the first listener is, as in "127.0.0.1:41233". Lent. */
+const char *desk_http_get_address (DeskHttp *self);
+
+guint desk_http_count_connections (DeskHttp *self);
+guint desk_http_count_asleep (DeskHttp *self);
+void desk_http_reap (DeskHttp *self);
+
+/* Takes no more connections. */
+void desk_http_quiesce (DeskHttp *self);
+/* Nobody may be asleep any more. */
+void desk_http_free (DeskHttp *self);
+
+G_END_DECLS

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Who waits for news: long polls and streams, asleep until something was written.
+ *
+ * Being woken says nothing but "look again": what the reader may see is decided by looking. Any
+ * thread. */
+#pragma once
+
+#include "desk-request.h"
+
+G_BEGIN_DECLS
+
+typedef struct _DeskHub DeskHub;
+
+DeskHub *desk_hub_new (void);
+void desk_hub_free (DeskHub *self);
+
+/* Counts the news; to be asked before looking. */
+guint desk_hub_get_count (DeskHub *self);
+/* Puts @request to sleep until there is news, @until_us (monotonic), or its end. FALSE, and it
+ * stays awake, when there was news since @count, or the server is about to stop. */
+gboolean
+desk_hub_wait (DeskHub *self, DeskRequest *request, DeskStep step, guint count, gint64 until_us);
+
+/* Something was written. Many in a row wake everybody once, a moment later. */
+void desk_hub_tell (DeskHub *self);
+/* Wakes those whose time has come or who have hung up; once a second. */
+void desk_hub_tick (DeskHub *self);
+
+/* Wakes everybody for good. */
+void desk_hub_stop (DeskHub *self);
+gboolean desk_hub_is_stopping (DeskHub *self);
+guint desk_hub_count_waiting (DeskHub *self);
+
+G_END_DECLS

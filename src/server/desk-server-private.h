@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the handlers share: the server behind a request, and the ways to answer one.
+ *
+ * A handler reads on the spot, over the connection to the desk of its thread, or has a job done by
+ * a crew while the request sleeps. On the request's thread unless it says otherwise. */
+#pragma once
+
+#include "desk-accounts.h"
+#include "desk-error.h"
+#include "desk-feed.h"
+#include "desk-hasher.h"
+#include "desk-http.h"
+#include "desk-hub.h"
+#include "desk-metrics.h"
+#include "desk-protocol.h"
+#include "desk-router.h"
+#include "desk-served.h"
+#include "desk-server.h"
+#include "desk-throttle.h"
+#include "desk-uploads.h"
+#include "desk-worker.h"
+
+G_BEGIN_DECLS
+
+struct _DeskServer
+{
+  const DeskConfig *config;
+  char *path;
+  char *desk; /* uid */
+  char *epoch;
+  char *url;
+  char *base_path; /* "" or "/desk" */
+  GBytes *key;     /* seals cursors */
+  DeskServed *served;
+  DeskHttp *http;
+  DeskCrew *readers; /* for what takes longer than a moment */
+  DeskCrew *writer;
+  DeskCrew *bulk;
+  DeskHasher *hasher;
+  DeskThrottle *by_login; /* attempts to sign in */
+  DeskThrottle *by_address;
+  DeskThrottle *by_session; /* requests */
+  DeskHub *hub;
+  DeskMetrics *metrics;
+  DeskUploads *uploads;
+  gint is_ready;     /* atomic: the desk is open */
+  gint has_accounts; /* atomic: somebody can sign in */
+  gint n_active;     /* atomic: requests that are not done */
+  guint second_source;
+  guint sweep_source;
+};
+
+typedef struct _DeskJob DeskJob;
+
+/* A request, as far as it was understood. */
+typedef struct
+{
+  const DeskRoute *route;
+  const char *parameters[DESK_ROUTE_MAX_PARAMETERS];
+  DeskPerson *person; /* NULL: nobody has to be */
+  DeskSession *session;
+  DeskJob *job;  /* under way */
+  gpointer more; /* the handler's own … */
+  GDestroyNotify free_more;
+} DeskVisit;
+
+DeskServer *desk_visit_get_server (DeskRequest *request);
+DeskVisit *desk_visit_get (DeskRequest *request);
+/* UTC seconds. Any thread. */
+gint64 desk_server_now (void);
+
+/* --- reading --- */
+
+/* The desk, to read, on this thread; NULL with @error. Lent. */
+DeskDb *desk_server_get_db (DeskServer *self, GError **error);
+
+/* Who asks, by the token that came along; both NULL for nobody. FALSE with @error. */
+gboolean desk_server_identify (DeskServer *self,
+                               DeskRequest *request,
+                               DeskSession **session,
+                               DeskPerson **person,
+                               GError **error);
+
+/* A parameter of the request as a number between @min and @max; @preset when it is not there. FALSE
+ * with DESK_ERROR_INVALID. */
+gboolean desk_visit_get_number (DeskRequest *request,
+                                const char *name,
+                                gint64 min,
+                                gint64 max,
+                                gint64 preset,
+                                gint64 *number,
+                                GError **error);
+/* The body. (transfer full) */
+JsonNode *desk_visit_get_json (DeskRequest *request, GError **error);
+
+/* --- answering --- */
+
+void desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *take);
+/* Takes @page. */
+void desk_visit_answer_page (DeskRequest *request, DeskPage *page);
+void desk_visit_answer_nothing (DeskRequest *request);
+/* Takes @error; who is told what is in one table. */
+void desk_visit_fail (DeskRequest *request, GError *error);
+void desk_visit_refuse (DeskRequest *request, const char *code, const char *detail);
+/* 429. */
+void desk_visit_throttle (DeskRequest *request, guint wait_secs);
+/* What the client is not told. */
+void desk_server_log_failure (DeskRequest *request, const GError *error);
+/* Takes @problem. */
+void desk_visit_answer_problem (DeskRequest *request, DeskProblem *problem);
+
+/* --- having it done --- */
+
+/* @result or @error: what the job came to; both the callee's. */
+typedef void (*DeskDone) (DeskRequest *request, gpointer result, GError *error);
+
+/* Puts the request to sleep until @func has run in @crew. @data, freed by @free_data, is the job's
+ * until then; the request's own members may be read in it. */
+void desk_visit_run (DeskRequest *request,
+                     DeskCrew *crew,
+                     DeskJobFunc func,
+                     gpointer data,
+                     GDestroyNotify free_data,
+                     GDestroyNotify free_result,
+                     DeskDone done);
+/* Nobody waits for it. Any thread. */
+void desk_server_push (DeskCrew *crew, DeskJobFunc func, gpointer data, GDestroyNotify free_data);
+
+/* --- by subject --- */
+
+void desk_handle_health (DeskRequest *request);
+void desk_handle_ready (DeskRequest *request);
+void desk_handle_metrics (DeskRequest *request);
+void desk_handle_openapi (DeskRequest *request);
+
+void desk_handle_setup (DeskRequest *request);
+void desk_handle_login (DeskRequest *request);
+void desk_handle_logout (DeskRequest *request);
+void desk_handle_session (DeskRequest *request);
+void desk_handle_sessions (DeskRequest *request);
+void desk_handle_session_end (DeskRequest *request);
+void desk_handle_token (DeskRequest *request);
+void desk_handle_invite (DeskRequest *request);
+
+void desk_handle_ops (DeskRequest *request);
+void desk_handle_changes (DeskRequest *request);
+void desk_handle_snapshot (DeskRequest *request);
+void desk_handle_stream (DeskRequest *request);
+
+void desk_handle_tickets (DeskRequest *request);
+void desk_handle_ticket (DeskRequest *request);
+void desk_handle_events (DeskRequest *request);
+void desk_handle_search (DeskRequest *request);
+void desk_handle_seen (DeskRequest *request);
+void desk_handle_attachment (DeskRequest *request);
+
+void desk_handle_upload_begin (DeskRequest *request);
+void desk_handle_upload_look (DeskRequest *request);
+void desk_handle_upload_piece (DeskRequest *request);
+void desk_handle_upload_drop (DeskRequest *request);
+
+G_END_DECLS

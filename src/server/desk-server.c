@@ -1,0 +1,635 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A desk, served: starting, letting requests in, ending. */
+#include "desk-server-private.h"
+
+#include <microhttpd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "desk-blobs.h"
+#include "desk-log.h"
+#include "desk-people.h"
+#include "desk-seal.h"
+#include "desk-submit.h"
+
+/* For downloads and the like; what is short is read on the spot. */
+#define N_READERS       2
+#define MAX_THREADS     16
+#define SWEEP_SECS      (60 * 60)
+#define STOP_SECS       10
+#define INVITATION_SECS (7 * 24 * 60 * 60)
+
+/* --- who asks --- */
+
+/* "Bearer TOKEN"; or the header that osTicket's clients send. Lent. */
+static const char *
+find_token (DeskRequest *request)
+{
+  const char *header = desk_request_get_header (request, MHD_HTTP_HEADER_AUTHORIZATION);
+
+  if (header != NULL && g_ascii_strncasecmp (header, "Bearer ", 7) == 0)
+    return header + 7;
+  return desk_request_get_header (request, "X-API-Key");
+}
+
+static gpointer
+touch_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  DeskSession *session = data;
+
+  return GINT_TO_POINTER (
+      desk_sessions_touch (db, session->uid, session->used_at, session->expires_at, error));
+}
+
+static void
+keep_alive (DeskServer *self, const DeskSession *session, gint64 now)
+{
+  DeskSession *copy = desk_session_copy (session);
+
+  copy->used_at = now;
+  copy->expires_at = now + self->config->session_days * 24 * 60 * 60;
+  desk_server_push (self->writer, touch_job, copy, (GDestroyNotify) desk_session_free);
+}
+
+gboolean
+desk_server_identify (DeskServer *self,
+                      DeskRequest *request,
+                      DeskSession **session,
+                      DeskPerson **person,
+                      GError **error)
+{
+  const char *token = find_token (request);
+  g_autoptr (GBytes) digest = token != NULL ? desk_token_digest (token) : NULL;
+  GError *failure = NULL;
+  DeskDb *db;
+
+  if (digest == NULL)
+    return TRUE;
+  db = desk_server_get_db (self, error);
+  if (db == NULL)
+    return FALSE;
+  *session = desk_sessions_find (db, digest, desk_server_now (), person, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+static gboolean
+identify (DeskServer *self, DeskRequest *request, DeskVisit *visit, GError **error)
+{
+  gint64 now = desk_server_now ();
+
+  if (!desk_server_identify (self, request, &visit->session, &visit->person, error))
+    return FALSE;
+  if (visit->session != NULL && desk_sessions_is_stale (visit->session, now))
+    keep_alive (self, visit->session, now);
+  return TRUE;
+}
+
+static gboolean
+has_role (DeskWho who, const DeskPerson *person)
+{
+  switch (who)
+    {
+    case DESK_WHO_ANYBODY:
+    case DESK_WHO_SIGNED_IN:
+      return TRUE;
+    case DESK_WHO_AGENT:
+      return person->role >= DESK_ROLE_AGENT;
+    case DESK_WHO_ADMINISTRATOR:
+      return person->role >= DESK_ROLE_ADMINISTRATOR;
+    }
+  g_assert_not_reached ();
+}
+
+static gboolean
+let_in (DeskServer *self, DeskRequest *request, DeskVisit *visit)
+{
+  GError *error = NULL;
+
+  if (!identify (self, request, visit, &error))
+    desk_visit_fail (request, error);
+  else if (visit->route->who != DESK_WHO_ANYBODY && visit->person == NULL)
+    desk_visit_refuse (request, "unauthorized", "Sign in first");
+  else if (!has_role (visit->route->who, visit->person))
+    desk_visit_refuse (request, "not-allowed", "This is not for your role on this desk");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+void
+desk_visit_throttle (DeskRequest *request, guint wait_secs)
+{
+  DeskProblem *problem = desk_problem_new ("too-many", "Wait a moment, then try again");
+
+  problem->retry_after = wait_secs;
+  desk_metrics_add (desk_visit_get_server (request)->metrics, DESK_COUNT_THROTTLED, 1);
+  desk_visit_answer_problem (request, problem);
+}
+
+static gboolean
+is_within_rate (DeskServer *self, DeskRequest *request, DeskVisit *visit)
+{
+  const char *name = visit->session != NULL ? visit->session->uid : request->address;
+  guint wait_secs = desk_throttle_take (self->by_session, name, g_get_monotonic_time ());
+
+  if (wait_secs > 0)
+    desk_visit_throttle (request, wait_secs);
+  return wait_secs == 0;
+}
+
+/* --- what is asked --- */
+
+/* A proxy may take the base path off or leave it on. */
+static void
+strip_base (DeskServer *self, DeskTarget *target)
+{
+  g_auto (GStrv) base = g_strsplit (self->base_path, "/", -1);
+  guint n = g_strv_length (base);
+
+  if (n < 2 || target->segments->len < n - 1)
+    return;
+  for (guint i = 1; i < n; i++)
+    if (!g_str_equal (target->segments->pdata[i - 1], base[i]))
+      return;
+  g_ptr_array_remove_range (target->segments, 0, n - 1);
+}
+
+static void
+refuse_method (DeskRequest *request, const char *allowed)
+{
+  desk_visit_refuse (request, "method-not-allowed", NULL);
+  desk_request_add_header (request, MHD_HTTP_HEADER_ALLOW, allowed);
+}
+
+static gboolean
+find_route (DeskServer *self, DeskRequest *request, DeskVisit *visit)
+{
+  g_autofree char *allowed = NULL;
+
+  if (request->target == NULL)
+    {
+      desk_visit_refuse (request, "invalid", "The address is not one of this server's");
+      return FALSE;
+    }
+  strip_base (self, request->target);
+  visit->route = desk_router_find (request->method, request->target, visit->parameters, &allowed);
+  if (visit->route != NULL)
+    return TRUE;
+  if (allowed != NULL)
+    refuse_method (request, allowed);
+  else
+    desk_visit_refuse (request, "not-found", NULL);
+  return FALSE;
+}
+
+static gboolean
+has_type (DeskRequest *request, DeskTakes takes)
+{
+  static const char *const types[] = { NULL, "application/json",
+                                       "application/offset+octet-stream" };
+  const char *type = desk_request_get_header (request, MHD_HTTP_HEADER_CONTENT_TYPE);
+  gsize length;
+
+  if (types[takes] == NULL)
+    return TRUE;
+  length = strlen (types[takes]);
+  return type != NULL && g_ascii_strncasecmp (type, types[takes], length) == 0 &&
+         (type[length] == '\0' || type[length] == ';' || type[length] == ' ');
+}
+
+static gboolean
+takes_body (DeskRequest *request, const DeskRoute *route)
+{
+  const char *length = desk_request_get_header (request, MHD_HTTP_HEADER_CONTENT_LENGTH);
+
+  request->max_body_bytes = route->max_body_bytes;
+  if (length != NULL && g_ascii_strtoull (length, NULL, 10) > route->max_body_bytes)
+    desk_visit_refuse (request, "too-large", NULL);
+  else if (!has_type (request, route->takes))
+    desk_visit_refuse (request, "unsupported-media", NULL);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+begin (DeskRequest *request)
+{
+  DeskServer *self = desk_visit_get_server (request);
+  DeskVisit *visit = g_new0 (DeskVisit, 1);
+
+  request->context = visit;
+  g_atomic_int_inc (&self->n_active);
+  if (!g_atomic_int_get (&self->is_ready))
+    desk_visit_refuse (request, "unavailable", "The server is starting or ending");
+  else if (find_route (self, request, visit) && let_in (self, request, visit) &&
+           is_within_rate (self, request, visit))
+    takes_body (request, visit->route);
+}
+
+static void
+handle (DeskRequest *request)
+{
+  DeskStep step = request->step != NULL ? request->step : desk_visit_get (request)->route->handle;
+
+  request->step = NULL;
+  step (request);
+}
+
+/* --- afterwards --- */
+
+void
+desk_server_log_failure (DeskRequest *request, const GError *error)
+{
+  const DeskRoute *route = desk_visit_get (request)->route;
+
+  desk_log (DESK_LOG_ERROR, "failure", "request", request->id, "method", request->method, "route",
+            route != NULL ? route->pattern : NULL, "domain", g_quark_to_string (error->domain),
+            "message", error->message, NULL);
+}
+
+static void
+log_request (DeskRequest *request, const DeskVisit *visit, gint64 us)
+{
+  g_autofree char *status = g_strdup_printf ("%u", request->status);
+  g_autofree char *ms = g_strdup_printf ("%.1f", us / 1000.0);
+  g_autofree char *bytes = g_strdup_printf ("%" G_GINT64_FORMAT, MAX (request->answer_bytes, 0));
+
+  desk_log (DESK_LOG_REQUEST, "request", "method", request->method, "route",
+            visit->route != NULL ? visit->route->pattern : NULL, "status", status, "ms", ms,
+            "bytes", bytes, "person", visit->person != NULL ? visit->person->uid : NULL, "address",
+            request->address, "request", request->id, NULL);
+}
+
+static void
+end (DeskRequest *request)
+{
+  DeskServer *self = desk_visit_get_server (request);
+  DeskVisit *visit = desk_visit_get (request);
+  gint64 us = g_get_monotonic_time () - request->started_us;
+  const DeskRoute *routes;
+  guint n_routes;
+
+  routes = desk_router_get_routes (&n_routes);
+  desk_metrics_add_request (self->metrics, visit->route != NULL ? visit->route - routes : n_routes,
+                            request->status, us);
+  if (desk_log_is_told (DESK_LOG_REQUEST))
+    log_request (request, visit, us);
+  if (visit->free_more != NULL)
+    visit->free_more (visit->more);
+  g_clear_pointer (&visit->person, desk_person_unref);
+  g_clear_pointer (&visit->session, desk_session_free);
+  g_free (visit);
+  g_atomic_int_add (&self->n_active, -1);
+}
+
+/* --- timers --- */
+
+static gboolean
+second_cb (gpointer data)
+{
+  DeskServer *self = data;
+
+  desk_http_reap (self->http);
+  desk_hub_tick (self->hub);
+  return G_SOURCE_CONTINUE;
+}
+
+static gpointer
+sweep_rows_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  gint64 now = desk_server_now ();
+
+  return GINT_TO_POINTER (desk_submit_sweep (db, now, error) && desk_feed_sweep (db, now, error) &&
+                          desk_accounts_sweep (db, now, error));
+}
+
+static gpointer
+sweep_blobs_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  DeskServer *self = data;
+  gint64 now = desk_server_now ();
+
+  desk_uploads_sweep (self->uploads, now);
+  return GINT_TO_POINTER (desk_blobs_sweep (db, now, error) >= 0);
+}
+
+static gboolean
+sweep_cb (gpointer data)
+{
+  DeskServer *self = data;
+
+  desk_server_push (self->writer, sweep_rows_job, self, NULL);
+  desk_server_push (self->bulk, sweep_blobs_job, self, NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+/* --- starting --- */
+
+static gboolean
+read_file (const char *path, char **text, GError **error)
+{
+  return *path == '\0' || g_file_get_contents (path, text, NULL, error);
+}
+
+static GPtrArray *
+parse_proxies (char *const *texts)
+{
+  GPtrArray *proxies = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      GInetAddressMask *mask = g_inet_address_mask_new_from_string (texts[i], NULL);
+
+      if (mask != NULL)
+        g_ptr_array_add (proxies, mask);
+    }
+  return proxies;
+}
+
+/* Sockets that systemd opened for us; see sd_listen_fds(3). */
+static guint
+count_given_sockets (void)
+{
+  const char *pid = g_getenv ("LISTEN_PID");
+  const char *n = g_getenv ("LISTEN_FDS");
+
+  if (pid == NULL || n == NULL || strtol (pid, NULL, 10) != getpid ())
+    return 0;
+  return strtoul (n, NULL, 10);
+}
+
+static gboolean
+listen_everywhere (DeskServer *self, GError **error)
+{
+  guint n_given = count_given_sockets ();
+
+  for (guint i = 0; i < n_given; i++)
+    if (!desk_http_listen_fd (self->http, 3 + (int) i, error))
+      return FALSE;
+  for (guint i = 0; n_given == 0 && self->config->listen[i] != NULL; i++)
+    if (!desk_http_listen (self->http, self->config->listen[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+open_http (DeskServer *self, GError **error)
+{
+  static const DeskHttpHooks hooks = { begin, handle, end };
+  const DeskConfig *config = self->config;
+  g_autofree char *certificate = NULL;
+  g_autofree char *key = NULL;
+  g_autoptr (GPtrArray) proxies = parse_proxies (config->trusted_proxies);
+  DeskHttpLimits limits = {
+    .n_threads = config->threads > 0 ? config->threads
+                                     : CLAMP (g_get_num_processors (), 2, MAX_THREADS),
+    .max_connections = config->max_connections,
+    .max_connections_per_address = config->max_connections_per_address,
+    .head_secs = config->request_secs,
+    .idle_secs = config->idle_secs,
+    .proxies = proxies,
+  };
+  gboolean done;
+
+  if (!read_file (config->certificate, &certificate, error) ||
+      !read_file (config->key, &key, error))
+    return FALSE;
+  limits.certificate = certificate;
+  limits.key = key;
+  self->http = desk_http_new (&limits, &hooks, self);
+  done = listen_everywhere (self, error);
+  if (key != NULL)
+    memset (key, 0, strlen (key));
+  return done;
+}
+
+static char *
+make_url (DeskServer *self)
+{
+  if (*self->config->url != '\0')
+    return g_strdup (self->config->url);
+  return g_strdup_printf ("%s://%s%s", *self->config->certificate != '\0' ? "https" : "http",
+                          desk_http_get_address (self->http), self->base_path);
+}
+
+/* A desk that is not there yet is made, with somebody to keep it. */
+static DeskDb *
+open_desk (DeskServer *self, GError **error)
+{
+  gboolean is_there = g_file_test (self->path, G_FILE_TEST_EXISTS);
+  g_autoptr (DeskDb)
+      db = desk_db_open (self->path, is_there ? DESK_DB_OPEN : DESK_DB_CREATE, error);
+  DeskCatalogue *catalogue = db != NULL ? desk_db_get_catalogue (db, error) : NULL;
+
+  if (catalogue == NULL ||
+      (desk_catalogue_get_agents (catalogue)->len == 0 &&
+       !desk_people_add_first (db, "admin", "Administrator", desk_server_now (), error)))
+    return NULL;
+  return g_steal_pointer (&db);
+}
+
+static gboolean
+start_desk (DeskServer *self, GError **error)
+{
+  g_autoptr (DeskDb) db = NULL;
+  g_autoptr (GBytes) fresh_key = desk_seal_new_key ();
+  gboolean any;
+
+  self->served = desk_served_take (self->path, self->url, error);
+  if (self->served == NULL || (db = open_desk (self, error)) == NULL)
+    return FALSE;
+  self->key = desk_feed_start (db, fresh_key, desk_server_now (), error);
+  if (self->key == NULL || !desk_accounts_any (db, &any, error))
+    return FALSE;
+  g_atomic_int_set (&self->has_accounts, any);
+  self->desk = g_strdup (desk_db_get_uid (db));
+  self->epoch = desk_db_dup_epoch (db);
+  return TRUE;
+}
+
+static void
+start_crews (DeskServer *self)
+{
+  self->readers = desk_crew_new (DESK_CREW_READING, self->path, self->epoch, N_READERS);
+  self->writer = desk_crew_new (DESK_CREW_GROUPED, self->path, self->epoch, 1);
+  self->bulk = desk_crew_new (DESK_CREW_BULK, self->path, self->epoch, 1);
+}
+
+static gboolean
+start_uploads (DeskServer *self, GError **error)
+{
+  g_autofree char *folder = *self->config->uploads != '\0'
+                                ? g_strdup (self->config->uploads)
+                                : g_strconcat (self->path, "-uploads", NULL);
+
+  self->uploads = desk_uploads_new (folder, self->config->uploads_mib_per_person * 1024 * 1024,
+                                    error);
+  return self->uploads != NULL;
+}
+
+static gboolean
+start (DeskServer *self, GError **error)
+{
+  if (!desk_hasher_init ())
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "There is no source of random numbers");
+      return FALSE;
+    }
+  self->hasher = desk_hasher_new (self->config->password_threads,
+                                  self->config->password_memory_mib * 1024 * 1024,
+                                  self->config->password_passes);
+  if (!open_http (self, error))
+    return FALSE;
+  self->url = make_url (self);
+  if (!start_desk (self, error) || !start_uploads (self, error))
+    return FALSE;
+  start_crews (self);
+  self->second_source = g_timeout_add_seconds (1, second_cb, self);
+  self->sweep_source = g_timeout_add_seconds (SWEEP_SECS, sweep_cb, self);
+  g_atomic_int_set (&self->is_ready, TRUE);
+  return TRUE;
+}
+
+DeskServer *
+desk_server_new (const DeskConfig *config, GError **error)
+{
+  DeskServer *self = g_new0 (DeskServer, 1);
+  guint n_routes;
+
+  desk_router_get_routes (&n_routes);
+  self->config = config;
+  self->path = g_canonicalize_filename (config->desk, NULL);
+  self->base_path = g_strdup (config->base_path);
+  self->metrics = desk_metrics_new (n_routes);
+  self->hub = desk_hub_new ();
+  self->by_login = desk_throttle_new (config->attempts_per_minute, config->attempts_per_minute);
+  self->by_address = desk_throttle_new (config->address_attempts_per_minute,
+                                        config->address_attempts_per_minute);
+  self->by_session = desk_throttle_new (config->requests_per_minute, config->requests_per_minute);
+  if (start (self, error))
+    {
+      desk_log (DESK_LOG_CHANGE, "started", "desk", self->path, "address", self->url, NULL);
+      return self;
+    }
+  desk_server_stop (self);
+  return NULL;
+}
+
+const char *
+desk_server_get_address (DeskServer *self)
+{
+  return desk_http_get_address (self->http);
+}
+
+const char *
+desk_server_get_url (DeskServer *self)
+{
+  return self->url;
+}
+
+/* --- the first administrator --- */
+
+static const DeskPerson *
+find_administrator (DeskCatalogue *catalogue)
+{
+  GPtrArray *agents = desk_catalogue_get_agents (catalogue);
+
+  for (guint i = 0; i < agents->len; i++)
+    {
+      const DeskPerson *agent = agents->pdata[i];
+
+      if (agent->role == DESK_ROLE_ADMINISTRATOR && !agent->removed)
+        return agent;
+    }
+  return NULL;
+}
+
+static gboolean
+invite (DeskDb *db, const DeskPerson *person, const char *code, GError **error)
+{
+  g_autoptr (GBytes) digest = desk_token_digest (code);
+
+  if (!desk_db_begin (db, error))
+    return FALSE;
+  if (desk_invitations_add (db, digest, person->uid, desk_server_now () + INVITATION_SECS, error))
+    return desk_db_commit (db, error);
+  desk_db_rollback (db);
+  return FALSE;
+}
+
+DeskPerson *
+desk_server_invite_first (DeskServer *self, char **code, GError **error)
+{
+  g_autoptr (DeskDb) db = NULL;
+  const DeskPerson *person;
+
+  *code = NULL;
+  if (g_atomic_int_get (&self->has_accounts))
+    return NULL;
+  db = desk_db_open (self->path, DESK_DB_OPEN, error);
+  if (db == NULL)
+    return NULL;
+  person = find_administrator (desk_db_get_catalogue (db, NULL));
+  if (person == NULL)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_MISSING,
+                   "The desk has no administrator; make one with deskbellctl person first");
+      return NULL;
+    }
+  *code = desk_token_new ();
+  if (invite (db, person, *code, error))
+    return desk_person_copy (person);
+  g_clear_pointer (code, g_free);
+  return NULL;
+}
+
+/* --- the end --- */
+
+/* What is under way gets its answer; whoever does not take it in time does not. */
+static void
+finish_requests (DeskServer *self)
+{
+  gint64 until_us = g_get_monotonic_time () + STOP_SECS * G_USEC_PER_SEC;
+
+  desk_hub_stop (self->hub);
+  desk_http_quiesce (self->http);
+  while (g_atomic_int_get (&self->n_active) > 0 &&
+         (g_get_monotonic_time () < until_us || desk_http_count_asleep (self->http) > 0))
+    if (!g_main_context_iteration (NULL, FALSE))
+      g_usleep (1000);
+}
+
+void
+desk_server_stop (DeskServer *self)
+{
+  if (self == NULL)
+    return;
+  g_atomic_int_set (&self->is_ready, FALSE);
+  if (self->http != NULL)
+    finish_requests (self);
+  g_clear_handle_id (&self->second_source, g_source_remove);
+  g_clear_handle_id (&self->sweep_source, g_source_remove);
+  desk_http_free (self->http);
+  desk_hasher_free (self->hasher);
+  desk_crew_free (self->readers, TRUE);
+  desk_crew_free (self->bulk, TRUE);
+  desk_crew_free (self->writer, TRUE);
+  desk_served_release (self->served);
+  desk_uploads_free (self->uploads);
+  desk_throttle_free (self->by_login);
+  desk_throttle_free (self->by_address);
+  desk_throttle_free (self->by_session);
+  desk_hub_free (self->hub);
+  desk_metrics_free (self->metrics);
+  g_clear_pointer (&self->key, g_bytes_unref);
+  g_free (self->path);
+  g_free (self->desk);
+  g_free (self->epoch);
+  g_free (self->url);
+  g_free (self->base_path);
+  g_free (self);
+}
