@@ -4,6 +4,7 @@
 
 #include "desk-documents.h"
 #include "desk-error.h"
+#include "desk-projection.h"
 
 static gboolean
 find_person_id (DeskDb *db, const char *uid, gint64 *id, GError **error)
@@ -188,6 +189,25 @@ takes_away (const DeskTallyKey *before, const DeskTallyKey *after)
   return before->department != after->department || before->requester != after->requester ||
          (before->team != 0 && before->team != after->team) ||
          (before->assignee != 0 && before->assignee != after->assignee);
+}
+
+gboolean
+desk_fold_looks_different (DeskDb *db, const DeskTallyKey *before, const DeskFold *fold)
+{
+  DeskCatalogue *catalogue = desk_db_get_catalogue (db, NULL);
+  const char *department;
+  g_autoptr (DeskTicket) ticket = NULL;
+  g_autoptr (DeskTicket) shown_before = NULL;
+  g_autoptr (DeskTicket) shown = NULL;
+
+  department = before != NULL ? desk_db_get_entry_slug (db, before->department) : NULL;
+  if (department == NULL || g_strcmp0 (department, fold->ticket->department) == 0)
+    return FALSE;
+  ticket = desk_ticket_copy (fold->ticket);
+  desk_ticket_set_field (ticket, DESK_FIELD_DEPARTMENT, department);
+  shown_before = desk_ticket_project (ticket, catalogue);
+  shown = desk_ticket_project (fold->ticket, catalogue);
+  return desk_ticket_compare (shown_before, shown) != NULL;
 }
 
 gboolean

@@ -106,6 +106,10 @@ DeskTallyKey desk_fold_get_tally_key (DeskDb *db, const DeskFold *fold);
 gboolean
 desk_fold_move_tally (DeskDb *db, const DeskTallyKey *before, const DeskFold *fold, GError **error);
 
+/* Whether the requester is shown another ticket than before though no public event says so: a
+ * private department looks like the desk's. Then it counts as publicly changed. */
+gboolean
+desk_fold_looks_different (DeskDb *db, const DeskTallyKey *before, const DeskFold *fold);
 /* Remembers where the ticket was when this took it away from anybody who saw it there. */
 gboolean desk_fold_note_move (
     DeskDb *db, const DeskTallyKey *before, const DeskFold *fold, gint64 now, GError **error);

@@ -447,6 +447,8 @@ write_ticket (
       return FALSE;
   find_place (self);
   fold->tx = self->tx;
+  if (desk_fold_looks_different (self->db, before, fold))
+    fold->public_tx = self->tx;
   for (guint i = first; i < self->group->len; i++)
     if (event_at (self, i)->audience == DESK_AUDIENCE_PUBLIC)
       fold->public_tx = self->tx;

@@ -446,7 +446,7 @@ store_events (Submission *self, DeskTallyKey before, gboolean is_new, GError **e
       is_public |= event->audience == DESK_AUDIENCE_PUBLIC;
     }
   self->fold->tx = desk_db_take_tx (self->db);
-  if (is_public)
+  if (is_public || (!is_new && desk_fold_looks_different (self->db, &before, self->fold)))
     self->fold->public_tx = self->fold->tx;
   return desk_fold_write (self->db, self->fold, error) &&
          desk_fold_move_tally (self->db, is_new ? NULL : &before, self->fold, error) &&
