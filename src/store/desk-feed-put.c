@@ -190,9 +190,9 @@ static gboolean
 add_redacted (DeskFeeding *self, DeskFold *fold, GPtrArray *events, GError **error)
 {
   g_autoptr (GPtrArray) all = NULL;
-  guint n_events = events->len;
 
-  for (guint i = 0; i < n_events; i++)
+  /* What is added may be a redact too, which a copy then does not ask for any more. */
+  for (guint i = 0; i < events->len; i++)
     {
       const DeskEvent *redact = g_ptr_array_index (events, i);
       const DeskEvent *target;
