@@ -34,10 +34,11 @@ check_content (DeskDb *db, GError **error)
   return FALSE;
 }
 
+/* It may be of an older version: a copy is kept before a desk is brought to this one. */
 static gboolean
 check_copy (const char *path, GError **error)
 {
-  g_autoptr (DeskDb) copy = desk_db_open (path, DESK_DB_READ, error);
+  g_autoptr (DeskDb) copy = desk_db_open (path, DESK_DB_CHECK, error);
 
   return copy != NULL && check_content (copy, error);
 }
@@ -152,7 +153,7 @@ fetch (const char *path, const char *prepared, GError **error)
     return FALSE;
   if (!has_companions (path))
     return copy_writable (path, prepared, error);
-  source = desk_db_open (path, DESK_DB_READ, error);
+  source = desk_db_open (path, DESK_DB_CHECK, error);
   return source != NULL && desk_db_run (source, DESK_SQL_BACKUP, error, "s", prepared) >= 0;
 }
 

@@ -852,6 +852,7 @@ open_handle (DeskDb *db, DeskDbMode mode, GError **error)
     [DESK_DB_OPEN] = SQLITE_OPEN_READWRITE,
     [DESK_DB_CREATE] = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXCLUSIVE,
     [DESK_DB_READ] = SQLITE_OPEN_READONLY,
+    [DESK_DB_CHECK] = SQLITE_OPEN_READONLY,
   };
   int result = sqlite3_open_v2 (db->path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
 
@@ -904,6 +905,8 @@ open_steps (DeskDb *db, DeskDbMode mode, GError **error)
   if (!desk_path_check_existing (db->path, error) || !open_handle (db, mode, error) ||
       !set_up (db, error))
     return FALSE;
+  if (mode == DESK_DB_CHECK)
+    return TRUE;
   if (mode == DESK_DB_READ ? !check_version (db, error)
                            : !start_writing (db, error) || !desk_migrate (db, error))
     return FALSE;
@@ -917,7 +920,7 @@ desk_db_open (const char *path, DeskDbMode mode, GError **error)
 
   desk_locks_install ();
   db = new_connection (path);
-  db->read_only = mode == DESK_DB_READ;
+  db->read_only = mode == DESK_DB_READ || mode == DESK_DB_CHECK;
   if (!db->read_only && !desk_served_check (db->path, error))
     return NULL;
   if (mode == DESK_DB_CREATE && !create_file (db->path, error))

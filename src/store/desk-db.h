@@ -22,6 +22,7 @@ typedef enum
   DESK_DB_OPEN,   /* an existing desk, to read and write */
   DESK_DB_CREATE, /* a new desk; fails with EXISTS when the file is there */
   DESK_DB_READ,   /* an existing desk, to read only; never waits for a writer */
+  DESK_DB_CHECK,  /* a desk of any version, to read what SQLite itself says of the file */
 } DeskDbMode;
 
 /* (transfer full) */
