@@ -340,6 +340,89 @@ test_no_trace (void)
   g_assert_cmpuint (n_internal, >, 1000);
 }
 
+/* What requesters have of each entry of the desk: "-" for nothing, else its properties. */
+static char *
+describe_entry (DeskEntryKind kind, const char *slug, const DeskCatalogue *catalogue)
+{
+  g_autoptr (DeskEntry)
+      entry = desk_entry_project (desk_catalogue_find (catalogue, kind, slug), catalogue);
+  GString *words = g_string_new (NULL);
+
+  if (entry == NULL)
+    return g_string_free (g_string_append (words, "-"), FALSE);
+  for (DeskProperty property = 0; property < DESK_N_PROPERTIES; property++)
+    if (entry->values[property] != NULL)
+      g_string_append_printf (words, "%s=%s ", desk_property_get_info (property)->name,
+                              entry->values[property]);
+  return g_string_free (words, FALSE);
+}
+
+static void
+assert_entry (DeskEntryKind kind,
+              const char *slug,
+              const DeskCatalogue *catalogue,
+              const char *expected)
+{
+  g_autofree char *words = describe_entry (kind, slug, catalogue);
+
+  g_assert_cmpstr (words, ==, expected);
+}
+
+static void
+test_entries (void)
+{
+  g_autoptr (DeskCatalogue) open = fixture_catalogue ();
+  g_autoptr (DeskCatalogue) no_due = fixture_catalogue_with (DESK_PROPERTY_SHOW_DUE, "no");
+  g_autoptr (DeskCatalogue) no_priority = fixture_catalogue_with (DESK_PROPERTY_SHOW_PRIORITY, "no");
+  g_autoptr (DeskCatalogue) no_assignee = fixture_catalogue_with (DESK_PROPERTY_SHOW_ASSIGNEE, "no");
+
+  assert_entry (DESK_ENTRY_DEPARTMENT, "fraud", open, "-");
+  assert_entry (DESK_ENTRY_TEAM, "night", open, "-");
+  assert_entry (DESK_ENTRY_SLA, "rush", open, "hours=4 ");
+  assert_entry (DESK_ENTRY_SLA, "rush", no_due, "-");
+  /* Everything of the topic but its team. */
+  assert_entry (DESK_ENTRY_TOPIC, "mobile", open,
+                "department=online-banking priority=high sla=rush assignee=jane ");
+  assert_entry (DESK_ENTRY_TOPIC, "mobile", no_due,
+                "department=online-banking priority=high assignee=jane ");
+  assert_entry (DESK_ENTRY_TOPIC, "mobile", no_priority,
+                "department=online-banking sla=rush assignee=jane ");
+  assert_entry (DESK_ENTRY_TOPIC, "mobile", no_assignee,
+                "department=online-banking priority=high sla=rush ");
+}
+
+static void
+test_topic_of_private_department (void)
+{
+  g_autoptr (DeskCatalogue) catalogue = fixture_catalogue ();
+  g_autoptr (DeskEntry) topic = desk_entry_new (DESK_ENTRY_TOPIC, "theft", "Theft");
+  g_autoptr (DeskEntry) projected = NULL;
+
+  desk_entry_set (topic, DESK_PROPERTY_DEPARTMENT, "fraud");
+  desk_entry_set (topic, DESK_PROPERTY_NUMBER_FORMAT, "F-####");
+  projected = desk_entry_project (topic, catalogue);
+  g_assert_cmpstr (projected->label, ==, "Theft");
+  for (DeskProperty property = 0; property < DESK_N_PROPERTIES; property++)
+    g_assert_null (projected->values[property]);
+}
+
+static void
+test_person (void)
+{
+  g_autoptr (DeskPerson) jane = desk_person_copy (fixture_person ("jane"));
+  g_autoptr (DeskPerson) shown = NULL;
+
+  g_free (jane->email);
+  jane->email = g_strdup ("jane@example.org");
+  shown = desk_person_project (jane);
+  g_assert_cmpstr (shown->uid, ==, jane->uid);
+  g_assert_cmpstr (shown->name, ==, jane->name);
+  g_assert_null (shown->login);
+  g_assert_null (shown->email);
+  g_assert_cmpuint (g_strv_length (shown->departments), ==, 0);
+  g_assert_cmpuint (g_strv_length (shown->teams), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -355,5 +438,8 @@ main (int argc, char **argv)
       g_test_add_data_func (path, GUINT_TO_POINTER (i), test_setting);
     }
   g_test_add_func ("/projection/no-trace", test_no_trace);
+  g_test_add_func ("/projection/entries", test_entries);
+  g_test_add_func ("/projection/topic-of-private-department", test_topic_of_private_department);
+  g_test_add_func ("/projection/person", test_person);
   return g_test_run ();
 }
