@@ -72,11 +72,11 @@ greet (DeskServer *server, GError **error)
   GError *failure = NULL;
   g_autoptr (DeskPerson) person = desk_server_invite_first (server, &code, &failure);
 
-  printf ("Serving at %s\n", desk_server_get_url (server));
   if (person != NULL)
     printf ("Nobody can sign in yet. For the administrator, good once within 7 days:\n"
             "  login  %s\n  code   %s\n",
             person->login, code);
+  printf ("Serving at %s\n", desk_server_get_url (server));
   fflush (stdout);
   if (failure != NULL)
     g_propagate_error (error, failure);

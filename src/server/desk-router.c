@@ -8,8 +8,12 @@
 
 /* A form that somebody fills in. */
 #define SMALL (64 * 1024)
-#define PIECE (8 * 1024 * 1024)
-#define OPS   DESK_PROTOCOL_MAX_OPS_BYTES
+/* A text of 1 MiB, every sign of it escaped. */
+#define FORM (8 * 1024 * 1024)
+/* Files travel in it, in base64. */
+#define OS_TICKET (64 * 1024 * 1024)
+#define PIECE     (8 * 1024 * 1024)
+#define OPS       DESK_PROTOCOL_MAX_OPS_BYTES
 
 static const DeskRoute routes[] = {
   { "GET", "/healthz", DESK_WHO_ANYBODY, DESK_TAKES_NOTHING, 0, desk_handle_health },
@@ -41,6 +45,24 @@ static const DeskRoute routes[] = {
     desk_handle_seen },
   { "GET", "/v1/tickets/{ref}/attachments/{sha256}", DESK_WHO_SIGNED_IN, DESK_TAKES_NOTHING, 0,
     desk_handle_attachment },
+  { "POST", "/v1/tickets", DESK_WHO_SIGNED_IN, DESK_TAKES_JSON, FORM, desk_handle_ticket_create },
+  { "POST", "/v1/tickets/{ref}/messages", DESK_WHO_SIGNED_IN, DESK_TAKES_JSON, FORM,
+    desk_handle_message },
+  { "PATCH", "/v1/tickets/{ref}", DESK_WHO_SIGNED_IN, DESK_TAKES_JSON, FORM,
+    desk_handle_ticket_change },
+  { "POST", "/api/tickets.json", DESK_WHO_AGENT, DESK_TAKES_JSON, OS_TICKET,
+    desk_handle_os_ticket },
+
+  { "GET", "/v1/catalogue", DESK_WHO_SIGNED_IN, DESK_TAKES_NOTHING, 0, desk_handle_catalogue },
+  { "PUT", "/v1/catalogue/{kind}/{slug}", DESK_WHO_ADMINISTRATOR, DESK_TAKES_JSON, SMALL,
+    desk_handle_entry_save },
+  { "GET", "/v1/people", DESK_WHO_AGENT, DESK_TAKES_NOTHING, 0, desk_handle_people },
+  { "GET", "/v1/people/{uid}", DESK_WHO_AGENT, DESK_TAKES_NOTHING, 0, desk_handle_person },
+  { "PUT", "/v1/people/{uid}", DESK_WHO_ADMINISTRATOR, DESK_TAKES_JSON, SMALL,
+    desk_handle_person_save },
+  { "DELETE", "/v1/people/{uid}", DESK_WHO_ADMINISTRATOR, DESK_TAKES_NOTHING, 0,
+    desk_handle_person_erase },
+
   { "POST", "/v1/uploads", DESK_WHO_SIGNED_IN, DESK_TAKES_JSON, SMALL, desk_handle_upload_begin },
   { "HEAD", "/v1/uploads/{upload}", DESK_WHO_SIGNED_IN, DESK_TAKES_NOTHING, 0,
     desk_handle_upload_look },

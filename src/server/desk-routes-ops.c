@@ -11,14 +11,14 @@
 
 /* --- files that an op refers to --- */
 
-static gboolean
-has_brought_all (DeskServer *server, const char *person, const DeskOp *op)
+gboolean
+desk_server_has_brought_all (DeskServer *self, const char *person, const DeskOp *op)
 {
   for (guint i = 0; i < op->attachments->len; i++)
     {
       const DeskAttachment *attachment = op->attachments->pdata[i];
 
-      if (!desk_uploads_has_brought (server->uploads, person, attachment->sha256))
+      if (!desk_uploads_has_brought (self->uploads, person, attachment->sha256))
         return FALSE;
     }
   return TRUE;
@@ -62,7 +62,7 @@ submit_one (DeskDb *db, DeskRequest *request, DeskAsked *asked, GHashTable *peop
   if (asked->op == NULL)
     return refuse_unreadable (asked);
   /* Repeated later, it is known, and its file may be so no more. */
-  if (!has_brought_all (desk_visit_get_server (request), visit->person->uid, asked->op))
+  if (!desk_server_has_brought_all (desk_visit_get_server (request), visit->person->uid, asked->op))
     return ask_for_blob (asked);
   stamp_op (asked->op, visit->session);
   return desk_feed_submit (db, asked->op, visit->person, desk_server_now (), people, error);

@@ -184,8 +184,9 @@ may_attempt (DeskRequest *request, const char *login)
   DeskServer *server = desk_visit_get_server (request);
   g_autofree char *name = name_login (login);
   gint64 now_us = g_get_monotonic_time ();
-  guint wait_secs = MAX (desk_throttle_take (server->by_address, request->address, now_us),
-                         desk_throttle_take (server->by_login, name, now_us));
+  guint of_address = desk_throttle_take (server->by_address, request->address, now_us);
+  guint of_login = desk_throttle_take (server->by_login, name, now_us);
+  guint wait_secs = MAX (of_address, of_login);
 
   if (wait_secs > 0)
     desk_visit_throttle (request, wait_secs);

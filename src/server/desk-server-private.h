@@ -98,6 +98,7 @@ JsonNode *desk_visit_get_json (DeskRequest *request, GError **error);
 void desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *take);
 /* Takes @page. */
 void desk_visit_answer_page (DeskRequest *request, DeskPage *page);
+void desk_visit_answer_page_as (DeskRequest *request, guint status, DeskPage *page);
 void desk_visit_answer_nothing (DeskRequest *request);
 /* Takes @error; who is told what is in one table. */
 void desk_visit_fail (DeskRequest *request, GError *error);
@@ -108,6 +109,9 @@ void desk_visit_throttle (DeskRequest *request, guint wait_secs);
 void desk_server_log_failure (DeskRequest *request, const GError *error);
 /* Takes @problem. */
 void desk_visit_answer_problem (DeskRequest *request, DeskProblem *problem);
+
+/* Whether @person uploaded every file that @op refers to; a hash alone must not open a file. */
+gboolean desk_server_has_brought_all (DeskServer *self, const char *person, const DeskOp *op);
 
 /* --- having it done --- */
 
@@ -153,6 +157,18 @@ void desk_handle_events (DeskRequest *request);
 void desk_handle_search (DeskRequest *request);
 void desk_handle_seen (DeskRequest *request);
 void desk_handle_attachment (DeskRequest *request);
+
+void desk_handle_ticket_create (DeskRequest *request);
+void desk_handle_ticket_change (DeskRequest *request);
+void desk_handle_message (DeskRequest *request);
+void desk_handle_os_ticket (DeskRequest *request);
+
+void desk_handle_catalogue (DeskRequest *request);
+void desk_handle_entry_save (DeskRequest *request);
+void desk_handle_people (DeskRequest *request);
+void desk_handle_person (DeskRequest *request);
+void desk_handle_person_save (DeskRequest *request);
+void desk_handle_person_erase (DeskRequest *request);
 
 void desk_handle_upload_begin (DeskRequest *request);
 void desk_handle_upload_look (DeskRequest *request);

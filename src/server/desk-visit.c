@@ -102,7 +102,7 @@ desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *node)
 }
 
 void
-desk_visit_answer_page (DeskRequest *request, DeskPage *page)
+desk_visit_answer_page_as (DeskRequest *request, guint status, DeskPage *page)
 {
   DeskServer *server = desk_visit_get_server (request);
   gsize length;
@@ -114,8 +114,14 @@ desk_visit_answer_page (DeskRequest *request, DeskPage *page)
   desk_metrics_add (server->metrics, DESK_COUNT_TICKETS, page->puts->len);
   text = desk_page_to_string (page, &length);
   desk_page_free (page);
-  desk_request_answer (request, MHD_HTTP_OK, JSON_TYPE, text, length);
+  desk_request_answer (request, status, JSON_TYPE, text, length);
   desk_request_add_header (request, "Cache-Control", "no-store");
+}
+
+void
+desk_visit_answer_page (DeskRequest *request, DeskPage *page)
+{
+  desk_visit_answer_page_as (request, MHD_HTTP_OK, page);
 }
 
 void

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Signing in and out: codes, passwords, tokens, attempts."""
+import time
+
+from harness import Desk, Server, equal, run, sign_in, test
+
+
+@test
+def the_first_start_invites_one_administrator(server):
+    fresh = Server(sign_in=False)
+    try:
+        equal(fresh.login, 'ada')
+        equal(fresh.get(None, '/v1/session').status, 401)
+        equal(fresh.post(None, '/v1/login', sign_in('ada')).code, 'wrong-password')
+        equal(fresh.post(None, '/v1/setup', sign_in('ada', code='x' * 43)).code, 'wrong-code')
+        equal(fresh.post(None, '/v1/setup', sign_in('jane', code=fresh.code)).code, 'wrong-code')
+        short = fresh.post(None, '/v1/setup', sign_in('ada', code=fresh.code, password='short'))
+        equal(short.status, 422)
+        fresh.set_up('ada', fresh.code)
+        again = fresh.post(None, '/v1/setup', sign_in('ada', code=fresh.code, password='another one'))
+        equal(again.code, 'wrong-code')
+        fresh.restart()
+        equal(fresh.code, None)
+        equal(fresh.get('ada', '/v1/session').json['me']['login'], 'ada')
+    finally:
+        fresh.close()
+
+
+@test
+def a_desk_that_is_not_there_is_made(server):
+    desk = Desk()
+    desk.path += '.new'
+    fresh = Server(desk, sign_in=False)
+    try:
+        equal(fresh.login, 'admin')
+        fresh.set_up('admin', fresh.code)
+    finally:
+        fresh.close()
+
+
+@test
+def signing_in_gives_a_token_of_this_device(server):
+    answer = server.post(None, '/v1/login', sign_in('karen', device='phone', via='cli'))
+    equal(answer.status, 201)
+    token = answer.json['token']
+    equal(len(token), 43)
+    session = server.get(token, '/v1/session').json
+    assert 'token' not in session, session
+    equal(session['session']['device'], 'phone')
+    equal(session['session']['via'], 'cli')
+    equal(session['me']['login'], 'karen')
+    assert abs(session['server_time'] - time.time()) < 5
+
+
+@test
+def a_device_has_one_session(server):
+    first = server.post(None, '/v1/login', sign_in('karen', device='tablet')).json['token']
+    second = server.post(None, '/v1/login', sign_in('karen', device='tablet')).json['token']
+    equal(server.get(first, '/v1/session').status, 401)
+    equal(server.get(second, '/v1/session').status, 200)
+
+
+@test
+def signing_out_ends_the_token(server):
+    token = server.post(None, '/v1/login', sign_in('tom', device='old')).json['token']
+    equal(server.ask(token, 'DELETE', '/v1/login').status, 204)
+    answer = server.get(token, '/v1/session')
+    equal(answer.code, 'unauthorized')
+    equal(answer.headers['WWW-Authenticate'], 'Bearer')
+
+
+@test
+def an_unknown_login_and_a_wrong_password_are_one_answer(server):
+    def strip(answer):
+        body = answer.json
+        del body['instance']
+        return answer.status, body
+
+    wrong = server.post(None, '/v1/login', sign_in('karen', password='wrong horse'))
+    unknown = server.post(None, '/v1/login', sign_in('nobody'))
+    equal(strip(wrong), strip(unknown))
+
+
+@test
+def sessions_are_listed_and_ended(server):
+    token = server.post(None, '/v1/login', sign_in('jane', device='lost')).json['token']
+    own = server.get('jane', '/v1/sessions').json['sessions']
+    equal({session['person'] for session in own}, {server.uids['jane']})
+    equal([session['device'] for session in own if session.get('current')], ['test-jane'])
+    lost = next(session['uid'] for session in own if session['device'] == 'lost')
+    equal(server.ask('karen', 'DELETE', f'/v1/sessions/{lost}').code, 'no-such')
+    equal(server.get('karen', '/v1/sessions?of=everybody').json['sessions'][0]['person'], server.uids['karen'])
+    everybody = server.get('ada', '/v1/sessions?of=everybody').json['sessions']
+    assert lost in [session['uid'] for session in everybody]
+    equal(server.ask('ada', 'DELETE', f'/v1/sessions/{lost}').status, 204)
+    equal(server.get(token, '/v1/session').status, 401)
+
+
+@test
+def programs_have_tokens_of_their_own(server):
+    equal(server.post('karen', '/v1/sessions', {'name': 'Cash register'}).status, 403)
+    first = server.post('jane', '/v1/sessions', {'name': 'Cash register'})
+    equal(first.status, 201)
+    second = server.post('jane', '/v1/sessions', {'name': 'Another'})
+    for answer in (first, second):
+        session = server.get(answer.json['token'], '/v1/session').json['session']
+        equal(session['via'], 'api')
+    equal(server.get(None, '/v1/session', headers={'X-API-Key': first.json['token']}).status, 200)
+
+
+@test
+def a_new_password_ends_the_sessions(server):
+    code = server.post('ada', f'/v1/people/{server.uids["tom"]}/invitation', None).json['code']
+    old = server.tokens['tom']
+    server.set_up('tom', code)
+    equal(server.get(old, '/v1/session').status, 401)
+    equal(server.get('tom', '/v1/session').status, 200)
+
+
+@test
+def only_administrators_invite(server):
+    path = f'/v1/people/{server.uids["tom"]}/invitation'
+    equal(server.post('jane', path, None).status, 403)
+    equal(server.post('karen', path, None).status, 403)
+    equal(server.post('ada', '/v1/people/nobody/invitation', None).code, 'no-such')
+
+
+@test
+def no_token_is_in_the_log(server):
+    log = server.read_log()
+    for token in server.tokens.values():
+        assert token not in log
+    assert 'correct horse' not in log
+
+
+@test
+def attempts_are_limited_by_login_and_by_address(server):
+    settings = {'sign-in': {'attempts_per_minute': 3, 'address_attempts_per_minute': 5,
+                            'password_memory_mib': 0, 'password_passes': 1}}
+    strict = Server(settings=settings)
+    try:
+        for _ in range(3):
+            equal(strict.post(None, '/v1/login', sign_in('karen', password='wrong')).status, 401)
+        answer = strict.post(None, '/v1/login', sign_in('Karen', password='wrong'))
+        equal(answer.status, 429)
+        assert int(answer.headers['Retry-After']) > 0
+        equal(strict.post(None, '/v1/login', sign_in('tom', password='wrong')).status, 401)
+        equal(strict.post(None, '/v1/login', sign_in('jane', password='wrong')).status, 429)
+    finally:
+        strict.close()
+
+
+if __name__ == '__main__':
+    run()
