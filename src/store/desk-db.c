@@ -806,6 +806,8 @@ set_up (DeskDb *db, GError **error)
   sqlite3_busy_timeout (db->handle, BUSY_TIMEOUT_MS);
   sqlite3_extended_result_codes (db->handle, 1);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  /* Or a partial index is weighed against each value that is bound, and the statement prepared anew. */
+  sqlite3_db_config (db->handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
   return desk_db_execute (db, settings, error);
 }
 
