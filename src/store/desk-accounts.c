@@ -101,6 +101,7 @@ enum
   SESSION_CREATED_AT,
   SESSION_USED_AT,
   SESSION_EXPIRES_AT,
+  SESSION_TOKEN, /* of DESK_SQL_SESSIONS_ALL alone */
 };
 
 static DeskSession *
@@ -268,4 +269,83 @@ desk_accounts_sweep (DeskDb *db, gint64 now, GError **error)
 {
   return desk_db_run (db, DESK_SQL_SESSIONS_SWEEP, error, "i", now) >= 0 &&
          desk_db_run (db, DESK_SQL_INVITATIONS_SWEEP, error, "i", now) >= 0;
+}
+
+/* --- carrying over --- */
+
+static GBytes *
+read_bytes (DeskQuery *query, int column)
+{
+  gsize size;
+  gconstpointer data = desk_query_blob (query, column, &size);
+
+  return g_bytes_new (data, size);
+}
+
+static gboolean
+carry_account (DeskDb *to, DeskQuery *query, GError **error)
+{
+  g_autofree char *uid = desk_query_dup_uid (query, 0);
+  gint64 person;
+
+  return desk_db_get_person_id (to, uid, &person, error) &&
+         (person == 0 || desk_db_run (to, DESK_SQL_ACCOUNT_SET, error, "isi", person,
+                                      desk_query_text (query, 1), desk_query_int (query, 2)) >= 0);
+}
+
+static gboolean
+carry_session (DeskDb *to, DeskQuery *query, GError **error)
+{
+  g_autoptr (DeskSession) session = read_session (query);
+  g_autoptr (GBytes) token = read_bytes (query, SESSION_TOKEN);
+  gint64 person;
+
+  return desk_db_get_person_id (to, session->person, &person, error) &&
+         (person == 0 || desk_sessions_add (to, session, token, error));
+}
+
+static gboolean
+carry_invitation (DeskDb *to, DeskQuery *query, GError **error)
+{
+  g_autofree char *uid = desk_query_dup_uid (query, 0);
+  g_autoptr (GBytes) code = read_bytes (query, 1);
+  gint64 person;
+
+  return desk_db_get_person_id (to, uid, &person, error) &&
+         (person == 0 || desk_invitations_add (to, code, uid, desk_query_int (query, 2), error));
+}
+
+static const struct
+{
+  DeskSql all;
+  DeskSql clear;
+  gboolean (*carry) (DeskDb *, DeskQuery *, GError **);
+} carried[] = {
+  { DESK_SQL_ACCOUNTS_ALL, DESK_SQL_ACCOUNTS_CLEAR, carry_account },
+  { DESK_SQL_SESSIONS_ALL, DESK_SQL_SESSIONS_CLEAR, carry_session },
+  { DESK_SQL_INVITATIONS_ALL, DESK_SQL_INVITATIONS_CLEAR, carry_invitation },
+};
+
+static gboolean
+carry_all (DeskDb *from, DeskDb *to, guint kind, GError **error)
+{
+  g_autoptr (DeskQuery) query = desk_db_query (from, carried[kind].all, error, "");
+  GError *failure = NULL;
+
+  if (query == NULL || desk_db_run (to, carried[kind].clear, error, "") < 0)
+    return FALSE;
+  while (failure == NULL && desk_query_next (query, &failure))
+    carried[kind].carry (to, query, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+gboolean
+desk_accounts_carry (DeskDb *from, DeskDb *to, GError **error)
+{
+  for (guint kind = 0; kind < G_N_ELEMENTS (carried); kind++)
+    if (!carry_all (from, to, kind, error))
+      return FALSE;
+  return TRUE;
 }

@@ -56,6 +56,10 @@ DeskPerson *desk_invitations_find (DeskDb *db, GBytes *code, gint64 now, GError 
 /* Uses it up. */
 gboolean desk_invitations_end (DeskDb *db, GBytes *code, GError **error);
 
+/* Gives @to, an older copy of the desk, everything of @from in the place of its own: a session that
+ * was ended stays so, and a password that was changed. Inside a transaction of @to. */
+gboolean desk_accounts_carry (DeskDb *from, DeskDb *to, GError **error);
+
 /* Forgets what has expired. */
 gboolean desk_accounts_sweep (DeskDb *db, gint64 now, GError **error);
 

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "desk-accounts.h"
 #include "desk-migrate.h"
 #include "desk-new-file.h"
 #include "desk-path.h"
@@ -220,15 +221,15 @@ add_erased (DeskDb *from, DeskDb *to, GError **error)
   return failure == NULL;
 }
 
-/* Who was erased since the backup was made stays erased. */
+/* Who was erased since the backup was made stays erased, and who may sign in stays as it is. */
 static gboolean
-carry_erased (DeskDb *live, const char *prepared, GError **error)
+carry_people (DeskDb *live, const char *prepared, GError **error)
 {
   g_autoptr (DeskDb) content = desk_db_open (prepared, DESK_DB_OPEN, error);
 
   if (content == NULL || !desk_db_begin (content, error))
     return FALSE;
-  if (add_erased (live, content, error) &&
+  if (add_erased (live, content, error) && desk_accounts_carry (live, content, error) &&
       desk_db_run (content, DESK_SQL_CATALOGUE_MOVED, error, "") >= 0)
     return desk_db_commit (content, error);
   desk_db_rollback (content);
@@ -254,7 +255,7 @@ keep_live (DeskDb *live, const char *prepared, const char *before, GError **erro
 {
   GError *failure = NULL;
 
-  if (desk_backup_copy (live, before, &failure) && carry_erased (live, prepared, &failure))
+  if (desk_backup_copy (live, before, &failure) && carry_people (live, prepared, &failure))
     return TRUE;
   if (check_content (live, NULL))
     {

@@ -269,14 +269,19 @@ measure (const DeskEvent *event)
   return bytes;
 }
 
-/* @range: where the rows, in order from its end, are enough. */
+/* @range: where the rows, in order from its end, are enough. @last_id: nullable. */
 static GPtrArray *
-read_events (
-    DeskDb *db, DeskFold *fold, DeskQuery *query, const DeskEventRange *range, GError **error)
+read_events (DeskDb *db,
+             DeskFold *fold,
+             DeskQuery *query,
+             const DeskEventRange *range,
+             gint64 *last_id,
+             GError **error)
 {
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref);
   g_autoptr (GHashTable) by_id = NULL;
   GError *failure = NULL;
+  gint64 newest = 0;
   gsize bytes = 0;
 
   if (fold->attachments > 0)
@@ -296,12 +301,15 @@ read_events (
       if (event == NULL)
         break;
       bytes += measure (event);
+      newest = MAX (newest, id);
       g_ptr_array_add (events, event);
       if (by_id != NULL)
         g_hash_table_insert (by_id, g_memdup2 (&id, sizeof id), event);
     }
   if (failure == NULL && by_id != NULL && events->len > 0)
     read_attachments (db, fold, by_id, &failure);
+  if (last_id != NULL)
+    *last_id = newest;
   if (failure == NULL)
     return g_steal_pointer (&events);
   g_propagate_error (error, failure);
@@ -314,7 +322,7 @@ desk_fold_read_events (DeskDb *db, DeskFold *fold, gint64 after_no, GError **err
   g_autoptr (DeskQuery) query =
       desk_db_query (db, DESK_SQL_EVENTS, error, "ii", fold->id, after_no);
 
-  return query != NULL ? read_events (db, fold, query, &everything, error) : NULL;
+  return query != NULL ? read_events (db, fold, query, &everything, NULL, error) : NULL;
 }
 
 static int
@@ -326,16 +334,6 @@ compare_no (gconstpointer a, gconstpointer b)
   return (first->no > second->no) - (first->no < second->no);
 }
 
-static gboolean
-find_last_id (DeskDb *db, GPtrArray *events, gint64 *id, GError **error)
-{
-  const DeskEvent *last = events->len > 0 ? g_ptr_array_index (events, events->len - 1) : NULL;
-  gint64 ticket;
-
-  *id = 0;
-  return last == NULL || desk_fold_find_event (db, last->uid, id, &ticket, NULL, error);
-}
-
 GPtrArray *
 desk_fold_read_range (
     DeskDb *db, DeskFold *fold, const DeskEventRange *range, gint64 *last_id, GError **error)
@@ -345,13 +343,11 @@ desk_fold_read_range (
           ? desk_db_query (db, DESK_SQL_EVENTS, error, "ii", fold->id, range->after_no)
           : desk_db_query (db, DESK_SQL_EVENTS_NEWEST, error, "i", fold->id);
   g_autoptr (GPtrArray) events =
-      query != NULL ? read_events (db, fold, query, range, error) : NULL;
+      query != NULL ? read_events (db, fold, query, range, last_id, error) : NULL;
 
   if (events == NULL)
     return NULL;
   g_ptr_array_sort (events, compare_no);
-  if (last_id != NULL && !find_last_id (db, events, last_id, error))
-    return NULL;
   return g_steal_pointer (&events);
 }
 
@@ -388,7 +384,7 @@ GPtrArray *
 desk_fold_read_events_of_op (DeskDb *db, DeskFold *fold, const char *op, GError **error)
 {
   g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_EVENTS_OF_OP, error, "uu", op, op);
-  GPtrArray *events = query != NULL ? read_events (db, fold, query, &everything, error) : NULL;
+  GPtrArray *events = query != NULL ? read_events (db, fold, query, &everything, NULL, error) : NULL;
 
   if (events != NULL)
     g_ptr_array_sort (events, compare_no);

@@ -35,9 +35,10 @@
   " LEFT JOIN seen AS s ON s.ticket = t.id AND s.person = $1" \
   " WHERE t.id = $2"
 
+#define SESSION_VALUES \
+  "s.uid, p.uid, s.device, s.device_name, s.via, s.created_at, s.used_at, s.expires_at"
 #define SESSION_COLUMNS \
-  "s.uid, p.uid, s.device, s.device_name, s.via, s.created_at, s.used_at, s.expires_at" \
-  " FROM session AS s JOIN person AS p ON p.id = s.person"
+  SESSION_VALUES " FROM session AS s JOIN person AS p ON p.id = s.person"
 
 /* A note's file must not show even its existence. */
 #define HAS_PUBLIC_FILES \
@@ -388,6 +389,18 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_INVITATION_DELETE] = { "DELETE FROM invitation WHERE code = $1", DESK_SQL_HOT },
   [DESK_SQL_INVITATION_DELETE_OF] = { "DELETE FROM invitation WHERE person = $1", DESK_SQL_HOT },
   [DESK_SQL_INVITATIONS_SWEEP] = { "DELETE FROM invitation WHERE expires_at <= $1", DESK_SQL_LONG },
+  [DESK_SQL_ACCOUNTS_ALL]
+    = { "SELECT p.uid, a.hash, a.changed_at FROM account AS a JOIN person AS p ON p.id = a.person",
+        DESK_SQL_LONG },
+  [DESK_SQL_SESSIONS_ALL]
+    = { "SELECT " SESSION_VALUES ", s.token FROM session AS s JOIN person AS p ON p.id = s.person",
+        DESK_SQL_LONG },
+  [DESK_SQL_INVITATIONS_ALL]
+    = { "SELECT p.uid, i.code, i.expires_at FROM invitation AS i JOIN person AS p"
+        " ON p.id = i.person", DESK_SQL_LONG },
+  [DESK_SQL_ACCOUNTS_CLEAR] = { "DELETE FROM account", DESK_SQL_LONG },
+  [DESK_SQL_SESSIONS_CLEAR] = { "DELETE FROM session", DESK_SQL_LONG },
+  [DESK_SQL_INVITATIONS_CLEAR] = { "DELETE FROM invitation", DESK_SQL_LONG },
 
   /* --- checking --- */
   [DESK_SQL_CHECK_MOVED]

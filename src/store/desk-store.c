@@ -9,7 +9,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "desk-accounts.h"
 #include "desk-blobs.h"
+#include "desk-feed.h"
 #include "desk-people.h"
 #include "desk-store-private.h"
 #include "desk-uid.h"
@@ -350,7 +352,8 @@ tidy_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 
   if (desk_blobs_sweep (db, call->now, NULL) < 0 || !desk_db_begin (db, NULL))
     return NULL;
-  if (desk_submit_sweep (db, call->now, NULL))
+  if (desk_submit_sweep (db, call->now, NULL) && desk_feed_sweep (db, call->now, NULL) &&
+      desk_accounts_sweep (db, call->now, NULL))
     desk_db_commit (db, NULL);
   else
     desk_db_rollback (db);

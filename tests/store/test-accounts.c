@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk-accounts.h"
+#include "desk-backup.h"
 #include "desk-export.h"
 #include "sample.h"
 
@@ -235,6 +236,47 @@ test_never_exported (void)
   g_assert_null (strstr (text, "canary"));
 }
 
+/* A backup must not bring back who was sent away. */
+static void
+test_restore (void)
+{
+  FIXTURE (f);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) code = make_token ("code");
+  const char *backup = fixture_path (&f, "backup.desk");
+  g_autofree char *kept = NULL;
+  DeskPerson *person;
+  char *hash;
+
+  WRITE (desk_accounts_set (f.db, fixture_uid (&f, "karen"), "old", f.now, &error));
+  WRITE (desk_accounts_set (f.db, fixture_uid (&f, "john"), "johns", f.now, &error));
+  sign_in (&f, "karen", "stolen", "stolen");
+  sign_in (&f, "john", "d1", "johns");
+  WRITE (desk_invitations_add (f.db, code, fixture_uid (&f, "jane"), f.now + DAY, &error));
+  g_assert_true (desk_backup_copy (f.db, backup, &error));
+
+  WRITE (desk_accounts_set (f.db, fixture_uid (&f, "karen"), "new", f.now, &error));
+  WRITE (desk_invitations_end (f.db, code, &error));
+  fixture_add_person (&f, "late", DESK_ROLE_REQUESTER, "", "");
+  WRITE (desk_accounts_set (f.db, fixture_uid (&f, "late"), "late", f.now, &error));
+  sign_in (&f, "late", "d1", "late");
+  sign_in (&f, "karen", "d2", "newer");
+
+  g_assert_true (desk_backup_restore (f.db, backup, f.now, &kept, &error));
+  g_assert_no_error (error);
+  sample_reopen (&f);
+  assert_token (&f, "stolen", f.now, "");
+  assert_token (&f, "newer", f.now, "karen");
+  assert_token (&f, "johns", f.now, "john");
+  assert_token (&f, "late", f.now, "");
+  assert_code_invites (&f, "code", f.now, "");
+  g_assert_true (desk_accounts_find (f.db, "karen", &person, &hash, &error));
+  g_assert_cmpstr (hash, ==, "new");
+  desk_person_unref (person);
+  g_free (hash);
+  sample_assert_sound (f.db);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,6 +284,7 @@ main (int argc, char **argv)
   g_test_add_func ("/accounts/passwords", test_passwords);
   g_test_add_func ("/accounts/sessions", test_sessions);
   g_test_add_func ("/accounts/invitations", test_invitations);
+  g_test_add_func ("/accounts/restore", test_restore);
   g_test_add_func ("/accounts/never-exported", test_never_exported);
   return g_test_run ();
 }
