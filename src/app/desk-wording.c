@@ -65,6 +65,8 @@ static const ErrorWords store_words[] = {
         "there and open it again.") },
   { DESK_STORE_ERROR_REPLACED, N_ ("The desk was restored"),
     N_ ("The desk was restored from a backup meanwhile. Open it again to go on.") },
+  { DESK_STORE_ERROR_SERVED, N_ ("The desk is on a server"),
+    N_ ("A server has this desk file now. Whoever looks after it knows the address to connect to.") },
   { DESK_STORE_ERROR_IO, N_ ("The disk does not answer"), NULL },
 };
 
