@@ -36,13 +36,8 @@ is_plain (const char *value)
 }
 
 static void
-append_value (GString *line, const char *value)
+append_quoted (GString *line, const char *value)
 {
-  if (*value != '\0' && is_plain (value))
-    {
-      g_string_append (line, value);
-      return;
-    }
   g_string_append_c (line, '"');
   for (; *value != '\0'; value++)
     if (*value == '"' || *value == '\\')
@@ -52,6 +47,20 @@ append_value (GString *line, const char *value)
     else
       g_string_append_c (line, *value);
   g_string_append_c (line, '"');
+}
+
+static void
+append_value (GString *line, const char *value)
+{
+  g_autofree char *text = NULL;
+
+  if (*value != '\0' && is_plain (value))
+    {
+      g_string_append (line, value);
+      return;
+    }
+  text = g_utf8_make_valid (value, -1);
+  append_quoted (line, text);
 }
 
 /* One write, so that lines of several threads do not mix. */

@@ -56,14 +56,6 @@ free_outcome (gpointer data)
 }
 
 static void
-add_etag (DeskRequest *request, const DeskTicket *ticket)
-{
-  g_autofree char *etag = g_strdup_printf ("\"%" G_GINT64_FORMAT "\"", ticket->no);
-
-  desk_request_add_header (request, MHD_HTTP_HEADER_ETAG, etag);
-}
-
-static void
 answer_put (DeskRequest *request, Outcome *outcome, gboolean created)
 {
   DeskServer *server = desk_visit_get_server (request);
@@ -85,7 +77,7 @@ answer_put (DeskRequest *request, Outcome *outcome, gboolean created)
   location = g_strconcat (server->base_path, "/v1/tickets/", ticket->uid, NULL);
   desk_visit_answer_page_as (request, created ? MHD_HTTP_CREATED : MHD_HTTP_OK, page);
   desk_request_add_header (request, MHD_HTTP_HEADER_LOCATION, location);
-  add_etag (request, ticket);
+  desk_visit_add_etag (request, ticket);
 }
 
 static void

@@ -258,6 +258,7 @@ answer_ticket (DeskRequest *request, gint64 after_no, guint max)
   DeskPut *put = db != NULL ? desk_feed_load (db, visit->person, visit->parameters[0], after_no,
                                               max, people, &error)
                             : NULL;
+  g_autoptr (DeskTicket) ticket = NULL;
   DeskPage *page;
 
   if (put == NULL)
@@ -265,11 +266,13 @@ answer_ticket (DeskRequest *request, gint64 after_no, guint max)
       desk_visit_fail (request, error);
       return;
     }
+  ticket = desk_ticket_ref (put->ticket);
   page = desk_page_new ();
   page->more = max > 0 && put->events->len == max &&
-               ((DeskEvent *) put->events->pdata[max - 1])->no < put->ticket->no;
+               ((DeskEvent *) put->events->pdata[max - 1])->no < ticket->no;
   g_ptr_array_add (page->puts, put);
   answer_tickets (request, page, people);
+  desk_visit_add_etag (request, ticket);
 }
 
 void

@@ -99,6 +99,8 @@ void desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *take)
 /* Takes @page. */
 void desk_visit_answer_page (DeskRequest *request, DeskPage *page);
 void desk_visit_answer_page_as (DeskRequest *request, guint status, DeskPage *page);
+/* How much of @ticket there is; for If-Match. */
+void desk_visit_add_etag (DeskRequest *request, const DeskTicket *ticket);
 void desk_visit_answer_nothing (DeskRequest *request);
 /* Takes @error; who is told what is in one table. */
 void desk_visit_fail (DeskRequest *request, GError *error);

@@ -125,6 +125,14 @@ desk_visit_answer_page (DeskRequest *request, DeskPage *page)
 }
 
 void
+desk_visit_add_etag (DeskRequest *request, const DeskTicket *ticket)
+{
+  g_autofree char *etag = g_strdup_printf ("\"%" G_GINT64_FORMAT "\"", ticket->no);
+
+  desk_request_add_header (request, MHD_HTTP_HEADER_ETAG, etag);
+}
+
+void
 desk_visit_answer_nothing (DeskRequest *request)
 {
   desk_request_answer_static (request, MHD_HTTP_NO_CONTENT, NULL, "", 0);

@@ -77,6 +77,7 @@ class Desk:
         self.ctl('--as', 'ada', 'department', 'edit', 'support', '--public', 'yes')
         self.ctl('--as', 'ada', 'topic', 'add', 'vpn', '--label', 'VPN', '--department', 'support')
         self.ctl('--as', 'ada', 'topic', 'add', 'payroll', '--label', 'Payroll', '--department', 'staff-it')
+        self.ctl('--as', 'ada', 'team', 'add', 'night', '--label', 'Night')
         for login, options in PEOPLE.items():
             if login != 'ada':
                 self.ctl('--as', 'ada', 'person', 'add', login, *options)
@@ -322,4 +323,9 @@ def run(make_server=Server):
 
 
 def equal(actual, expected):
-    assert actual == expected, f'{actual!r} is not {expected!r}'
+    if actual == expected:
+        return
+    actual, expected = repr(actual), repr(expected)
+    same = len(os.path.commonprefix([actual, expected]))
+    start = max(0, same - 100)
+    raise AssertionError(f'…{actual[start:same + 300]}\nis not\n…{expected[start:same + 300]}')
