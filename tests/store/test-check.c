@@ -63,6 +63,13 @@ static const struct
     "A counter of the department support says 0 tickets closed, and there are 1" },
   { "order", "UPDATE ticket SET tx = 5000 WHERE number = 'MB-001'",
     "Ticket MB-001 has no proper place in the order of lists" },
+  { "moved",
+    "INSERT INTO moved (tx, ticket, department, requester, at) VALUES (7, 1, 9999, 1, 0)",
+    "The move of transaction 7 is of nothing that is there" },
+  { "moved-later",
+    "INSERT INTO moved (tx, ticket, department, requester, at)"
+    " SELECT t.tx + 1, t.id, t.department, t.requester, 0 FROM ticket AS t WHERE t.id = 1",
+    "The move of transaction" },
   { "erased", "UPDATE person SET name = 'Guest' WHERE login IS NULL", "was erased and has a name" },
   { "text", "UPDATE event SET text = 'Something else' WHERE no = 1 AND ticket = 1",
     "Ticket MB-001: the search index has other words than a text (event in row 1)" },
