@@ -93,7 +93,7 @@ is_still_in (DeskRequest *request, GError **error)
 {
   DeskVisit *visit = desk_visit_get (request);
   DeskServer *server = desk_visit_get_server (request);
-  g_autoptr (DeskSession) session = NULL;
+  g_autoptr (DeskDeviceSession) session = NULL;
   g_autoptr (DeskPerson) person = NULL;
 
   if (!desk_server_identify (server, request, &session, &person, error) || person == NULL)

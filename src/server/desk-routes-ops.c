@@ -47,7 +47,7 @@ ask_for_blob (const DeskAsked *asked)
 
 /* What came in this way is what the session says, not the op. */
 static void
-stamp_op (DeskOp *op, const DeskSession *session)
+stamp_op (DeskOp *op, const DeskDeviceSession *session)
 {
   g_free (op->device);
   op->device = g_strdup (session->device);

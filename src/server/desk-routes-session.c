@@ -46,7 +46,7 @@ static DeskWelcome *
 make_welcome (DeskRequest *request,
               DeskDb *db,
               DeskPerson *person,
-              const DeskSession *session,
+              const DeskDeviceSession *session,
               GError **error)
 {
   DeskServer *server = desk_visit_get_server (request);
@@ -59,7 +59,7 @@ make_welcome (DeskRequest *request,
   welcome->desk = g_strdup (server->desk);
   welcome->epoch = g_strdup (server->epoch);
   welcome->me = desk_person_ref (person);
-  welcome->session = desk_session_copy (session);
+  welcome->session = desk_device_session_copy (session);
   welcome->session->current = TRUE;
   welcome->attachment_limit_bytes = desk_entry_get_int (desk_catalogue_get_desk (catalogue),
                                                         DESK_PROPERTY_ATTACHMENT_LIMIT_BYTES);
@@ -70,7 +70,7 @@ make_welcome (DeskRequest *request,
 /* Takes @token. */
 static void
 answer_welcome (
-    DeskRequest *request, guint status, DeskPerson *person, const DeskSession *session, char *token)
+    DeskRequest *request, guint status, DeskPerson *person, const DeskDeviceSession *session, char *token)
 {
   GError *error = NULL;
   DeskDb *db = desk_server_get_db (desk_visit_get_server (request), &error);
@@ -93,7 +93,7 @@ answer_welcome (
 typedef struct
 {
   DeskPerson *person;
-  DeskSession *session;
+  DeskDeviceSession *session;
   char *token;
 } Entered;
 
@@ -103,16 +103,16 @@ free_entered (gpointer data)
   Entered *self = data;
 
   desk_person_unref (self->person);
-  desk_session_free (self->session);
+  desk_device_session_free (self->session);
   g_free (self->token);
   g_free (self);
 }
 
-static DeskSession *
+static DeskDeviceSession *
 make_session (
     DeskServer *server, const char *person, const char *device, const char *name, DeskVia via)
 {
-  DeskSession *session = desk_session_new ();
+  DeskDeviceSession *session = desk_device_session_new ();
 
   session->uid = desk_uid_new ();
   session->person = g_strdup (person);
@@ -126,7 +126,7 @@ make_session (
 
 /* Takes @session. */
 static Entered *
-enter (DeskDb *db, DeskPerson *person, DeskSession *session, GError **error)
+enter (DeskDb *db, DeskPerson *person, DeskDeviceSession *session, GError **error)
 {
   Entered *entered = g_new0 (Entered, 1);
   g_autoptr (GBytes) digest = NULL;
@@ -464,7 +464,7 @@ mark_current (GPtrArray *sessions, const char *uid)
 {
   for (guint i = 0; i < sessions->len; i++)
     {
-      DeskSession *session = sessions->pdata[i];
+      DeskDeviceSession *session = sessions->pdata[i];
 
       session->current = g_str_equal (session->uid, uid);
     }

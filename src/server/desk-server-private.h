@@ -58,7 +58,7 @@ typedef struct
   const DeskRoute *route;
   const char *parameters[DESK_ROUTE_MAX_PARAMETERS];
   DeskPerson *person; /* NULL: nobody has to be */
-  DeskSession *session;
+  DeskDeviceSession *session;
   DeskJob *job;  /* under way */
   gpointer more; /* the handler's own … */
   GDestroyNotify free_more;
@@ -77,7 +77,7 @@ DeskDb *desk_server_get_db (DeskServer *self, GError **error);
 /* Who asks, by the token that came along; both NULL for nobody. FALSE with @error. */
 gboolean desk_server_identify (DeskServer *self,
                                DeskRequest *request,
-                               DeskSession **session,
+                               DeskDeviceSession **session,
                                DeskPerson **person,
                                GError **error);
 

@@ -36,26 +36,26 @@ find_token (DeskRequest *request)
 static gpointer
 touch_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  DeskSession *session = data;
+  DeskDeviceSession *session = data;
 
   return GINT_TO_POINTER (
       desk_sessions_touch (db, session->uid, session->used_at, session->expires_at, error));
 }
 
 static void
-keep_alive (DeskServer *self, const DeskSession *session, gint64 now)
+keep_alive (DeskServer *self, const DeskDeviceSession *session, gint64 now)
 {
-  DeskSession *copy = desk_session_copy (session);
+  DeskDeviceSession *copy = desk_device_session_copy (session);
 
   copy->used_at = now;
   copy->expires_at = now + self->config->session_days * 24 * 60 * 60;
-  desk_server_push (self->writer, touch_job, copy, (GDestroyNotify) desk_session_free);
+  desk_server_push (self->writer, touch_job, copy, (GDestroyNotify) desk_device_session_free);
 }
 
 gboolean
 desk_server_identify (DeskServer *self,
                       DeskRequest *request,
-                      DeskSession **session,
+                      DeskDeviceSession **session,
                       DeskPerson **person,
                       GError **error)
 {
@@ -281,7 +281,7 @@ end (DeskRequest *request)
   if (visit->free_more != NULL)
     visit->free_more (visit->more);
   g_clear_pointer (&visit->person, desk_person_unref);
-  g_clear_pointer (&visit->session, desk_session_free);
+  g_clear_pointer (&visit->session, desk_device_session_free);
   g_free (visit);
   g_atomic_int_add (&self->n_active, -1);
 }

@@ -104,10 +104,10 @@ enum
   SESSION_TOKEN, /* of DESK_SQL_SESSIONS_ALL alone */
 };
 
-static DeskSession *
+static DeskDeviceSession *
 read_session (DeskQuery *query)
 {
-  DeskSession *session = desk_session_new ();
+  DeskDeviceSession *session = desk_device_session_new ();
 
   session->uid = desk_query_dup_uid (query, SESSION_UID);
   session->person = desk_query_dup_uid (query, SESSION_PERSON);
@@ -121,7 +121,7 @@ read_session (DeskQuery *query)
 }
 
 gboolean
-desk_sessions_add (DeskDb *db, const DeskSession *session, GBytes *token, GError **error)
+desk_sessions_add (DeskDb *db, const DeskDeviceSession *session, GBytes *token, GError **error)
 {
   gint64 person;
 
@@ -133,10 +133,10 @@ desk_sessions_add (DeskDb *db, const DeskSession *session, GBytes *token, GError
                       session->created_at, session->used_at, session->expires_at) >= 0;
 }
 
-DeskSession *
+DeskDeviceSession *
 desk_sessions_find (DeskDb *db, GBytes *token, gint64 now, DeskPerson **person, GError **error)
 {
-  g_autoptr (DeskSession) session = NULL;
+  g_autoptr (DeskDeviceSession) session = NULL;
   g_autoptr (DeskPerson) found = NULL;
   DeskQuery *query = desk_db_query (db, DESK_SQL_SESSION_BY_TOKEN, error, "bi", token, now);
 
@@ -158,7 +158,7 @@ desk_sessions_find (DeskDb *db, GBytes *token, gint64 now, DeskPerson **person, 
 }
 
 gboolean
-desk_sessions_is_stale (const DeskSession *session, gint64 now)
+desk_sessions_is_stale (const DeskDeviceSession *session, gint64 now)
 {
   return now - session->used_at >= TOUCH_SECS;
 }
@@ -185,7 +185,7 @@ GPtrArray *
 desk_sessions_list (DeskDb *db, const char *person_uid, gint64 now, GError **error)
 {
   g_autoptr (GPtrArray) sessions =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) desk_session_free);
+      g_ptr_array_new_with_free_func ((GDestroyNotify) desk_device_session_free);
   g_autoptr (DeskQuery) query = query_sessions (db, person_uid, now, error);
   GError *failure = NULL;
 
@@ -296,7 +296,7 @@ carry_account (DeskDb *to, DeskQuery *query, GError **error)
 static gboolean
 carry_session (DeskDb *to, DeskQuery *query, GError **error)
 {
-  g_autoptr (DeskSession) session = read_session (query);
+  g_autoptr (DeskDeviceSession) session = read_session (query);
   g_autoptr (GBytes) token = read_bytes (query, SESSION_TOKEN);
   gint64 person;
 

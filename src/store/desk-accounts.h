@@ -30,17 +30,17 @@ gboolean desk_accounts_rehash (
 
 /* @session says whose and which device; an older one of the same device ends. */
 gboolean
-desk_sessions_add (DeskDb *db, const DeskSession *session, GBytes *token, GError **error);
+desk_sessions_add (DeskDb *db, const DeskDeviceSession *session, GBytes *token, GError **error);
 /* The session of a token and its person as they are now; NULL without @error for an unknown or
  * expired one. (transfer full) */
-DeskSession *
+DeskDeviceSession *
 desk_sessions_find (DeskDb *db, GBytes *token, gint64 now, DeskPerson **person, GError **error);
 /* Whether @session was used long enough ago for that to be written; see desk_sessions_touch(). */
-gboolean desk_sessions_is_stale (const DeskSession *session, gint64 now);
+gboolean desk_sessions_is_stale (const DeskDeviceSession *session, gint64 now);
 gboolean desk_sessions_touch (
     DeskDb *db, const char *uid, gint64 now, gint64 expires_at, GError **error);
 /* Of @person_uid, or everybody's when NULL, newest first. (transfer full) (element-type
- * DeskSession) */
+ * DeskDeviceSession) */
 GPtrArray *desk_sessions_list (DeskDb *db, const char *person_uid, gint64 now, GError **error);
 /* NO_SUCH when there is none, or none of @person_uid (NULL: anybody's). */
 gboolean

@@ -19,9 +19,9 @@ typedef struct
 } Sessions;
 
 static const DeskForm session_form = {
-  (JsonNode * (*) (gconstpointer)) desk_session_to_json,
-  (gpointer (*) (JsonNode *, GError **)) desk_session_from_json,
-  (GDestroyNotify) desk_session_free,
+  (JsonNode * (*) (gconstpointer)) desk_device_session_to_json,
+  (gpointer (*) (JsonNode *, GError **)) desk_device_session_from_json,
+  (GDestroyNotify) desk_device_session_free,
   NULL,
 };
 

@@ -9,9 +9,9 @@
 
 G_BEGIN_DECLS
 
-/* {"sessions": [...]}; @sessions: of DeskSession. */
+/* {"sessions": [...]}; @sessions: of DeskDeviceSession. */
 JsonNode *desk_sessions_to_json (GPtrArray *sessions);
-/* (transfer full) (element-type DeskSession) */
+/* (transfer full) (element-type DeskDeviceSession) */
 GPtrArray *desk_sessions_from_json (JsonNode *node, GError **error);
 
 /* {"name": ...} of a token for a program. (transfer full) */

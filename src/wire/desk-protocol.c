@@ -320,16 +320,16 @@ desk_sign_in_from_json (JsonNode *node, GError **error)
 
 /* --- sessions --- */
 
-DeskSession *
-desk_session_new (void)
+DeskDeviceSession *
+desk_device_session_new (void)
 {
-  return g_new0 (DeskSession, 1);
+  return g_new0 (DeskDeviceSession, 1);
 }
 
-DeskSession *
-desk_session_copy (const DeskSession *self)
+DeskDeviceSession *
+desk_device_session_copy (const DeskDeviceSession *self)
 {
-  DeskSession *copy = g_memdup2 (self, sizeof *self);
+  DeskDeviceSession *copy = g_memdup2 (self, sizeof *self);
 
   copy->uid = g_strdup (self->uid);
   copy->person = g_strdup (self->person);
@@ -339,7 +339,7 @@ desk_session_copy (const DeskSession *self)
 }
 
 void
-desk_session_free (DeskSession *self)
+desk_device_session_free (DeskDeviceSession *self)
 {
   if (self == NULL)
     return;
@@ -351,32 +351,32 @@ desk_session_free (DeskSession *self)
 }
 
 static const DeskMember session_members[] = {
-  { MEMBER (DeskSession, UID, uid), TRUE },
-  { MEMBER (DeskSession, UID, person), TRUE },
-  { MEMBER (DeskSession, TEXT, device), TRUE },
-  { MEMBER (DeskSession, TEXT, device_name) },
-  { MEMBER (DeskSession, NICK, via), FALSE, desk_via_get_type },
-  { MEMBER (DeskSession, NUMBER, created_at), TRUE },
-  { MEMBER (DeskSession, NUMBER, used_at), TRUE },
-  { MEMBER (DeskSession, NUMBER, expires_at), TRUE },
-  { MEMBER (DeskSession, BOOL, current) },
+  { MEMBER (DeskDeviceSession, UID, uid), TRUE },
+  { MEMBER (DeskDeviceSession, UID, person), TRUE },
+  { MEMBER (DeskDeviceSession, TEXT, device), TRUE },
+  { MEMBER (DeskDeviceSession, TEXT, device_name) },
+  { MEMBER (DeskDeviceSession, NICK, via), FALSE, desk_via_get_type },
+  { MEMBER (DeskDeviceSession, NUMBER, created_at), TRUE },
+  { MEMBER (DeskDeviceSession, NUMBER, used_at), TRUE },
+  { MEMBER (DeskDeviceSession, NUMBER, expires_at), TRUE },
+  { MEMBER (DeskDeviceSession, BOOL, current) },
 };
 
 JsonNode *
-desk_session_to_json (const DeskSession *session)
+desk_device_session_to_json (const DeskDeviceSession *session)
 {
   return WRITE (session_members, session);
 }
 
-DeskSession *
-desk_session_from_json (JsonNode *node, GError **error)
+DeskDeviceSession *
+desk_device_session_from_json (JsonNode *node, GError **error)
 {
-  g_autoptr (DeskSession) session = desk_session_new ();
+  g_autoptr (DeskDeviceSession) session = desk_device_session_new ();
 
   return READ (session_members, node, "session", session, error) ? g_steal_pointer (&session) : NULL;
 }
 
-static const DeskForm session_form = FORM (session);
+static const DeskForm session_form = FORM (device_session);
 
 DeskWelcome *
 desk_welcome_new (void)
@@ -399,7 +399,7 @@ desk_welcome_free (DeskWelcome *self)
   g_free (self->desk);
   g_free (self->epoch);
   g_clear_pointer (&self->me, desk_person_unref);
-  g_clear_pointer (&self->session, desk_session_free);
+  g_clear_pointer (&self->session, desk_device_session_free);
   g_free (self);
 }
 

@@ -163,13 +163,13 @@ typedef struct
   gint64 used_at;
   gint64 expires_at;
   gboolean current; /* the one that asks */
-} DeskSession;
+} DeskDeviceSession;
 
-DeskSession *desk_session_new (void);
-DeskSession *desk_session_copy (const DeskSession *self);
-void desk_session_free (DeskSession *self);
-JsonNode *desk_session_to_json (const DeskSession *session);
-DeskSession *desk_session_from_json (JsonNode *node, GError **error);
+DeskDeviceSession *desk_device_session_new (void);
+DeskDeviceSession *desk_device_session_copy (const DeskDeviceSession *self);
+void desk_device_session_free (DeskDeviceSession *self);
+JsonNode *desk_device_session_to_json (const DeskDeviceSession *session);
+DeskDeviceSession *desk_device_session_from_json (JsonNode *node, GError **error);
 
 /* GET /v1/session, and with a token the answer to signing in. */
 typedef struct
@@ -180,7 +180,7 @@ typedef struct
   gint64 protocol_min;
   gint64 protocol_max;
   DeskPerson *me;
-  DeskSession *session;
+  DeskDeviceSession *session;
   gint64 attachment_limit_bytes;
   gint64 max_ops;
   gint64 max_ops_bytes;
@@ -211,7 +211,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskOpResult, desk_op_result_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskOpsRequest, desk_ops_request_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskOpsAnswer, desk_ops_answer_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskSignIn, desk_sign_in_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskSession, desk_session_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskDeviceSession, desk_device_session_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskWelcome, desk_welcome_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskInvitation, desk_invitation_free)
 

@@ -17,10 +17,10 @@ make_token (const char *word)
   return desk_bytes_from_hex (hex);
 }
 
-static DeskSession *
+static DeskDeviceSession *
 make_session (Fixture *f, const char *login, const char *device, gint64 now)
 {
-  DeskSession *session = desk_session_new ();
+  DeskDeviceSession *session = desk_device_session_new ();
 
   session->uid = desk_uid_new ();
   session->person = g_strdup (fixture_uid (f, login));
@@ -45,7 +45,7 @@ make_session (Fixture *f, const char *login, const char *device, gint64 now)
 static void
 sign_in (Fixture *f, const char *login, const char *device, const char *token)
 {
-  g_autoptr (DeskSession) session = make_session (f, login, device, f->now);
+  g_autoptr (DeskDeviceSession) session = make_session (f, login, device, f->now);
   g_autoptr (GBytes) bytes = make_token (token);
   GError *error = NULL;
 
@@ -60,7 +60,7 @@ ask (Fixture *f, const char *token, gint64 now)
 {
   g_autoptr (GBytes) bytes = make_token (token);
   g_autoptr (DeskPerson) person = NULL;
-  g_autoptr (DeskSession) session = NULL;
+  g_autoptr (DeskDeviceSession) session = NULL;
   GError *error = NULL;
 
   session = desk_sessions_find (f->db, bytes, now, &person, &error);
@@ -127,7 +127,7 @@ test_sessions (void)
   g_autoptr (GPtrArray) all = NULL;
   g_autoptr (GBytes) bytes = make_token ("one");
   DeskPerson *person;
-  DeskSession *session;
+  DeskDeviceSession *session;
   const char *uid;
 
   sign_in (&f, "karen", "d1", "one");
@@ -145,14 +145,14 @@ test_sessions (void)
   g_assert_false (desk_sessions_is_stale (session, f.now + 59 * MINUTE));
   g_assert_true (desk_sessions_is_stale (session, f.now + HOUR));
   WRITE (desk_sessions_touch (f.db, session->uid, f.now + HOUR, f.now + 91 * DAY, &error));
-  desk_session_free (session);
+  desk_device_session_free (session);
   desk_person_unref (person);
   assert_token (&f, "one", f.now + 90 * DAY, "karen");
 
   of_karen = desk_sessions_list (f.db, fixture_uid (&f, "karen"), f.now, &error);
   g_assert_cmpuint (of_karen->len, ==, 2);
-  uid = ((DeskSession *) of_karen->pdata[0])->uid;
-  g_assert_cmpstr (((DeskSession *) of_karen->pdata[0])->device, ==, "d1");
+  uid = ((DeskDeviceSession *) of_karen->pdata[0])->uid;
+  g_assert_cmpstr (((DeskDeviceSession *) of_karen->pdata[0])->device, ==, "d1");
   all = desk_sessions_list (f.db, NULL, f.now, &error);
   g_assert_cmpuint (all->len, ==, 3);
 

@@ -47,7 +47,7 @@ static const Body bodies[] = {
   BODY (ops_answer, "{\"results\":[" RESULT "],\"people\":[" PERSON "],\"server_time\":5}"),
   BODY (sign_in, "{\"code\":\"c\",\"login\":\"karen\",\"password\":\"p\",\"device\":{\"id\":\"d\","
                  "\"name\":\"n\",\"via\":\"api\"}}"),
-  BODY (session, SESSION),
+  BODY (device_session, SESSION),
   BODY (welcome, "{\"token\":\"t\",\"desk\":\"" UID "\",\"epoch\":\"" UID "\",\"protocol_min\":1,"
                  "\"protocol_max\":1,\"me\":" PERSON ",\"session\":" SESSION ","
                  "\"attachment_limit_bytes\":9,\"max_ops\":100,\"max_ops_bytes\":8,"
