@@ -10,6 +10,7 @@
 
 #include "desk-accept.h"
 #include "desk-fold.h"
+#include "desk-outbox.h"
 #include "desk-permission.h"
 #include "desk-text.h"
 
@@ -220,17 +221,28 @@ get_digest (GChecksum *checksum)
   return g_bytes_new (bytes, size);
 }
 
+/* The blob @same of a replica was known and not here: the copied chunks are its. */
+static gboolean
+fill_in (Intake *self, gint64 same, GError **error)
+{
+  return desk_db_run (self->db, DESK_SQL_CHUNKS_MOVE, error, "ii", same, self->blob) >= 0 &&
+         desk_db_run (self->db, DESK_SQL_BLOB_ARRIVED, error, "i", same) >= 0;
+}
+
 /* Gives the copied chunks their name, unless the same are there already: then that is the blob, and
  * the copy is of no use. */
 static gboolean
 name_blob (Intake *self, gint64 now, gboolean *is_copy, GError **error)
 {
   g_autoptr (GBytes) sha256 = get_digest (self->checksum);
-  gint64 same;
+  gint64 same, missing;
 
-  if (!desk_db_get_int (self->db, DESK_SQL_BLOB_FIND, &same, error, "b", sha256))
+  if (!desk_db_get_int (self->db, DESK_SQL_BLOB_FIND, &same, error, "b", sha256) ||
+      !desk_db_get_int (self->db, DESK_SQL_BLOB_IS_MISSING, &missing, error, "i", same))
     return FALSE;
   *is_copy = same != 0;
+  if (missing != 0 && !fill_in (self, same, error))
+    return FALSE;
   if (*is_copy)
     return desk_db_run (self->db, DESK_SQL_BLOB_TOUCH, error, "ii", now, same) >= 0;
   return desk_db_run (self->db, DESK_SQL_BLOB_FINISH, error, "bii", sha256, self->done_bytes,
@@ -390,6 +402,20 @@ write_chunks (DeskQuery *query,
   return failure == NULL;
 }
 
+/* A replica has the contents that somebody asked for. */
+static gboolean
+check_is_here (DeskDb *db, gint64 blob, GError **error)
+{
+  gint64 missing;
+
+  if (!desk_db_get_int (db, DESK_SQL_BLOB_IS_MISSING, &missing, error, "i", blob))
+    return FALSE;
+  if (missing == 0)
+    return TRUE;
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The file is still on the server alone");
+  return FALSE;
+}
+
 static gboolean
 write_blob (DeskDb *db,
             gint64 blob,
@@ -401,9 +427,10 @@ write_blob (DeskDb *db,
             GError **error)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_CHUNKS, error, "i", blob);
+  g_autoptr (DeskQuery) query = NULL;
 
-  if (query == NULL ||
+  if (!check_is_here (db, blob, error) ||
+      (query = desk_db_query (db, DESK_SQL_CHUNKS, error, "i", blob)) == NULL ||
       !write_chunks (query, output, checksum, progress, user_data, cancellable, error))
     return FALSE;
   if (g_ascii_strcasecmp (g_checksum_get_string (checksum), sha256) == 0)
@@ -476,13 +503,34 @@ unname (DeskDb *db, gint64 blob, gint64 before, GError **error)
   return -1;
 }
 
+/* What an op of a replica has attached is nobody's until it was sent. */
+static gboolean
+is_any_kept (DeskDb *db, gboolean *kept, GError **error)
+{
+  gint64 waiting, refused;
+
+  if (!desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &waiting, error, "i",
+                        (gint64) DESK_OUTBOX_WAITING) ||
+      !desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &refused, error, "i",
+                        (gint64) DESK_OUTBOX_REFUSED))
+    return FALSE;
+  *kept = waiting + refused > 0;
+  return TRUE;
+}
+
 gint64
 desk_blobs_sweep (DeskDb *db, gint64 now, GError **error)
 {
   gint64 before = now - KEEP_SECS;
-  g_autoptr (GArray) ids = find_unused (db, before, error);
+  g_autoptr (GArray) ids = NULL;
+  gboolean kept = FALSE;
   gint64 swept = 0;
 
+  if (!is_any_kept (db, &kept, error))
+    return -1;
+  if (kept)
+    return 0;
+  ids = find_unused (db, before, error);
   if (ids == NULL)
     return -1;
   for (guint i = 0; i < ids->len; i++)

@@ -30,7 +30,8 @@ DeskAttachment *desk_blobs_add_file (DeskDb *db,
 DeskAttachment *desk_blobs_add_bytes (
     DeskDb *db, GBytes *bytes, const char *name, const char *type, GError **error);
 
-/* Writes the content of @sha256 and checks it: DESK_STORE_ERROR_DAMAGED when it does not add up.
+/* Writes the content of @sha256 and checks it: DESK_STORE_ERROR_DAMAGED when it does not add up,
+ * G_IO_ERROR_NOT_FOUND when a replica has not got it yet.
  * @ticket_ref and @reader: blobs are read through a ticket that the reader may see, else
  * DESK_ERROR_NO_SUCH. */
 gboolean desk_blobs_write (DeskDb *db,

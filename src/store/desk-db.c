@@ -662,6 +662,14 @@ desk_db_take_tx (DeskDb *db)
   return ++db->tx;
 }
 
+gint64
+desk_db_raise_tx (DeskDb *db, gint64 tx)
+{
+  db->tx_moved = TRUE;
+  db->tx = MAX (db->tx, tx);
+  return db->tx;
+}
+
 /* Whoever may write the desk may touch the stamp. */
 static int
 open_stamp (DeskDb *db)

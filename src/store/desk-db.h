@@ -52,6 +52,8 @@ gboolean desk_db_commit (DeskDb *db, GError **error);
 void desk_db_rollback (DeskDb *db);
 /* The next place in the order of acceptance; in a write transaction, kept when it is committed. */
 gint64 desk_db_take_tx (DeskDb *db);
+/* Goes on from @tx on, which is returned; for orders that leave room. */
+gint64 desk_db_raise_tx (DeskDb *db, gint64 tx);
 /* FALSE when SQLite rolled the whole transaction back by itself (full disk, I/O error). */
 gboolean desk_db_in_transaction (DeskDb *db);
 

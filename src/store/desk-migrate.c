@@ -9,6 +9,7 @@
 static const char *const migrations[] = {
   "001-desk.sql",
   "002-server.sql",
+  "003-replica.sql",
 };
 
 int

@@ -32,7 +32,8 @@ typedef struct
 } DeskBatch;
 
 /* The first ops that wait, at most @max and of @max_bytes. Nothing changes: they go on waiting. The
- * contents of their attachments have to be on the server before them. (transfer full) */
+ * contents of their attachments have to be on the server before them. Nothing while a copy is filled
+ * again: what the server may have lost goes first. (transfer full) */
 DeskBatch *desk_outbox_take (DeskDb *db, guint max, gsize max_bytes, GError **error);
 void desk_batch_free (DeskBatch *self);
 

@@ -327,6 +327,7 @@ enum
   ROW_TEAM,
   ROW_TX,
   ROW_PUBLIC_TX,
+  ROW_PENDING,
 };
 
 void
@@ -498,6 +499,7 @@ read_row (DeskDb *db, DeskQuery *query, DeskSort sort, gboolean internal)
     .closed_at = desk_query_int (query, ROW_CLOSED_AT),
     .has_attachments = desk_query_int (query, ROW_ATTACHMENTS) > 0,
     .unread = is_unread (query),
+    .pending = desk_query_int (query, ROW_PENDING) > 0,
   };
 
   row.key = key_of (sort, row.id, desk_query_int (query, internal ? ROW_TX : ROW_PUBLIC_TX),
@@ -668,6 +670,18 @@ collect_changes_of_filed (Changes *self, DeskDb *db, GError **error)
                           error);
 }
 
+/* Of a replica some changes cannot be told one by one. */
+static gboolean
+must_reread (DeskDb *db, gint64 tx, gboolean *must, GError **error)
+{
+  gint64 reread;
+
+  if (!desk_db_get_int (db, DESK_SQL_REPLICA_REREAD, &reread, error, ""))
+    return FALSE;
+  *must = tx < reread;
+  return TRUE;
+}
+
 GArray *
 desk_rows_changed (DeskDb *db,
                    const DeskPerson *person,
@@ -691,7 +705,11 @@ desk_rows_changed (DeskDb *db,
 
   *too_many = FALSE;
   if (!desk_reader_open (db, person, &reader, error) || !desk_rows_get_tx (db, tx, error) ||
-      !(self.order.filed ? collect_changes_of_filed (&self, db, error)
+      !must_reread (db, self.tx, too_many, error))
+    return NULL;
+  if (*too_many)
+    return g_steal_pointer (&changes);
+  if (!(self.order.filed ? collect_changes_of_filed (&self, db, error)
                          : collect_changes_of_all (&self, db, error)))
     return NULL;
   *too_many = changes->len > max;

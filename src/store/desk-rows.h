@@ -25,7 +25,7 @@ typedef struct
   gint64 id;
   gint64 key; /* of a list of everything */
   const char *uid;
-  const char *number;
+  const char *number; /* or NULL: filed here, and not on the server yet */
   const char *summary;
   const char *requester; /* name */
   const char *requester_uid;
@@ -46,6 +46,7 @@ typedef struct
   gint64 closed_at;
   gboolean has_attachments;
   gboolean unread; /* events that the reader has not seen */
+  gboolean pending; /* something of it waits to be sent */
 } DeskRow;
 
 void desk_row_free (DeskRow *self);

@@ -27,7 +27,7 @@
   "SELECT t.id, t.uid, t.number, t.summary, r.name, r.uid, a.name, a.uid, w.name, w.uid," \
   " substr (coalesce (e.text, t.resolution), 1, 200), t.department, t.status, t.priority," \
   " t.target_secs, t.spent_secs, t.running_since, t.due_at, t.created_at, t." at ", t.closed_at," \
-  " " files ", t." number ", s.no, t.requester, t.assignee, t.team, t.tx, t.public_tx" \
+  " " files ", t." number ", s.no, t.requester, t.assignee, t.team, t.tx, t.public_tx, t.pending" \
   " FROM ticket AS t JOIN person AS r ON r.id = t.requester" \
   " LEFT JOIN person AS a ON a.id = t.assignee" \
   " LEFT JOIN event AS e ON e.id = t." last \
@@ -443,10 +443,11 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_WORDS_PUBLIC] = { "SELECT term, doc FROM words_public", DESK_SQL_LONG },
   [DESK_SQL_WORDS_INTERNAL] = { "SELECT term, doc FROM words_internal", DESK_SQL_LONG },
   [DESK_SQL_BLOBS]
-    = { "SELECT id, sha256, size_bytes FROM blob WHERE sha256 IS NOT NULL ORDER BY id",
+    = { "SELECT id, sha256, size_bytes FROM blob WHERE sha256 IS NOT NULL AND missing = 0"
+        " ORDER BY id",
         DESK_SQL_LONG },
   [DESK_SQL_BLOBS_COUNT]
-    = { "SELECT count (*) FROM blob WHERE sha256 IS NOT NULL", DESK_SQL_LONG },
+    = { "SELECT count (*) FROM blob WHERE sha256 IS NOT NULL AND missing = 0", DESK_SQL_LONG },
   [DESK_SQL_BLOB_OWNER]
     = { "SELECT t.number, f.name FROM attachment AS f JOIN ticket AS t ON t.id = f.ticket"
         " WHERE f.blob = $1 LIMIT 1", 0 },
@@ -497,6 +498,127 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_PERSON_BY_NAME]
     = { "SELECT " PERSON_COLUMNS " FROM person WHERE name = $1 COLLATE NOCASE AND removed = 0"
         " LIMIT 2", DESK_SQL_HOT },
+
+  /* --- being a copy --- */
+  [DESK_SQL_REPLICA]
+    = { "SELECT address, reader, cursor, filling, refilling, past, losses, fill_tx, fill_event,"
+        " reread_tx, pulled_at FROM replica", DESK_SQL_HOT },
+  [DESK_SQL_REPLICA_IS_ONE] = { "SELECT id FROM replica", DESK_SQL_HOT },
+  [DESK_SQL_REPLICA_INSERT]
+    = { "INSERT INTO replica (id, address, reader, cursor, filling, refilling, past, losses,"
+        " fill_tx, fill_event, reread_tx, pulled_at) VALUES (1, $1, $2, NULL, 1, 0, 0, 0, 0, 0, 0, 0)",
+        0 },
+  [DESK_SQL_REPLICA_SAVE]
+    = { "UPDATE replica SET cursor = $1, filling = $2, refilling = $3, past = $4, losses = $5,"
+        " fill_tx = $6, fill_event = $7, reread_tx = $8, pulled_at = $9 WHERE id = 1",
+        DESK_SQL_HOT },
+  [DESK_SQL_REPLICA_REREAD] = { "SELECT reread_tx FROM replica", DESK_SQL_HOT },
+  [DESK_SQL_REPLICA_GAPS] = { "SELECT count (*) FROM gap", DESK_SQL_LONG },
+  [DESK_SQL_REPLICA_UNINDEXED] = { "SELECT count (*) FROM unindexed", DESK_SQL_LONG },
+  [DESK_SQL_ENTRY_DELETE] = { "DELETE FROM entry WHERE id = $1", 0 },
+  [DESK_SQL_ENTRY_IN_USE]
+    = { "SELECT 1 FROM ticket WHERE department = $1 OR topic = $2 OR team = $3 OR sla = $4 LIMIT 1",
+        DESK_SQL_LONG },
+  [DESK_SQL_ENTRY_MEMBERS_DELETE] = { "DELETE FROM membership WHERE entry = $1", 0 },
+  [DESK_SQL_LOGIN_FREE]
+    = { "UPDATE person SET login = NULL WHERE login = $1 AND uid <> $2", DESK_SQL_HOT },
+  [DESK_SQL_PERSON_MET]
+    = { "INSERT INTO met (person) VALUES ($1) ON CONFLICT (person) DO NOTHING", DESK_SQL_HOT },
+  [DESK_SQL_PERSON_NOT_MET]
+    = { "UPDATE person SET login = NULL, name = NULL, email = NULL, role = 0, revision = 0"
+        " WHERE id = $1",
+        DESK_SQL_HOT },
+  [DESK_SQL_PEOPLE_NOT_MET]
+    = { "SELECT p.id FROM person AS p WHERE NOT EXISTS"
+        " (SELECT 1 FROM met AS m WHERE m.person = p.id)", DESK_SQL_LONG },
+  [DESK_SQL_TICKET_FLAGS]
+    = { "SELECT t.internal, t.pending, EXISTS (SELECT 1 FROM unindexed AS u WHERE u.ticket = t.id),"
+        " EXISTS (SELECT 1 FROM delivered AS d WHERE d.ticket = t.id)"
+        " FROM ticket AS t WHERE t.id = $1", DESK_SQL_HOT },
+  [DESK_SQL_TICKET_PENDING] = { "SELECT pending FROM ticket WHERE id = $1", DESK_SQL_HOT },
+  [DESK_SQL_TICKET_SET_FLAGS]
+    = { "UPDATE ticket SET internal = $1, pending = $2 WHERE id = $3", DESK_SQL_HOT },
+  [DESK_SQL_TICKET_BEFORE] = { "SELECT max (id) FROM ticket WHERE id < $1", DESK_SQL_HOT },
+  [DESK_SQL_TICKET_DELETE] = { "DELETE FROM ticket WHERE id = $1", DESK_SQL_HOT },
+  [DESK_SQL_TICKETS_NOT_DELIVERED]
+    = { "SELECT t.uid FROM ticket AS t WHERE t.no > 0 AND NOT EXISTS"
+        " (SELECT 1 FROM delivered AS d WHERE d.ticket = t.id) LIMIT $1", DESK_SQL_LONG },
+  [DESK_SQL_TICKET_DELIVERED]
+    = { "INSERT INTO delivered (ticket) VALUES ($1) ON CONFLICT (ticket) DO NOTHING",
+        DESK_SQL_HOT },
+  [DESK_SQL_DELIVERED_CLEAR] = { "DELETE FROM delivered", DESK_SQL_LONG },
+  [DESK_SQL_MET_CLEAR] = { "DELETE FROM met", DESK_SQL_LONG },
+  [DESK_SQL_SEEN_DELETE] = { "DELETE FROM seen WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_BASE_FIND] = { "SELECT body FROM base WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_BASE_SAVE]
+    = { "INSERT INTO base (ticket, body) VALUES ($1, $2)"
+        " ON CONFLICT (ticket) DO UPDATE SET body = excluded.body", DESK_SQL_HOT },
+  [DESK_SQL_BASE_DELETE] = { "DELETE FROM base WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_GAP_ADD]
+    = { "INSERT INTO gap (ticket) VALUES ($1) ON CONFLICT (ticket) DO NOTHING", DESK_SQL_HOT },
+  [DESK_SQL_GAP_DELETE] = { "DELETE FROM gap WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_GAP_FIND] = { "SELECT 1 FROM gap WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_GAPS]
+    = { "SELECT g.ticket, t.uid FROM gap AS g JOIN ticket AS t ON t.id = g.ticket"
+        " ORDER BY g.ticket DESC LIMIT $1", 0 },
+  [DESK_SQL_UNINDEXED_ADD]
+    = { "INSERT INTO unindexed (ticket) VALUES ($1) ON CONFLICT (ticket) DO NOTHING",
+        DESK_SQL_HOT },
+  [DESK_SQL_UNINDEXED_DELETE] = { "DELETE FROM unindexed WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_UNINDEXED] = { "SELECT ticket FROM unindexed ORDER BY ticket DESC LIMIT $1", 0 },
+  [DESK_SQL_EVENT_PUT]
+    = { "INSERT INTO event (id, uid, ticket, no, public_no, kind, text, changes, target, author,"
+        " device, via, cause, at, accepted_at, redacted)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+        DESK_SQL_HOT },
+  [DESK_SQL_EVENT_MAX] = { "SELECT max (id) FROM event", DESK_SQL_HOT },
+  [DESK_SQL_EVENT_PLACE]
+    = { "SELECT id, uid FROM event WHERE ticket = $1 AND no = $2", DESK_SQL_HOT },
+  [DESK_SQL_EVENT_STATE]
+    = { "SELECT id, ticket, no, redacted, changes FROM event WHERE uid = $1", DESK_SQL_HOT },
+  [DESK_SQL_EVENT_REPLACE]
+    = { "UPDATE event SET text = $1, changes = $2, redacted = $3 WHERE id = $4", DESK_SQL_HOT },
+  [DESK_SQL_EVENTS_COUNT]
+    = { "SELECT count (*) FROM event WHERE ticket = $1 AND no <= $2", DESK_SQL_HOT },
+  [DESK_SQL_EVENT_NUMBERS]
+    = { "SELECT no FROM event WHERE ticket = $1 ORDER BY no", DESK_SQL_HOT },
+  [DESK_SQL_EVENTS_DELETE] = { "DELETE FROM event WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_EVENTS_WORDS]
+    = { "SELECT id, public_no, text, changes FROM event WHERE ticket = $1 ORDER BY no DESC",
+        DESK_SQL_HOT },
+  [DESK_SQL_ATTACHMENTS_COUNT]
+    = { "SELECT count (*) FROM attachment WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_ATTACHMENTS_BLOBS]
+    = { "SELECT blob FROM attachment WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_ATTACHMENTS_BLOBS_OF_EVENT]
+    = { "SELECT blob FROM attachment WHERE event = $1", DESK_SQL_HOT },
+  [DESK_SQL_ATTACHMENTS_DELETE_OF_TICKET]
+    = { "DELETE FROM attachment WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_BLOB_EXPECT]
+    = { "INSERT INTO blob (sha256, size_bytes, touched_at, missing) VALUES ($1, $2, $3, 1)"
+        " RETURNING id", DESK_SQL_HOT },
+  [DESK_SQL_BLOB_ARRIVED] = { "UPDATE blob SET missing = 0 WHERE id = $1", DESK_SQL_HOT },
+  [DESK_SQL_BLOB_IS_MISSING] = { "SELECT missing FROM blob WHERE id = $1", DESK_SQL_HOT },
+  [DESK_SQL_CHUNKS_MOVE] = { "UPDATE chunk SET blob = $1 WHERE blob = $2", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_ADD]
+    = { "INSERT INTO outbox (op, ticket, body, state, at) VALUES ($1, $2, $3, 0, $4)",
+        DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_FIND]
+    = { "SELECT n, body, state FROM outbox WHERE op = $1", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_TAKE]
+    = { "SELECT body, problem, at FROM outbox WHERE state = $1 ORDER BY n", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_OF_TICKET]
+    = { "SELECT body, n FROM outbox WHERE ticket = $1 AND state = 0 ORDER BY n", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_COUNT_OF_TICKET]
+    = { "SELECT count (*) FROM outbox WHERE ticket = $1 AND state = 0", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_COUNT] = { "SELECT count (*) FROM outbox WHERE state = $1", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_STATE]
+    = { "UPDATE outbox SET state = $1, problem = $2, at = $3 WHERE n = $4", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_BODY] = { "UPDATE outbox SET body = $1 WHERE n = $2", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_SENT_SINCE]
+    = { "SELECT n, body FROM outbox WHERE state = 1 AND at >= $1 ORDER BY n", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_DROP] = { "DELETE FROM outbox WHERE op = $1 AND state = 2", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_SWEEP] = { "DELETE FROM outbox WHERE state = 1 AND at < $1", DESK_SQL_HOT },
 };
 
 const DeskSqlInfo *

@@ -3,6 +3,7 @@
 #include "desk-tickets.h"
 
 #include "desk-fold.h"
+#include "desk-outbox.h"
 #include "desk-people.h"
 #include "desk-permission.h"
 #include "desk-projection.h"
@@ -184,6 +185,26 @@ read_seen (DeskDb *db, const DeskPerson *reader, DeskCase *found, GError **error
          desk_db_get_int (db, DESK_SQL_SEEN, &found->seen_no, error, "ii", found->id, person);
 }
 
+/* What waits to be sent from a replica, behind what is there. */
+static gboolean
+add_expected (DeskDb *db, DeskCase *found, GError **error)
+{
+  g_autoptr (GPtrArray) expected = NULL;
+  gint64 pending, gap;
+
+  if (!desk_db_get_int (db, DESK_SQL_TICKET_PENDING, &pending, error, "i", found->id) ||
+      !desk_db_get_int (db, DESK_SQL_GAP_FIND, &gap, error, "i", found->id))
+    return FALSE;
+  found->pending = pending > 0;
+  found->incomplete = gap != 0;
+  if (!found->pending)
+    return TRUE;
+  expected = desk_outbox_predict (db, found->ticket->uid, error);
+  for (guint i = 0; expected != NULL && i < expected->len; i++)
+    g_ptr_array_add (found->events, desk_event_ref (g_ptr_array_index (expected, i)));
+  return expected != NULL;
+}
+
 static DeskCase *
 load (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GError **error)
 {
@@ -206,6 +227,8 @@ load (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GE
     return NULL;
   if (!internal)
     project (db, found, after_no);
+  if (!add_expected (db, found, error))
+    return NULL;
   if (!desk_tickets_add_people (db, found->people, found->ticket, found->events, error) ||
       !read_seen (db, reader, found, error))
     return NULL;

@@ -7,6 +7,7 @@
 /* What may be walked through: one row, the few counters of the badges, and the search tables, which
  * look scanned to SQLite. */
 static const char *const small[] = { "SCAN desk",
+                                     "SCAN replica",
                                      "SCAN tally",
                                      "SCAN text_public VIRTUAL TABLE",
                                      "SCAN text_internal VIRTUAL TABLE",

@@ -317,7 +317,7 @@ fill_with_tickets (Fixture *f, guint n)
       "2,"
       " NULL, NULL, value %% 4, NULL, NULL, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL, 1, 1, 0, 0, "
       "0,"
-      " value + 10, value + 10, NULL, NULL, 0 FROM generate (%u)",
+      " value + 10, value + 10, NULL, NULL, 0, 1, 0 FROM generate (%u)",
       n);
   g_autofree char *generate = g_strdup_printf (
       "(WITH RECURSIVE n (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM n WHERE value < %u) "

@@ -78,7 +78,7 @@ CREATE TABLE sequence (
 CREATE TABLE ticket (
   id INTEGER PRIMARY KEY,               -- never leaves this file
   uid BLOB NOT NULL UNIQUE,
-  number TEXT NOT NULL UNIQUE,
+  number TEXT UNIQUE,                   -- NULL: not accepted by the desk's server yet
   summary TEXT NOT NULL,
   requester INTEGER NOT NULL,           -- person
   topic INTEGER,                        -- entry

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A page on its way into a replica: whole, with its cursor, and only onto the one it was asked with. */
+#include "desk-replica-private.h"
+
+#include "desk-outbox.h"
+#include "desk-replica-people.h"
+
+/* What is deleted is overwritten: nobody is to find in the file what they lost sight of. */
+static gboolean
+overwrite_deleted (DeskDb *db, GError **error)
+{
+  return desk_db_execute (db, "PRAGMA secure_delete = ON", error);
+}
+
+static gboolean
+drop_ticket (DeskReplica *self, const char *uid, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr (DeskReplicaTicket) ticket = desk_replica_find_ticket (self, uid, &failure);
+
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  self->losses++;
+  return ticket == NULL || desk_replica_delete_ticket (self, ticket, error);
+}
+
+static gboolean
+drop_gone (DeskReplica *self, GPtrArray *gone, GError **error)
+{
+  for (guint i = 0; i < gone->len; i++)
+    if (!drop_ticket (self, g_ptr_array_index (gone, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+put_all (DeskReplica *self, GPtrArray *puts, GError **error)
+{
+  DeskPutMode mode = self->filling ? DESK_PUT_FILL : DESK_PUT_FEED;
+
+  for (guint i = 0; i < puts->len; i++)
+    if (!desk_replica_put (self, g_ptr_array_index (puts, i), mode, NULL, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- the end of a fill --- */
+
+#define DROP_AT_ONCE 1000
+
+static GPtrArray *
+list_undelivered (DeskDb *db, GError **error)
+{
+  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_TICKETS_NOT_DELIVERED, error, "i",
+                                               (gint64) DROP_AT_ONCE);
+  g_autoptr (GPtrArray) uids = g_ptr_array_new_with_free_func (g_free);
+  GError *failure = NULL;
+
+  if (query == NULL)
+    return NULL;
+  while (desk_query_next (query, &failure))
+    g_ptr_array_add (uids, desk_query_dup_uid (query, 0));
+  if (failure == NULL)
+    return g_steal_pointer (&uids);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
+static gboolean
+drop_undelivered (DeskReplica *self, GError **error)
+{
+  guint n = DROP_AT_ONCE;
+
+  while (n == DROP_AT_ONCE)
+    {
+      g_autoptr (GPtrArray) uids = list_undelivered (self->db, error);
+
+      if (uids == NULL || !drop_gone (self, uids, error))
+        return FALSE;
+      n = uids->len;
+    }
+  return TRUE;
+}
+
+static gboolean
+end_fill (DeskReplica *self, gint64 now, GError **error)
+{
+  if (self->refilling &&
+      (!drop_undelivered (self, error) || !desk_replica_forget_people (self, error) ||
+       !desk_outbox_send_again (self, now, error)))
+    return FALSE;
+  self->filling = self->refilling = FALSE;
+  return desk_db_run (self->db, DESK_SQL_DELIVERED_CLEAR, error, "") >= 0 &&
+         desk_db_run (self->db, DESK_SQL_MET_CLEAR, error, "") >= 0;
+}
+
+/* --- the page --- */
+
+/* Lists see what is newer than what they have; what went, and what a fill puts below, only by
+ * looking anew. */
+static void
+note_reread (DeskReplica *self, const DeskPage *page)
+{
+  if ((self->filling && page->puts->len > 0) || page->gone->len > 0 || page->entries != NULL)
+    self->reread_tx = desk_db_take_tx (self->db);
+}
+
+static gboolean
+apply_page (DeskReplica *self, const DeskPage *page, gint64 now, GError **error)
+{
+  if ((page->entries != NULL && !desk_replica_put_entries (self, page->entries, error)) ||
+      !desk_replica_put_people (self, page->people, error) ||
+      !drop_gone (self, page->gone, error) || !put_all (self, page->puts, error))
+    return FALSE;
+  note_reread (self, page);
+  if (self->filling && !page->more && !end_fill (self, now, error))
+    return FALSE;
+  g_free (self->cursor);
+  self->cursor = g_strdup (page->next);
+  self->pulled_at = MAX (now, 1);
+  return desk_replica_save (self, error);
+}
+
+static gboolean
+apply (DeskReplica *self,
+       const DeskPage *page,
+       const char *asked,
+       gint64 now,
+       gboolean *applied,
+       GError **error)
+{
+  *applied = g_strcmp0 (self->cursor, asked) == 0;
+  return !*applied || apply_page (self, page, now, error);
+}
+
+gboolean
+desk_replica_apply (DeskDb *db,
+                    const DeskPage *page,
+                    const char *asked,
+                    gint64 now,
+                    gboolean *applied,
+                    GError **error)
+{
+  g_auto (DeskReplica) self = { 0 };
+
+  *applied = FALSE;
+  if (!overwrite_deleted (db, error) || !desk_db_begin (db, error))
+    return FALSE;
+  if (desk_replica_load (&self, db, error) && apply (&self, page, asked, now, applied, error))
+    {
+      if (*applied)
+        return desk_db_commit (db, error);
+      desk_db_rollback (db);
+      return TRUE;
+    }
+  desk_db_rollback (db);
+  *applied = FALSE;
+  return FALSE;
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What the parts of a replica share: its state inside one write transaction. */
+#pragma once
+
+#include "desk-fold.h"
+#include "desk-replica.h"
+
+G_BEGIN_DECLS
+
+/* Lives on the stack, inside a write transaction. */
+typedef struct
+{
+  DeskDb *db;
+  char *address;
+  char *reader; /* person uid */
+  char *cursor;
+  gboolean filling;
+  gboolean refilling;
+  gint64 past;
+  gint64 losses;
+  gint64 fill_tx;
+  gint64 fill_event;
+  gint64 reread_tx;
+  gint64 pulled_at;
+  DeskPerson *me; /* as of now; see desk_replica_find_me() */
+} DeskReplica;
+
+gboolean desk_replica_load (DeskReplica *self, DeskDb *db, GError **error);
+gboolean desk_replica_save (DeskReplica *self, GError **error);
+void desk_replica_clear (DeskReplica *self);
+/* Looks again who the replica's person is. */
+gboolean desk_replica_find_me (DeskReplica *self, GError **error);
+
+/* --- people --- */
+
+gboolean desk_replica_put_people (DeskReplica *self, GPtrArray *people, GError **error);
+
+/* --- tickets --- */
+
+/* What a put may do. */
+typedef enum
+{
+  DESK_PUT_FILL,   /* placed below everything; it comes newest first */
+  DESK_PUT_FEED,   /* placed above everything */
+  DESK_PUT_ANSWER, /* to an op, perhaps of another past; above */
+  DESK_PUT_ASKED,  /* asked for by itself, perhaps of another past; below */
+} DeskPutMode;
+
+/* A ticket's row as the server sent it, and what is only known here. */
+typedef struct
+{
+  DeskFold *fold;     /* the row that is shown */
+  DeskTicket *server; /* what the server sent last; NULL: filed here and not accepted yet */
+  gboolean internal;
+  gint64 pending; /* ops that wait */
+  gboolean unindexed;
+  gboolean delivered;
+} DeskReplicaTicket;
+
+void desk_replica_ticket_free (DeskReplicaTicket *self);
+/* NULL without @error when it is not here. (transfer full) */
+DeskReplicaTicket *desk_replica_find_ticket (DeskReplica *self, const char *uid, GError **error);
+
+/* @taken (nullable): FALSE when it belongs to another past, and nothing was done. */
+gboolean desk_replica_put (
+    DeskReplica *self, const DeskPut *put, DeskPutMode mode, gboolean *taken, GError **error);
+/* Whether @put, asked for when @stamp was taken, cannot bring back what went since. */
+gboolean
+desk_replica_is_safe (DeskReplica *self, const DeskPut *put, const DeskStamp *stamp);
+/* Makes the words of the ticket in row @id findable. */
+gboolean desk_replica_index_ticket (DeskReplica *self, gint64 id, GError **error);
+/* Deletes the ticket and all that belongs to it, but for waiting ops. */
+gboolean desk_replica_delete_ticket (DeskReplica *self, DeskReplicaTicket *ticket, GError **error);
+/* Its ops are others than before: shows what is to be expected now. */
+gboolean desk_replica_show_again (DeskReplica *self, const char *ticket_uid, GError **error);
+/* Writes @shown, what the ops of a ticket are expected to make of it, as its row. @ticket NULL: a
+ * new one. */
+gboolean desk_replica_write_pending (DeskReplica *self,
+                                     DeskReplicaTicket *ticket,
+                                     DeskTicket *shown,
+                                     gboolean internal,
+                                     gint64 pending,
+                                     GError **error);
+
+/* --- expectations; desk-outbox.c --- */
+
+/* What the waiting ops of the ticket make of @server (NULL: filed here), as @self's person is shown
+ * it. @internal: in: of @server; out: of the result. @events (nullable): of DeskEvent, theirs. NULL
+ * without @error when there is nothing to show. (transfer full) */
+DeskTicket *desk_outbox_foresee (DeskReplica *self,
+                                 const char *ticket_uid,
+                                 const DeskTicket *server,
+                                 gboolean *internal,
+                                 GPtrArray *events,
+                                 GError **error);
+/* After a fill: what was accepted and is not there any more waits again. */
+gboolean desk_outbox_send_again (DeskReplica *self, gint64 now, GError **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DeskReplica, desk_replica_clear)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskReplicaTicket, desk_replica_ticket_free)
+
+G_END_DECLS

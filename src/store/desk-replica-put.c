@@ -1,0 +1,865 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One ticket on its way into a replica: its row, its events, its words, its place.
+ *
+ * A put may come again, late, or tell what another has told already; the same is there afterwards.
+ * The words of a ticket are in the search index as of the server's row, never as of a row that is
+ * only expected: else nobody would know what to take out again. */
+#include "desk-replica-private.h"
+
+#include <string.h>
+
+#include "desk-documents.h"
+#include "desk-json.h"
+#include "desk-outbox.h"
+#include "desk-permission.h"
+#include "desk-replica-people.h"
+
+/* --- what is here --- */
+
+void
+desk_replica_ticket_free (DeskReplicaTicket *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_pointer (&self->fold, desk_fold_free);
+  g_clear_pointer (&self->server, desk_ticket_unref);
+  g_free (self);
+}
+
+static gboolean
+read_flags (DeskReplica *self, DeskReplicaTicket *ticket, GError **error)
+{
+  g_autoptr (DeskQuery) query =
+      desk_db_query (self->db, DESK_SQL_TICKET_FLAGS, error, "i", ticket->fold->id);
+
+  if (query == NULL || !desk_query_next (query, error))
+    return FALSE;
+  ticket->internal = desk_query_int (query, 0) != 0;
+  ticket->pending = desk_query_int (query, 1);
+  ticket->unindexed = desk_query_int (query, 2) != 0;
+  ticket->delivered = desk_query_int (query, 3) != 0;
+  return TRUE;
+}
+
+static DeskTicket *
+parse_base (const char *body, GError **error)
+{
+  g_autoptr (JsonNode) node = desk_json_parse (body, strlen (body), error);
+
+  return node != NULL ? desk_ticket_from_json (node, error) : NULL;
+}
+
+/* NULL without @error: it was filed here. */
+static DeskTicket *
+read_base (DeskReplica *self, gint64 id, GError **error)
+{
+  g_autoptr (DeskQuery) query = desk_db_query (self->db, DESK_SQL_BASE_FIND, error, "i", id);
+
+  return query != NULL && desk_query_next (query, error)
+             ? parse_base (desk_query_text (query, 0), error)
+             : NULL;
+}
+
+static gboolean
+read_server (DeskReplica *self, DeskReplicaTicket *ticket, GError **error)
+{
+  GError *failure = NULL;
+
+  if (ticket->pending == 0)
+    {
+      ticket->server = desk_ticket_ref (ticket->fold->ticket);
+      return TRUE;
+    }
+  ticket->server = read_base (self, ticket->fold->id, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+DeskReplicaTicket *
+desk_replica_find_ticket (DeskReplica *self, const char *uid, GError **error)
+{
+  g_autoptr (DeskReplicaTicket) ticket = NULL;
+  DeskFold *fold = desk_fold_find (self->db, uid, error);
+
+  if (fold == NULL)
+    return NULL;
+  ticket = g_new0 (DeskReplicaTicket, 1);
+  ticket->fold = fold;
+  if (!read_flags (self, ticket, error) || !read_server (self, ticket, error))
+    return NULL;
+  return g_steal_pointer (&ticket);
+}
+
+/* --- words --- */
+
+/* Adds or removes the documents of all events that are here. */
+static gboolean
+write_documents (DeskReplica *self,
+                 DeskFold *fold,
+                 const DeskTicket *server,
+                 gboolean add,
+                 GError **error)
+{
+  g_autoptr (GPtrArray) events = desk_fold_read_events (self->db, fold, 0, error);
+  gint64 requester, id, ticket;
+
+  if (events == NULL ||
+      !desk_replica_need_person (self, server->requester, &requester, error))
+    return FALSE;
+  for (guint i = 0; i < events->len; i++)
+    {
+      const DeskEvent *event = g_ptr_array_index (events, i);
+
+      if (!desk_fold_find_event (self->db, event->uid, &id, &ticket, NULL, error) ||
+          !(add ? desk_documents_put : desk_documents_remove) (self->db, server->summary,
+                                                               requester, event, id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+desk_replica_index_ticket (DeskReplica *self, gint64 id, GError **error)
+{
+  g_autoptr (DeskFold) fold = NULL;
+  g_autoptr (DeskTicket) base = NULL;
+  GError *failure = NULL;
+
+  fold = desk_fold_find_id (self->db, id, &failure);
+  if (fold != NULL)
+    base = read_base (self, id, &failure);
+  if (failure == NULL && fold != NULL)
+    write_documents (self, fold, base != NULL ? base : fold->ticket, TRUE, &failure);
+  if (failure == NULL)
+    desk_db_run (self->db, DESK_SQL_UNINDEXED_DELETE, &failure, "i", id);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+/* --- deleting --- */
+
+static GArray *
+list_blobs (DeskDb *db, DeskSql sql, gint64 id, GError **error)
+{
+  g_autoptr (DeskQuery) query = desk_db_query (db, sql, error, "i", id);
+  g_autoptr (GArray) blobs = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GError *failure = NULL;
+
+  if (query == NULL)
+    return NULL;
+  while (desk_query_next (query, &failure))
+    {
+      gint64 blob = desk_query_int (query, 0);
+      g_array_append_val (blobs, blob);
+    }
+  if (failure == NULL)
+    return g_steal_pointer (&blobs);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
+/* The files of a ticket or of an event, by the statements @list and @drop, with the contents that
+ * nothing else refers to. While ops wait, they may: then the sweep looks later. */
+static gboolean
+drop_files (DeskDb *db, DeskSql list, DeskSql drop, gint64 id, GError **error)
+{
+  g_autoptr (GArray) blobs = list_blobs (db, list, id, error);
+  gint64 waiting;
+
+  if (blobs == NULL || (blobs->len > 0 && desk_db_run (db, drop, error, "i", id) < 0) ||
+      !desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &waiting, error, "i",
+                        (gint64) DESK_OUTBOX_WAITING))
+    return FALSE;
+  for (guint i = 0; i < blobs->len && waiting == 0; i++)
+    if (desk_db_run (db, DESK_SQL_BLOB_FORGET, error, "i", g_array_index (blobs, gint64, i)) < 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* The documents are gone already, or were never there. */
+static gboolean
+drop_events (DeskDb *db, gint64 ticket, GError **error)
+{
+  return drop_files (db, DESK_SQL_ATTACHMENTS_BLOBS, DESK_SQL_ATTACHMENTS_DELETE_OF_TICKET, ticket,
+                     error) &&
+         desk_db_run (db, DESK_SQL_EVENTS_DELETE, error, "i", ticket) >= 0;
+}
+
+static gboolean
+uncount (DeskDb *db, const DeskFold *fold, GError **error)
+{
+  DeskTallyKey key = desk_fold_get_tally_key (db, fold);
+
+  return desk_db_run (db, DESK_SQL_TALLY_ADD, error, "iiiii", key.department, key.team,
+                      key.assignee, key.status, (gint64) -1) >= 0;
+}
+
+gboolean
+desk_replica_delete_ticket (DeskReplica *self, DeskReplicaTicket *ticket, GError **error)
+{
+  static const DeskSql statements[] = { DESK_SQL_SEEN_DELETE, DESK_SQL_BASE_DELETE,
+                                        DESK_SQL_GAP_DELETE, DESK_SQL_UNINDEXED_DELETE,
+                                        DESK_SQL_TICKET_DELETE };
+  gint64 id = ticket->fold->id;
+
+  if ((ticket->server != NULL && !ticket->unindexed &&
+       !write_documents (self, ticket->fold, ticket->server, FALSE, error)) ||
+      !drop_events (self->db, id, error) || !uncount (self->db, ticket->fold, error))
+    return FALSE;
+  for (guint i = 0; i < G_N_ELEMENTS (statements); i++)
+    if (desk_db_run (self->db, statements[i], error, "i", id) < 0)
+      return FALSE;
+  return TRUE;
+}
+
+/* --- the row --- */
+
+/* Ids are in the order in which tickets were filed, as on the server: a list may be sorted by them. */
+#define IDS_PER_SECOND (1 << 20)
+
+static gboolean
+find_place (DeskReplica *self, gint64 created_at, gint64 *id, GError **error)
+{
+  gint64 first = MAX (created_at, 1) * IDS_PER_SECOND;
+  gint64 before;
+
+  if (!desk_db_get_int (self->db, DESK_SQL_TICKET_BEFORE, &before, error, "i",
+                        first + IDS_PER_SECOND))
+    return FALSE;
+  *id = MAX (before + 1, first);
+  return TRUE;
+}
+
+static gboolean
+write_row (DeskReplica *self,
+           DeskFold *fold,
+           const DeskTallyKey *before,
+           gboolean internal,
+           gint64 pending,
+           GError **error)
+{
+  gint64 nobody;
+  gboolean plain = before == NULL && internal && pending == 0;
+
+  if (fold->id == 0)
+    {
+      fold->is_new = TRUE;
+      if (!find_place (self, fold->ticket->created_at, &fold->id, error))
+        return FALSE;
+    }
+  return desk_replica_need_person (self, fold->ticket->requester, &nobody, error) &&
+         desk_replica_need_person (self, fold->ticket->assignee, &nobody, error) &&
+         desk_fold_write (self->db, fold, error) &&
+         desk_fold_move_tally (self->db, before, fold, error) &&
+         (plain || desk_db_run (self->db, DESK_SQL_TICKET_SET_FLAGS, error, "iii",
+                                (gint64) internal, pending, fold->id) >= 0);
+}
+
+static gboolean
+write_base (DeskReplica *self, gint64 id, const DeskTicket *server, GError **error)
+{
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *body = NULL;
+
+  if (server == NULL)
+    return desk_db_run (self->db, DESK_SQL_BASE_DELETE, error, "i", id) >= 0;
+  node = desk_ticket_to_json (server);
+  body = desk_json_to_string (node, FALSE);
+  return desk_db_run (self->db, DESK_SQL_BASE_SAVE, error, "is", id, body) >= 0;
+}
+
+/* Shows @server, or what the ops that wait are expected to make of it, in the row of @fold. Nothing
+ * to show: a ticket that was filed here and will not come to be. */
+static gboolean
+show (DeskReplica *self,
+      DeskReplicaTicket *ticket,
+      DeskFold *fold,
+      const DeskTallyKey *before,
+      GError **error)
+{
+  DeskTicket *shown = ticket->server != NULL ? desk_ticket_ref (ticket->server) : NULL;
+  gboolean internal = ticket->internal;
+
+  if (ticket->pending > 0)
+    {
+      g_clear_pointer (&shown, desk_ticket_unref);
+      shown = desk_outbox_foresee (self, fold->ticket->uid, ticket->server, &internal, NULL, error);
+      if (shown == NULL)
+        return FALSE;
+    }
+  desk_ticket_unref (fold->ticket);
+  fold->ticket = shown;
+  return write_row (self, fold, before, internal, ticket->pending, error) &&
+         write_base (self, fold->id, ticket->pending > 0 ? ticket->server : NULL, error);
+}
+
+static gboolean
+count_pending (DeskReplica *self, const char *uid, gint64 *pending, GError **error)
+{
+  return desk_db_get_int (self->db, DESK_SQL_OUTBOX_COUNT_OF_TICKET, pending, error, "u", uid);
+}
+
+gboolean
+desk_replica_show_again (DeskReplica *self, const char *uid, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr (DeskReplicaTicket) ticket = desk_replica_find_ticket (self, uid, &failure);
+  DeskTallyKey before;
+
+  if (ticket == NULL)
+    {
+      if (failure != NULL)
+        g_propagate_error (error, failure);
+      return failure == NULL;
+    }
+  before = desk_fold_get_tally_key (self->db, ticket->fold);
+  if (!count_pending (self, uid, &ticket->pending, error))
+    return FALSE;
+  if (ticket->server == NULL && ticket->pending == 0)
+    {
+      self->reread_tx = desk_db_take_tx (self->db);
+      return desk_replica_delete_ticket (self, ticket, error);
+    }
+  ticket->fold->tx = ticket->fold->public_tx = desk_db_take_tx (self->db);
+  return show (self, ticket, ticket->fold, &before, error);
+}
+
+gboolean
+desk_replica_write_pending (DeskReplica *self,
+                            DeskReplicaTicket *ticket,
+                            DeskTicket *shown,
+                            gboolean internal,
+                            gint64 pending,
+                            GError **error)
+{
+  g_autoptr (DeskFold) fresh = ticket == NULL ? g_new0 (DeskFold, 1) : NULL;
+  DeskFold *fold = ticket != NULL ? ticket->fold : fresh;
+  DeskTallyKey before = { 0 };
+
+  if (ticket != NULL)
+    before = desk_fold_get_tally_key (self->db, fold);
+  g_clear_pointer (&fold->ticket, desk_ticket_unref);
+  fold->ticket = desk_ticket_ref (shown);
+  fold->tx = fold->public_tx = desk_db_take_tx (self->db);
+  return write_row (self, fold, ticket != NULL ? &before : NULL, internal, pending, error) &&
+         (ticket == NULL || ticket->server == NULL ||
+          write_base (self, fold->id, ticket->server, error));
+}
+
+/* --- putting --- */
+
+/* A put on its way. */
+typedef struct
+{
+  DeskReplica *replica;
+  DeskDb *db;
+  const DeskPut *put;
+  DeskPutMode mode;
+  DeskReplicaTicket *ticket; /* what is here; one without a fold's id for a new one */
+  gboolean is_new;           /* nothing of the server's is here */
+  gboolean afresh;           /* what is here of it does not count */
+  gboolean is_older;         /* its row is older than what is here */
+  gboolean rewords;          /* what the index has of it is wrong afterwards */
+  gboolean changed;
+  GPtrArray *added; /* lent: events that were not here … */
+  GArray *ids;      /* … and their rows */
+} Putting;
+
+static void
+clear_putting (Putting *self)
+{
+  g_clear_pointer (&self->ticket, desk_replica_ticket_free);
+  g_clear_pointer (&self->added, g_ptr_array_unref);
+  g_clear_pointer (&self->ids, g_array_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Putting, clear_putting)
+
+static const DeskEvent *
+get_event (const DeskPut *put, guint i)
+{
+  return g_ptr_array_index (put->events, i);
+}
+
+/* What is here of an event. */
+typedef struct
+{
+  gint64 id; /* 0: nothing */
+  gint64 no;
+  gboolean redacted;
+  char *changes;
+} Known;
+
+static void
+clear_known (Known *self)
+{
+  g_clear_pointer (&self->changes, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Known, clear_known)
+
+static gboolean
+find_known (Putting *self, const DeskEvent *event, Known *known, GError **error)
+{
+  g_autoptr (DeskQuery) query = desk_db_query (self->db, DESK_SQL_EVENT_STATE, error, "u",
+                                               event->uid);
+  GError *failure = NULL;
+
+  if (query == NULL)
+    return FALSE;
+  if (desk_query_next (query, &failure))
+    {
+      known->id = desk_query_int (query, 0);
+      known->no = desk_query_int (query, 2);
+      known->redacted = desk_query_int (query, 3) != 0;
+      known->changes = desk_query_dup_text (query, 4);
+    }
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+static gboolean
+is_same (const Known *known, const DeskEvent *event)
+{
+  g_autofree char *changes = desk_changes_format (event->changes);
+
+  return known->id != 0 && known->redacted == event->redacted &&
+         g_strcmp0 (known->changes, changes) == 0;
+}
+
+/* Whether another event is here in the place of @event. */
+static gboolean
+find_clash (Putting *self, const DeskEvent *event, gboolean *clash, GError **error)
+{
+  g_autoptr (DeskQuery) query = desk_db_query (self->db, DESK_SQL_EVENT_PLACE, error, "ii",
+                                               self->ticket->fold->id, event->no);
+  g_autofree char *uid = NULL;
+  GError *failure = NULL;
+
+  if (query == NULL)
+    return FALSE;
+  if (desk_query_next (query, &failure))
+    uid = desk_query_dup_uid (query, 1);
+  *clash = uid != NULL && g_strcmp0 (uid, event->uid) != 0;
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+/* Events never change their places, unless the desk has another past. */
+static gboolean
+find_clashes (Putting *self, gboolean *clash, GError **error)
+{
+  *clash = FALSE;
+  for (guint i = 0; i < self->put->events->len && !*clash; i++)
+    {
+      g_auto (Known) known = { 0 };
+      const DeskEvent *event = get_event (self->put, i);
+
+      if (!find_clash (self, event, clash, error) || !find_known (self, event, &known, error))
+        return FALSE;
+      *clash |= known.id != 0 && known.no != event->no;
+    }
+  return TRUE;
+}
+
+/* A fill brings most tickets as they are here already. */
+static gboolean
+brings_the_same (Putting *self, gboolean *same, GError **error)
+{
+  const DeskPut *put = self->put;
+  gint64 here;
+
+  *same = put->events->len == put->ticket->no && put->internal == self->ticket->internal &&
+          desk_ticket_compare (put->ticket, self->ticket->server) == NULL;
+  if (!*same)
+    return TRUE;
+  if (!desk_db_get_int (self->db, DESK_SQL_EVENTS_COUNT, &here, error, "ii",
+                        self->ticket->fold->id, G_MAXINT64))
+    return FALSE;
+  *same = here == put->events->len;
+  for (guint i = 0; i < put->events->len && *same; i++)
+    {
+      g_auto (Known) known = { 0 };
+
+      if (!find_known (self, get_event (put, i), &known, error))
+        return FALSE;
+      *same = is_same (&known, get_event (put, i)) && known.no == get_event (put, i)->no;
+    }
+  return TRUE;
+}
+
+/* @skip: there is nothing to do. */
+static gboolean
+judge_known (Putting *self, gboolean *skip, gboolean *taken, GError **error)
+{
+  const DeskTicket *here = self->ticket->server;
+  gboolean other_side = self->ticket->internal != self->put->internal;
+  gboolean clash = FALSE, same = FALSE;
+
+  self->afresh = other_side || (self->replica->refilling && !self->ticket->delivered);
+  *skip = other_side && !self->replica->refilling &&
+          self->put->ticket->public_no < here->public_no;
+  if (*skip)
+    return TRUE;
+  if (!self->afresh && !find_clashes (self, &clash, error))
+    return FALSE;
+  if (clash && self->mode != DESK_PUT_FEED && self->mode != DESK_PUT_FILL)
+    {
+      *taken = FALSE;
+      *skip = TRUE;
+      return TRUE;
+    }
+  if (self->afresh && !other_side && !brings_the_same (self, &same, error))
+    return FALSE;
+  if (other_side)
+    self->replica->losses++;
+  self->afresh = clash || (self->afresh && !same);
+  self->is_older = !self->afresh && self->put->ticket->no < here->no;
+  return TRUE;
+}
+
+/* Who is an agent by the department that stands in for a hidden one, is none for this ticket. */
+static DeskTicket *
+fit_ticket (Putting *self)
+{
+  DeskTicket *ticket = desk_ticket_copy (self->put->ticket);
+
+  if (!self->put->internal &&
+      (desk_standing_of (self->replica->me, ticket) & DESK_STANDING_AGENT) != 0)
+    g_clear_pointer (&ticket->department, g_free);
+  return ticket;
+}
+
+/* --- events --- */
+
+static gboolean
+need_blob (Putting *self, const DeskEvent *event, const DeskAttachment *file, gint64 *blob,
+           GError **error)
+{
+  g_autoptr (GBytes) sha256 = desk_bytes_from_hex (file->sha256);
+
+  return desk_db_get_int (self->db, DESK_SQL_BLOB_FIND, blob, error, "b", sha256) &&
+         (*blob != 0 || desk_db_get_int (self->db, DESK_SQL_BLOB_EXPECT, blob, error, "bii", sha256,
+                                         file->size_bytes, event->accepted_at));
+}
+
+static gboolean
+write_files (Putting *self, const DeskEvent *event, gint64 id, GError **error)
+{
+  for (guint i = 0; i < event->attachments->len; i++)
+    {
+      const DeskAttachment *file = g_ptr_array_index (event->attachments, i);
+      gint64 blob;
+
+      if (!need_blob (self, event, file, &blob, error) ||
+          desk_db_run (self->db, DESK_SQL_ATTACHMENT_INSERT, error, "iiissi", id, (gint64) i,
+                       self->ticket->fold->id, file->name, file->type, blob) < 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+insert_event (Putting *self, const DeskEvent *event, gint64 id, GError **error)
+{
+  g_autofree char *changes = desk_changes_format (event->changes);
+  const char *cause = g_strcmp0 (event->cause, event->uid) != 0 ? event->cause : NULL;
+  gint64 at = event->at != event->accepted_at ? event->at : 0;
+  gint64 author;
+
+  if (!desk_replica_need_person (self->replica, event->author, &author, error) ||
+      desk_db_run (self->db, DESK_SQL_EVENT_PUT, error, "iuiiIissuisiuIii", id, event->uid,
+                   self->ticket->fold->id, event->no, event->public_no, (gint64) event->kind,
+                   event->text, changes, event->target, author, event->device, (gint64) event->via,
+                   cause, at, event->accepted_at, (gint64) event->redacted) < 0 ||
+      !write_files (self, event, id, error))
+    return FALSE;
+  self->changed = TRUE;
+  g_ptr_array_add (self->added, (gpointer) event);
+  g_array_append_val (self->ids, id);
+  return TRUE;
+}
+
+/* What was taken out on the server is taken out here. */
+static gboolean
+replace_event (Putting *self, const DeskEvent *event, const Known *known, GError **error)
+{
+  g_autofree char *changes = desk_changes_format (event->changes);
+
+  self->changed = TRUE;
+  return desk_db_run (self->db, DESK_SQL_EVENT_REPLACE, error, "ssii", event->text, changes,
+                      (gint64) event->redacted, known->id) >= 0 &&
+         (!event->redacted ||
+          drop_files (self->db, DESK_SQL_ATTACHMENTS_BLOBS_OF_EVENT, DESK_SQL_ATTACHMENTS_DELETE,
+                      known->id, error));
+}
+
+/* Rows of events are in the order of lists too: of a fill below all others, within a ticket as they
+ * came. */
+static gboolean
+find_first_id (Putting *self, gint64 *id, GError **error)
+{
+  if (self->mode == DESK_PUT_FILL || self->mode == DESK_PUT_ASKED)
+    {
+      *id = self->replica->fill_event -= self->put->events->len;
+      return TRUE;
+    }
+  if (!desk_db_get_int (self->db, DESK_SQL_EVENT_MAX, id, error, ""))
+    return FALSE;
+  ++*id;
+  return TRUE;
+}
+
+static gboolean
+put_events (Putting *self, GError **error)
+{
+  gboolean blank = self->is_new || self->afresh;
+  gint64 id;
+
+  if (!find_first_id (self, &id, error))
+    return FALSE;
+  for (guint i = 0; i < self->put->events->len; i++)
+    {
+      const DeskEvent *event = get_event (self->put, i);
+      g_auto (Known) known = { 0 };
+
+      if (!blank && !find_known (self, event, &known, error))
+        return FALSE;
+      if (known.id == 0 ? !insert_event (self, event, id++, error)
+                        : !is_same (&known, event) && !replace_event (self, event, &known, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Whether documents that are in the index have to be made anew: their summary, their owner or their
+ * words are others, or the events go. */
+static gboolean
+judge_words (Putting *self, GError **error)
+{
+  const DeskTicket *here = self->ticket->server;
+
+  self->rewords = self->afresh ||
+                  (!self->is_older &&
+                   (g_strcmp0 (here->summary, self->put->ticket->summary) != 0 ||
+                    g_strcmp0 (here->requester, self->put->ticket->requester) != 0));
+  for (guint i = 0; i < self->put->events->len && !self->rewords; i++)
+    {
+      g_auto (Known) known = { 0 };
+
+      if (!find_known (self, get_event (self->put, i), &known, error))
+        return FALSE;
+      self->rewords = known.id != 0 && !is_same (&known, get_event (self->put, i));
+    }
+  return TRUE;
+}
+
+/* --- the row --- */
+
+/* The newest events with words, for lists. */
+static gboolean
+find_last_words (Putting *self, DeskFold *fold, GError **error)
+{
+  g_autoptr (DeskQuery) query =
+      desk_db_query (self->db, DESK_SQL_EVENTS_WORDS, error, "i", fold->id);
+  GError *failure = NULL;
+
+  fold->last_event = fold->public_last_event = 0;
+  if (query == NULL)
+    return FALSE;
+  while (fold->public_last_event == 0 && desk_query_next (query, &failure))
+    {
+      gint64 id = desk_query_int (query, 0);
+      g_autoptr (GPtrArray) changes = desk_changes_parse (desk_query_text (query, 3), NULL);
+      gboolean words = !desk_query_is_null (query, 2) ||
+                       (changes != NULL &&
+                        desk_changes_find (changes, DESK_FIELD_RESOLUTION) != NULL);
+
+      if (words && fold->last_event == 0)
+        fold->last_event = id;
+      if (words && !desk_query_is_null (query, 1))
+        fold->public_last_event = id;
+    }
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+/* Events that were missing are no reason to move a ticket in the lists. */
+static void
+find_order (Putting *self, DeskFold *fold, const DeskTicket *server)
+{
+  const DeskTicket *here = self->ticket->server;
+  gboolean fresh = self->is_new || self->afresh;
+  gboolean below = self->ticket->pending == 0 && !self->is_older &&
+                   (self->mode == DESK_PUT_FILL || (self->is_new && self->mode == DESK_PUT_ASKED));
+
+  if (below)
+    fold->tx = fold->public_tx = --self->replica->fill_tx;
+  else if (fresh || desk_ticket_compare (here, server) != NULL)
+    {
+      fold->tx = desk_db_take_tx (self->db);
+      if (fresh || !self->put->internal || here->public_no != server->public_no)
+        fold->public_tx = fold->tx;
+    }
+}
+
+static gboolean
+note_gap (Putting *self, const DeskTicket *server, GError **error)
+{
+  gint64 id = self->ticket->fold->id, here;
+
+  if (self->is_new && self->put->events->len == server->no)
+    return TRUE;
+  return desk_db_get_int (self->db, DESK_SQL_EVENTS_COUNT, &here, error, "ii", id, server->no) &&
+         desk_db_run (self->db, here < server->no ? DESK_SQL_GAP_ADD : DESK_SQL_GAP_DELETE, error,
+                      "i", id) >= 0;
+}
+
+/* In the reader's own counting, which is another one on the other side. */
+static gboolean
+note_seen (Putting *self, GError **error)
+{
+  gint64 me;
+
+  if (self->put->seen_no == 0)
+    return TRUE;
+  return desk_db_get_person_id (self->db, self->replica->reader, &me, error) &&
+         desk_db_run (self->db, DESK_SQL_SEEN_SAVE, error, "iii", self->ticket->fold->id, me,
+                      self->put->seen_no) >= 0;
+}
+
+static gboolean
+note_delivered (Putting *self, GError **error)
+{
+  return !self->replica->refilling || self->is_older ||
+         desk_db_run (self->db, DESK_SQL_TICKET_DELIVERED, error, "i", self->ticket->fold->id) >= 0;
+}
+
+static gboolean
+add_documents (Putting *self, const DeskTicket *server, GError **error)
+{
+  for (guint i = 0; i < self->added->len; i++)
+    if (!desk_documents_put (self->db, server->summary, self->ticket->fold->requester_id,
+                             g_ptr_array_index (self->added, i),
+                             g_array_index (self->ids, gint64, i), error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What waits to be indexed goes on waiting, and what a fill brings does. */
+static gboolean
+index_words (Putting *self, const DeskTicket *server, GError **error)
+{
+  gint64 id = self->ticket->fold->id;
+
+  if (self->ticket->unindexed)
+    return TRUE;
+  if (self->mode == DESK_PUT_FILL && (self->is_new || self->rewords))
+    return desk_db_run (self->db, DESK_SQL_UNINDEXED_ADD, error, "i", id) >= 0;
+  return self->is_new || self->rewords ? desk_replica_index_ticket (self->replica, id, error)
+                                       : add_documents (self, server, error);
+}
+
+/* Words that will be wrong are taken out while it is still known what they are. */
+static gboolean
+take_words_out (Putting *self, GError **error)
+{
+  DeskReplicaTicket *ticket = self->ticket;
+
+  if (self->is_new)
+    return TRUE;
+  if (!judge_words (self, error))
+    return FALSE;
+  return !self->rewords || ticket->unindexed ||
+         write_documents (self->replica, ticket->fold, ticket->server, FALSE, error);
+}
+
+static gboolean
+reserve (Putting *self, GError **error)
+{
+  DeskFold *fold = self->ticket->fold;
+
+  if (fold->id != 0)
+    return TRUE;
+  fold->is_new = TRUE;
+  return find_place (self->replica, self->put->ticket->created_at, &fold->id, error);
+}
+
+/* The row after the events, which say what of it only this file knows. */
+static gboolean
+put_row (Putting *self, const DeskTallyKey *before, GError **error)
+{
+  DeskReplicaTicket *ticket = self->ticket;
+  DeskFold *fold = ticket->fold;
+  g_autoptr (DeskTicket) server =
+      self->is_older ? desk_ticket_ref (ticket->server) : fit_ticket (self);
+
+  self->changed |= self->is_new || self->afresh ||
+                   desk_ticket_compare (ticket->server, server) != NULL;
+  if (!self->changed && self->mode != DESK_PUT_FILL)
+    return TRUE;
+  find_order (self, fold, server);
+  g_clear_pointer (&ticket->server, desk_ticket_unref);
+  ticket->server = desk_ticket_ref (server);
+  ticket->internal = self->is_older ? ticket->internal : self->put->internal;
+  return find_last_words (self, fold, error) &&
+         desk_db_get_int (self->db, DESK_SQL_ATTACHMENTS_COUNT, &fold->attachments, error, "i",
+                          fold->id) &&
+         show (self->replica, ticket, fold, before, error) &&
+         index_words (self, ticket->server, error) && note_gap (self, ticket->server, error);
+}
+
+static gboolean
+carry_out (Putting *self, const DeskTallyKey *before, GError **error)
+{
+  gint64 id = self->ticket->fold->id;
+
+  return take_words_out (self, error) &&
+         (!self->afresh || (drop_events (self->db, id, error) &&
+                            desk_db_run (self->db, DESK_SQL_SEEN_DELETE, error, "i", id) >= 0)) &&
+         reserve (self, error) && put_events (self, error) && put_row (self, before, error) &&
+         note_seen (self, error) && note_delivered (self, error);
+}
+
+static DeskReplicaTicket *
+new_ticket (Putting *self)
+{
+  DeskReplicaTicket *ticket = g_new0 (DeskReplicaTicket, 1);
+
+  ticket->fold = g_new0 (DeskFold, 1);
+  ticket->fold->ticket = desk_ticket_ref (self->put->ticket);
+  ticket->internal = self->put->internal;
+  return ticket;
+}
+
+gboolean
+desk_replica_put (
+    DeskReplica *replica, const DeskPut *put, DeskPutMode mode, gboolean *taken, GError **error)
+{
+  g_auto (Putting) self = { .replica = replica, .db = replica->db, .put = put, .mode = mode };
+  GError *failure = NULL;
+  DeskTallyKey before = { 0 };
+  gboolean here, skip = FALSE, unused;
+
+  self.added = g_ptr_array_new ();
+  self.ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  self.ticket = desk_replica_find_ticket (replica, put->ticket->uid, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  here = self.ticket != NULL;
+  self.is_new = !here || self.ticket->server == NULL;
+  if (!here)
+    self.ticket = new_ticket (&self);
+  else
+    before = desk_fold_get_tally_key (replica->db, self.ticket->fold);
+  if (!count_pending (replica, put->ticket->uid, &self.ticket->pending, error) ||
+      (!self.is_new && !judge_known (&self, &skip, taken != NULL ? taken : &unused, error)))
+    return FALSE;
+  return skip || carry_out (&self, here ? &before : NULL, error);
+}

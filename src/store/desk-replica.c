@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * A replica as a file: making one, where it stands, what is still to be done in it. */
+#include "desk-replica-private.h"
+
+#include "desk-documents.h"
+#include "desk-outbox.h"
+#include "desk-people.h"
+
+/* Room for what one fill brings, which counts down. Orders stay far below 2^48. */
+#define FILL_ROOM (G_GINT64_CONSTANT (1) << 32)
+
+/* Columns of DESK_SQL_REPLICA. */
+enum
+{
+  REPLICA_ADDRESS,
+  REPLICA_READER,
+  REPLICA_CURSOR,
+  REPLICA_FILLING,
+  REPLICA_REFILLING,
+  REPLICA_PAST,
+  REPLICA_LOSSES,
+  REPLICA_FILL_TX,
+  REPLICA_FILL_EVENT,
+  REPLICA_REREAD_TX,
+  REPLICA_PULLED_AT,
+};
+
+/* --- the row --- */
+
+static void
+read_replica (DeskReplica *self, DeskQuery *query)
+{
+  self->address = desk_query_dup_text (query, REPLICA_ADDRESS);
+  self->reader = desk_query_dup_uid (query, REPLICA_READER);
+  self->cursor = desk_query_dup_text (query, REPLICA_CURSOR);
+  self->filling = desk_query_int (query, REPLICA_FILLING) != 0;
+  self->refilling = desk_query_int (query, REPLICA_REFILLING) != 0;
+  self->past = desk_query_int (query, REPLICA_PAST);
+  self->losses = desk_query_int (query, REPLICA_LOSSES);
+  self->fill_tx = desk_query_int (query, REPLICA_FILL_TX);
+  self->fill_event = desk_query_int (query, REPLICA_FILL_EVENT);
+  self->reread_tx = desk_query_int (query, REPLICA_REREAD_TX);
+  self->pulled_at = desk_query_int (query, REPLICA_PULLED_AT);
+}
+
+/* The row alone. */
+static gboolean
+load_row (DeskReplica *self, DeskDb *db, GError **error)
+{
+  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_REPLICA, error, "");
+  GError *failure = NULL;
+
+  *self = (DeskReplica){ .db = db };
+  if (query == NULL)
+    return FALSE;
+  if (desk_query_next (query, &failure))
+    read_replica (self, query);
+  else if (failure == NULL)
+    g_set_error (&failure, DESK_STORE_ERROR, DESK_STORE_ERROR_NOT_A_DESK,
+                 "%s is a desk, not the copy of one", desk_db_get_path (db));
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+gboolean
+desk_replica_find_me (DeskReplica *self, GError **error)
+{
+  GError *failure = NULL;
+
+  g_clear_pointer (&self->me, desk_person_unref);
+  self->me = desk_people_find_uid (self->db, self->reader, &failure);
+  if (self->me == NULL && failure == NULL)
+    g_set_error (&failure, DESK_STORE_ERROR, DESK_STORE_ERROR_DAMAGED,
+                 "The copy of the desk does not say whose it is (%s)", desk_db_get_path (self->db));
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+gboolean
+desk_replica_load (DeskReplica *self, DeskDb *db, GError **error)
+{
+  return load_row (self, db, error) && desk_replica_find_me (self, error);
+}
+
+gboolean
+desk_replica_save (DeskReplica *self, GError **error)
+{
+  return desk_db_run (self->db, DESK_SQL_REPLICA_SAVE, error, "siiiiiiii", self->cursor,
+                      (gint64) self->filling, (gint64) self->refilling, self->past, self->losses,
+                      self->fill_tx, self->fill_event, self->reread_tx, self->pulled_at) >= 0;
+}
+
+void
+desk_replica_clear (DeskReplica *self)
+{
+  g_clear_pointer (&self->address, g_free);
+  g_clear_pointer (&self->reader, g_free);
+  g_clear_pointer (&self->cursor, g_free);
+  g_clear_pointer (&self->me, desk_person_unref);
+}
+
+gboolean
+desk_replica_is_one (DeskDb *db)
+{
+  gint64 one;
+
+  return desk_db_get_int (db, DESK_SQL_REPLICA_IS_ONE, &one, NULL, "") && one != 0;
+}
+
+/* --- making one --- */
+
+/* What is known of oneself before the first page is that one is somebody. */
+static gboolean
+put_me (DeskDb *db, const DeskPerson *me, GError **error)
+{
+  g_autoptr (DeskPerson) bare = desk_person_copy (me);
+
+  g_strfreev (bare->departments);
+  g_strfreev (bare->teams);
+  bare->departments = g_new0 (char *, 1);
+  bare->teams = g_new0 (char *, 1);
+  bare->revision = 0;
+  return desk_people_put (db, bare, error);
+}
+
+static gboolean
+fill_in (DeskDb *db, const char *address, const DeskPerson *me, GError **error)
+{
+  if (!desk_db_begin (db, error))
+    return FALSE;
+  if (put_me (db, me, error) &&
+      desk_db_run (db, DESK_SQL_REPLICA_INSERT, error, "su", address, me->uid) >= 0 &&
+      desk_db_catalogue_moved (db, error))
+    return desk_db_commit (db, error);
+  desk_db_rollback (db);
+  return FALSE;
+}
+
+DeskDb *
+desk_replica_create (const char *path,
+                     const char *address,
+                     const char *desk_uid,
+                     const DeskPerson *me,
+                     GError **error)
+{
+  g_autoptr (DeskDb) db = desk_db_open (path, DESK_DB_CREATE, error);
+
+  if (db == NULL || !desk_db_adopt (db, desk_uid, error) || !fill_in (db, address, me, error) ||
+      !desk_replica_begin_fill (db, error))
+    return NULL;
+  return g_steal_pointer (&db);
+}
+
+/* --- where it stands --- */
+
+static gboolean
+count (DeskDb *db, DeskReplicaState *state, GError **error)
+{
+  return desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &state->waiting, error, "i",
+                          (gint64) DESK_OUTBOX_WAITING) &&
+         desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &state->refused, error, "i",
+                          (gint64) DESK_OUTBOX_REFUSED) &&
+         desk_db_get_int (db, DESK_SQL_REPLICA_GAPS, &state->incomplete, error, "") &&
+         desk_db_get_int (db, DESK_SQL_REPLICA_UNINDEXED, &state->unindexed, error, "");
+}
+
+DeskReplicaState *
+desk_replica_get_state (DeskDb *db, GError **error)
+{
+  g_autoptr (DeskReplicaState) state = g_new0 (DeskReplicaState, 1);
+  g_auto (DeskReplica) self = { 0 };
+  gboolean own = !desk_db_in_transaction (db);
+  gboolean done;
+
+  if (own && !desk_db_begin_read (db, error))
+    return NULL;
+  done = load_row (&self, db, error) && count (db, state, error);
+  if (own)
+    desk_db_end_read (db);
+  if (!done)
+    return NULL;
+  state->address = g_steal_pointer (&self.address);
+  state->reader = g_steal_pointer (&self.reader);
+  state->cursor = g_steal_pointer (&self.cursor);
+  state->filling = self.filling;
+  state->pulled_at = self.pulled_at;
+  return g_steal_pointer (&state);
+}
+
+void
+desk_replica_state_free (DeskReplicaState *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->address);
+  g_free (self->reader);
+  g_free (self->cursor);
+  g_free (self);
+}
+
+gboolean
+desk_replica_get_stamp (DeskDb *db, DeskStamp *stamp, GError **error)
+{
+  g_auto (DeskReplica) self = { 0 };
+
+  if (!load_row (&self, db, error))
+    return FALSE;
+  *stamp = (DeskStamp){ self.past, self.losses };
+  return TRUE;
+}
+
+/* --- beginning again --- */
+
+/* The places of what the fill brings are above everything that is there, so that lists see all of
+ * it as changed. */
+static gboolean
+make_room (DeskReplica *self, GError **error)
+{
+  gint64 newest, top;
+
+  if (!desk_db_get_int (self->db, DESK_SQL_EVENT_MAX, &newest, error, ""))
+    return FALSE;
+  top = desk_db_take_tx (self->db) + FILL_ROOM;
+  self->fill_tx = top;
+  self->reread_tx = desk_db_raise_tx (self->db, top);
+  self->fill_event = newest + FILL_ROOM;
+  return TRUE;
+}
+
+static gboolean
+begin_fill (DeskReplica *self, GError **error)
+{
+  self->refilling = self->refilling || self->pulled_at > 0;
+  self->filling = TRUE;
+  self->past++;
+  self->losses++;
+  g_clear_pointer (&self->cursor, g_free);
+  return make_room (self, error) &&
+         desk_db_run (self->db, DESK_SQL_DELIVERED_CLEAR, error, "") >= 0 &&
+         desk_db_run (self->db, DESK_SQL_MET_CLEAR, error, "") >= 0 &&
+         desk_replica_save (self, error);
+}
+
+gboolean
+desk_replica_begin_fill (DeskDb *db, GError **error)
+{
+  g_auto (DeskReplica) self = { 0 };
+
+  if (!desk_db_begin (db, error))
+    return FALSE;
+  if (load_row (&self, db, error) && begin_fill (&self, error))
+    return desk_db_commit (db, error);
+  desk_db_rollback (db);
+  return FALSE;
+}
+
+/* --- words that cannot be found yet --- */
+
+static GArray *
+list_unindexed (DeskDb *db, guint max, GError **error)
+{
+  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_UNINDEXED, error, "i", (gint64) max);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GError *failure = NULL;
+
+  if (query == NULL)
+    return NULL;
+  while (desk_query_next (query, &failure))
+    {
+      gint64 id = desk_query_int (query, 0);
+      g_array_append_val (ids, id);
+    }
+  if (failure == NULL)
+    return g_steal_pointer (&ids);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
+static gboolean
+index_tickets (DeskReplica *self, guint max, gint64 *left, GError **error)
+{
+  g_autoptr (GArray) ids = list_unindexed (self->db, max, error);
+
+  for (guint i = 0; ids != NULL && i < ids->len; i++)
+    if (!desk_replica_index_ticket (self, g_array_index (ids, gint64, i), error))
+      return FALSE;
+  return ids != NULL && desk_db_get_int (self->db, DESK_SQL_REPLICA_UNINDEXED, left, error, "");
+}
+
+gboolean
+desk_replica_index (DeskDb *db, guint max, gint64 *left, GError **error)
+{
+  g_auto (DeskReplica) self = { 0 };
+
+  *left = 0;
+  if (!desk_db_begin (db, error))
+    return FALSE;
+  if (desk_replica_load (&self, db, error) && index_tickets (&self, max, left, error))
+    return desk_db_commit (db, error);
+  desk_db_rollback (db);
+  return FALSE;
+}
+
+/* --- events that are missing --- */
+
+void
+desk_gap_free (DeskGap *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->ticket);
+  g_free (self);
+}
+
+/* The event before the first that is missing. */
+static gboolean
+find_after_no (DeskDb *db, gint64 ticket, gint64 *no, GError **error)
+{
+  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_EVENT_NUMBERS, error, "i", ticket);
+  GError *failure = NULL;
+
+  *no = 0;
+  if (query == NULL)
+    return FALSE;
+  while (desk_query_next (query, &failure) && desk_query_int (query, 0) == *no + 1)
+    ++*no;
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
+
+static GPtrArray *
+list_gaps (DeskDb *db, guint max, GError **error)
+{
+  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_GAPS, error, "i", (gint64) max);
+  g_autoptr (GPtrArray) gaps = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_gap_free);
+  GError *failure = NULL;
+
+  if (query == NULL)
+    return NULL;
+  while (failure == NULL && desk_query_next (query, &failure))
+    {
+      DeskGap *gap = g_new0 (DeskGap, 1);
+
+      g_ptr_array_add (gaps, gap);
+      gap->ticket = desk_query_dup_uid (query, 1);
+      find_after_no (db, desk_query_int (query, 0), &gap->after_no, &failure);
+    }
+  if (failure == NULL)
+    return g_steal_pointer (&gaps);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
+GPtrArray *
+desk_replica_list_gaps (DeskDb *db, guint max, GError **error)
+{
+  GPtrArray *gaps;
+
+  if (!desk_db_begin_read (db, error))
+    return NULL;
+  gaps = list_gaps (db, max, error);
+  desk_db_end_read (db);
+  return gaps;
+}
+
+/* --- single tickets --- */
+
+/* Since the stamp nothing went that this might bring back. */
+gboolean
+desk_replica_is_safe (DeskReplica *self, const DeskPut *put, const DeskStamp *stamp)
+{
+  g_autoptr (DeskReplicaTicket) ticket = NULL;
+
+  if (stamp->past != self->past)
+    return FALSE;
+  if (stamp->losses == self->losses)
+    return TRUE;
+  ticket = desk_replica_find_ticket (self, put->ticket->uid, NULL);
+  return ticket != NULL && ticket->server != NULL && ticket->internal == put->internal;
+}
+
+static gboolean
+take_in (DeskReplica *self,
+         const DeskPut *put,
+         GPtrArray *people,
+         const DeskStamp *stamp,
+         gboolean *taken,
+         GError **error)
+{
+  *taken = desk_replica_is_safe (self, put, stamp);
+  if (!*taken)
+    return TRUE;
+  return (people == NULL || desk_replica_put_people (self, people, error)) &&
+         desk_replica_put (self, put, DESK_PUT_ASKED, taken, error) &&
+         desk_replica_save (self, error);
+}
+
+gboolean
+desk_replica_take_in (DeskDb *db,
+                      const DeskPut *put,
+                      GPtrArray *people,
+                      const DeskStamp *stamp,
+                      gboolean *taken,
+                      GError **error)
+{
+  g_auto (DeskReplica) self = { 0 };
+  GError *failure = NULL;
+
+  *taken = FALSE;
+  if (!desk_db_begin (db, error))
+    return FALSE;
+  if (desk_replica_load (&self, db, &failure) &&
+      take_in (&self, put, people, stamp, taken, &failure) && *taken)
+    return desk_db_commit (db, error);
+  desk_db_rollback (db);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return failure == NULL;
+}
