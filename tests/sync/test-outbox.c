@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What waits to be sent: shown as it will be, sent once, back to its author when it is refused. */
+#include "copy.h"
+#include "fixture.h"
+
+#include "desk-feed.h"
+#include "desk-json.h"
+#include "served.h"
+
+static void
+start_server (Fixture *f)
+{
+  g_autoptr (GBytes) key = g_bytes_new_static ("k", 1);
+  GError *error = NULL;
+  g_autoptr (GBytes) kept = desk_feed_start (f->db, key, f->now, &error);
+
+  g_assert_no_error (error);
+}
+
+#define COPY(name, login)                                                                          \
+  g_auto (Copy) name = { 0 };                                                                      \
+  copy_create (&name, fixture_path (&f, login "-" #name ".desk"), f.db, fixture_uid (&f, login));   \
+  copy_sync (&name, f.db, f.now)
+
+static void
+assert_same (Copy *copy, Fixture *f)
+{
+  g_autofree char *difference = copy_compare (copy, f->db, f->now);
+
+  if (difference != NULL)
+    g_error ("%s: %s", copy->path, difference);
+}
+
+static DeskCase *
+load (Copy *copy, const char *uid)
+{
+  GError *error = NULL;
+  g_autoptr (DeskPerson) me = desk_people_find_uid (copy->db, copy->reader, &error);
+  DeskCase *found = desk_tickets_load (copy->db, me, uid, 0, &error);
+
+  if (g_error_matches (error, DESK_ERROR, DESK_ERROR_NO_SUCH))
+    {
+      g_error_free (error);
+      return NULL;
+    }
+  g_assert_no_error (error);
+  return found;
+}
+
+static DeskOp *
+new_op (Copy *copy, Fixture *f, DeskKind kind, const char *ticket, const char *text)
+{
+  g_autofree char *uid = desk_uid_new ();
+  g_autofree char *new_ticket = desk_uid_new ();
+  g_autoptr (DeskCase) found = ticket != NULL ? load (copy, ticket) : NULL;
+  DeskOp *op = desk_op_new (uid, ticket != NULL ? ticket : new_ticket, kind, copy->reader);
+
+  desk_op_set_text (op, text);
+  op->device = g_strdup ("device");
+  op->at = f->now;
+  op->base = found != NULL ? found->ticket->no : 0;
+  return op;
+}
+
+/* Through the store's one door; FINE, or why it is refused at once. */
+static int
+submit (Copy *copy, Fixture *f, const DeskOp *op)
+{
+  GError *error = NULL;
+  g_autoptr (DeskPerson) me = desk_people_find_uid (copy->db, copy->reader, &error);
+  g_autoptr (DeskReceipt) receipt = desk_submit (copy->db, op, me, f->now, &error);
+  int code = error != NULL ? error->code : FINE;
+
+  if (error != NULL)
+    g_assert_cmpint (error->domain, ==, DESK_ERROR);
+  g_assert_true ((receipt == NULL) == (error != NULL));
+  g_clear_error (&error);
+  return code;
+}
+
+static int
+say (Copy *copy, Fixture *f, DeskKind kind, const char *ticket, const char *text)
+{
+  g_autoptr (DeskOp) op = new_op (copy, f, kind, ticket, text);
+
+  return submit (copy, f, op);
+}
+
+static int
+change (Copy *copy, Fixture *f, const char *ticket, DeskField field, const char *to)
+{
+  g_autoptr (DeskOp) op = new_op (copy, f, DESK_KIND_CHANGE, ticket, NULL);
+
+  desk_op_change (op, field, to);
+  return submit (copy, f, op);
+}
+
+/* (transfer full) */
+static char *
+file (Copy *copy, Fixture *f, const char *summary)
+{
+  g_autoptr (DeskOp) op = new_op (copy, f, DESK_KIND_CREATED, NULL, "I have words");
+
+  desk_op_change (op, DESK_FIELD_SUMMARY, summary);
+  assert_code (submit (copy, f, op), FINE);
+  return g_strdup (op->ticket);
+}
+
+static guint
+count_items (Copy *copy, DeskOutboxState state)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) items = desk_outbox_list (copy->db, state, &error);
+
+  g_assert_no_error (error);
+  return items->len;
+}
+
+static const DeskEvent *
+last_event (DeskCase *found)
+{
+  return g_ptr_array_index (found->events, found->events->len - 1);
+}
+
+static void
+test_file (void)
+{
+  FIXTURE (f);
+  start_server (&f);
+  {
+    COPY (karen, "karen");
+    COPY (boss, "boss");
+    g_autofree char *uid = file (&karen, &f, "The printer is on fire");
+    g_autoptr (DeskCase) found = load (&karen, uid);
+    g_autoptr (DeskCase) sent = NULL;
+    g_autofree char *found_by = NULL;
+
+    g_assert_null (found->ticket->number);
+    g_assert_cmpint (found->ticket->no, ==, 0);
+    g_assert_true (found->pending);
+    g_assert_cmpuint (found->events->len, ==, 1);
+    g_assert_cmpint (last_event (found)->no, ==, 0);
+    g_assert_cmpstr (last_event (found)->text, ==, "I have words");
+    assert_code (say (&karen, &f, DESK_KIND_MESSAGE, uid, "Now the paper burns too"), FINE);
+    g_assert_cmpint (fixture_count (karen.db, "SELECT n FROM tally"), ==, 1);
+    g_assert_cmpuint (count_items (&karen, DESK_OUTBOX_WAITING), ==, 2);
+    copy_sync (&karen, f.db, f.now);
+    sent = load (&karen, uid);
+    g_assert_nonnull (sent->ticket->number);
+    g_assert_false (sent->pending);
+    g_assert_cmpint (sent->ticket->no, ==, 2);
+    g_assert_cmpuint (count_items (&karen, DESK_OUTBOX_SENT), ==, 2);
+    assert_same (&karen, &f);
+    copy_sync (&boss, f.db, f.now);
+    assert_same (&boss, &f);
+  }
+}
+
+static void
+test_expect (void)
+{
+  FIXTURE (f);
+  const char *ticket;
+
+  start_server (&f);
+  ticket = fixture_file (&f, "karen", "The printer is on fire", -1);
+  {
+    COPY (john, "john");
+    g_autoptr (DeskCase) found = NULL;
+    g_autoptr (DeskCase) again = NULL;
+    g_autoptr (DeskOp) reply = NULL;
+
+    assert_code (change (&john, &f, ticket, DESK_FIELD_PRIORITY, "urgent"), FINE);
+    reply = new_op (&john, &f, DESK_KIND_REPLY, ticket, "Is there paper?");
+    desk_op_change (reply, DESK_FIELD_STATUS, "waiting");
+    assert_code (submit (&john, &f, reply), FINE);
+    /* What cannot be is refused at once, and nothing is kept of it. */
+    assert_code (change (&john, &f, ticket, DESK_FIELD_STATUS, "resolved"), DESK_ERROR_MISSING);
+    g_assert_cmpuint (count_items (&john, DESK_OUTBOX_WAITING), ==, 2);
+    found = load (&john, ticket);
+    g_assert_cmpint (found->ticket->status, ==, DESK_STATUS_WAITING);
+    g_assert_cmpint (found->ticket->priority, ==, DESK_PRIORITY_URGENT);
+    g_assert_cmpint (found->ticket->no, ==, 1);
+    g_assert_cmpstr (last_event (found)->text, ==, "Is there paper?");
+    /* What others do meanwhile shows below what waits. */
+    fixture_do (&f, DESK_KIND_NOTE, "boss", ticket, "I look at it", -1);
+    fixture_do (&f, DESK_KIND_CHANGE, "boss", ticket, NULL, DESK_FIELD_SUMMARY, "Fire!", -1);
+    copy_pull (&john, f.db, f.now);
+    again = load (&john, ticket);
+    g_assert_cmpstr (again->ticket->summary, ==, "Fire!");
+    g_assert_cmpint (again->ticket->status, ==, DESK_STATUS_WAITING);
+    g_assert_cmpint (again->ticket->no, ==, 3);
+    g_assert_cmpstr (last_event (again)->text, ==, "Is there paper?");
+    copy_sync (&john, f.db, f.now);
+    assert_same (&john, &f);
+    g_assert_cmpint (fixture_count (f.db, "SELECT status FROM ticket"), ==, DESK_STATUS_WAITING);
+  }
+}
+
+static void
+test_twice (void)
+{
+  FIXTURE (f);
+  start_server (&f);
+  {
+    COPY (karen, "karen");
+    g_autofree char *uid = file (&karen, &f, "The printer is on fire");
+    GError *error = NULL;
+    g_autoptr (CopyAsk) ask = copy_ask (&karen, COPY_PUSH, &error);
+    g_autofree char *first = served_answer (f.db, karen.reader, ask->request, f.now, &error);
+    g_autofree char *second = served_answer (f.db, karen.reader, ask->request, f.now, &error);
+
+    g_assert_no_error (error);
+    g_assert_nonnull (strstr (second, "replayed"));
+    copy_take (&karen, ask, second, f.now, &error);
+    copy_take (&karen, ask, first, f.now, &error);
+    copy_take (&karen, ask, second, f.now, &error);
+    g_assert_no_error (error);
+    g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM event"), ==, 1);
+    copy_sync (&karen, f.db, f.now);
+    assert_same (&karen, &f);
+  }
+}
+
+static void
+test_conflict (void)
+{
+  FIXTURE (f);
+  const char *ticket;
+
+  start_server (&f);
+  ticket = fixture_file (&f, "karen", "The printer is on fire", -1);
+  {
+    COPY (john, "john");
+    g_autoptr (GPtrArray) refused = NULL;
+    const DeskOutboxItem *item;
+    const DeskClash *clash;
+    GError *error = NULL;
+    g_autoptr (DeskCase) found = NULL;
+
+    assert_code (change (&john, &f, ticket, DESK_FIELD_PRIORITY, "urgent"), FINE);
+    fixture_do (&f, DESK_KIND_CHANGE, "boss", ticket, NULL, DESK_FIELD_PRIORITY, "low", -1);
+    copy_sync (&john, f.db, f.now);
+    refused = desk_outbox_list (john.db, DESK_OUTBOX_REFUSED, &error);
+    g_assert_cmpuint (refused->len, ==, 1);
+    item = g_ptr_array_index (refused, 0);
+    g_assert_cmpstr (item->problem->code, ==, "conflict");
+    clash = g_ptr_array_index (item->problem->clashes, 0);
+    g_assert_cmpstr (clash->now, ==, "low");
+    found = load (&john, ticket);
+    g_assert_cmpint (found->ticket->priority, ==, DESK_PRIORITY_LOW);
+    g_assert_false (found->pending);
+    assert_same (&john, &f);
+    desk_outbox_drop (john.db, item->op->uid, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (count_items (&john, DESK_OUTBOX_REFUSED), ==, 0);
+  }
+}
+
+/* A ticket that is not filed brings back what was said on it. */
+static void
+test_dependents (void)
+{
+  FIXTURE (f);
+  start_server (&f);
+  {
+    COPY (karen, "karen");
+    g_autoptr (DeskOp) op = new_op (&karen, &f, DESK_KIND_CREATED, NULL, "words");
+    g_autoptr (DeskOp) other = new_op (&karen, &f, DESK_KIND_MESSAGE, op->ticket, "More words");
+    DeskOp *thief;
+
+    desk_op_change (op, DESK_FIELD_SUMMARY, "The printer is on fire");
+    assert_code (submit (&karen, &f, op), FINE);
+    assert_code (submit (&karen, &f, other), FINE);
+    /* Somebody else has the uid. */
+    thief = fixture_op (&f, DESK_KIND_CREATED, "stranger", NULL);
+    g_free (thief->uid);
+    thief->uid = g_strdup (op->uid);
+    desk_op_change (thief, DESK_FIELD_SUMMARY, "Mine");
+    assert_code (fixture_submit (&f, "stranger", thief), FINE);
+    copy_sync (&karen, f.db, f.now);
+    g_assert_cmpuint (count_items (&karen, DESK_OUTBOX_WAITING), ==, 0);
+    g_assert_cmpuint (count_items (&karen, DESK_OUTBOX_REFUSED), ==, 2);
+    g_assert_null (load (&karen, op->ticket));
+    g_assert_cmpint (fixture_count (karen.db, "SELECT count (*) FROM tally WHERE n <> 0"), ==, 0);
+    assert_same (&karen, &f);
+  }
+}
+
+/* The answer to an op, read before the ticket went, must not bring it back. */
+static void
+test_late_answer (void)
+{
+  FIXTURE (f);
+  const char *ticket;
+
+  start_server (&f);
+  ticket = fixture_file (&f, "karen", "The printer is on fire", -1);
+  {
+    COPY (john, "john");
+    GError *error = NULL;
+    g_autoptr (CopyAsk) ask = NULL;
+    g_autofree char *answer = NULL;
+
+    assert_code (say (&john, &f, DESK_KIND_NOTE, ticket, "a note"), FINE);
+    ask = copy_ask (&john, COPY_PUSH, &error);
+    answer = served_answer (f.db, john.reader, ask->request, f.now, &error);
+    fixture_do (&f, DESK_KIND_CHANGE, "boss", ticket, NULL, DESK_FIELD_DEPARTMENT, "online-banking",
+                -1);
+    copy_pull (&john, f.db, f.now);
+    g_assert_null (load (&john, ticket));
+    copy_take (&john, ask, answer, f.now, &error);
+    g_assert_no_error (error);
+    g_assert_null (load (&john, ticket));
+    g_assert_cmpuint (count_items (&john, DESK_OUTBOX_SENT), ==, 1);
+    assert_same (&john, &f);
+  }
+}
+
+static void
+copy_file (const char *from, const char *to)
+{
+  g_autofree char *content = NULL;
+  gsize size;
+  GError *error = NULL;
+
+  g_file_get_contents (from, &content, &size, &error);
+  g_assert_no_error (error);
+  g_file_set_contents (to, content, size, &error);
+  g_assert_no_error (error);
+}
+
+static void
+reopen (Fixture *f, const char *content)
+{
+  GError *error = NULL;
+
+  desk_db_close (f->db);
+  if (content != NULL)
+    copy_file (content, f->path);
+  f->db = desk_db_open (f->path, DESK_DB_OPEN, &error);
+  g_assert_no_error (error);
+  start_server (f);
+}
+
+/* What the server had accepted before it was restored from an older copy comes back. */
+static void
+test_restored (void)
+{
+  FIXTURE (f);
+  const char *ticket, *backup = fixture_path (&f, "backup");
+
+  start_server (&f);
+  ticket = fixture_file (&f, "karen", "The printer is on fire", -1);
+  {
+    COPY (john, "john");
+    COPY (karen, "karen");
+    g_autofree char *lost = NULL;
+    g_autofree char *waiting = NULL;
+
+    reopen (&f, NULL);
+    desk_db_settle (f.db);
+    copy_file (f.path, backup);
+    assert_code (say (&john, &f, DESK_KIND_REPLY, ticket, "a reply"), FINE);
+    assert_code (say (&john, &f, DESK_KIND_NOTE, ticket, "a note"), FINE);
+    lost = file (&karen, &f, "Another one");
+    copy_sync (&john, f.db, f.now);
+    copy_sync (&karen, f.db, f.now);
+    assert_code (say (&karen, &f, DESK_KIND_MESSAGE, lost, "on a ticket that will be lost"), FINE);
+    waiting = file (&karen, &f, "A third one");
+    reopen (&f, backup);
+    g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM event"), ==, 1);
+    copy_pull (&karen, f.db, f.now);
+    copy_pull (&john, f.db, f.now);
+    copy_sync (&karen, f.db, f.now);
+    copy_sync (&john, f.db, f.now);
+    copy_sync (&karen, f.db, f.now);
+    g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM event"), ==, 6);
+    g_assert_cmpuint (count_items (&karen, DESK_OUTBOX_REFUSED), ==, 0);
+    g_assert_cmpuint (count_items (&john, DESK_OUTBOX_REFUSED), ==, 0);
+    assert_same (&john, &f);
+    assert_same (&karen, &f);
+  }
+}
+
+/* A requester need not know the department that their ticket goes to. */
+static void
+test_hidden_department (void)
+{
+  FIXTURE (f);
+  start_server (&f);
+  fixture_set (&f, DESK_ENTRY_DESK, "desk", DESK_PROPERTY_DEPARTMENT, "fraud");
+  {
+    COPY (karen, "karen");
+    g_autofree char *uid = file (&karen, &f, "Somebody has my card");
+    g_autoptr (DeskCase) found = load (&karen, uid);
+
+    g_assert_null (found->ticket->department);
+    copy_sync (&karen, f.db, f.now);
+    assert_same (&karen, &f);
+  }
+}
+
+/* Files of what waits are kept, however long it does. */
+static void
+test_attachments (void)
+{
+  FIXTURE (f);
+  start_server (&f);
+  {
+    COPY (karen, "karen");
+    g_autoptr (GBytes) bytes = g_bytes_new_static ("a picture", 9);
+    GError *error = NULL;
+    DeskAttachment *picture = desk_blobs_add_bytes (karen.db, bytes, "a.png", NULL, &error);
+    g_autoptr (DeskOp) op = new_op (&karen, &f, DESK_KIND_CREATED, NULL, "words");
+    g_autoptr (DeskAttachment) uploaded = NULL;
+
+    desk_op_change (op, DESK_FIELD_SUMMARY, "The printer is on fire");
+    desk_op_take_attachment (op, picture);
+    assert_code (submit (&karen, &f, op), FINE);
+    g_assert_cmpint (desk_blobs_sweep (karen.db, g_get_real_time () / G_USEC_PER_SEC + 30 * DAY,
+                                       &error), ==, 0);
+    g_assert_cmpint (fixture_count (karen.db, "SELECT count (*) FROM blob"), ==, 1);
+    uploaded = desk_blobs_add_bytes (f.db, bytes, "a.png", NULL, &error);
+    copy_sync (&karen, f.db, f.now);
+    assert_same (&karen, &f);
+    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  fixture_init (&argc, &argv);
+  g_test_add_func ("/outbox/files-a-ticket", test_file);
+  g_test_add_func ("/outbox/shows-what-is-expected", test_expect);
+  g_test_add_func ("/outbox/sends-twice-and-is-heard-once", test_twice);
+  g_test_add_func ("/outbox/gives-back-a-conflict", test_conflict);
+  g_test_add_func ("/outbox/gives-back-what-depends", test_dependents);
+  g_test_add_func ("/outbox/passes-over-late-answers", test_late_answer);
+  g_test_add_func ("/outbox/brings-back-what-a-restore-lost", test_restored);
+  g_test_add_func ("/outbox/files-into-an-unknown-department", test_hidden_department);
+  g_test_add_func ("/outbox/keeps-files", test_attachments);
+  return g_test_run ();
+}
