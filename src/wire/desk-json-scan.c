@@ -533,44 +533,80 @@ read_member (DeskScan *scan, const DeskMember *member, gpointer value, GError **
   g_return_val_if_reached (FALSE);
 }
 
-/* The place of the name at @scan in the table, which is left behind its colon; @n_members for one
- * that is not known. */
+static gboolean
+is_called (const DeskMember *member, const char *name, gsize length)
+{
+  return strncmp (member->name, name, length) == 0 && member->name[length] == '\0';
+}
+
+/* The place of the name in the table, looked for from @from on, where it mostly is; @n_members for
+ * one that is not known. */
+static guint
+find_name (
+    const DeskMember *members, guint n_members, guint from, const char *name, gsize length)
+{
+  for (guint i = 0; i < n_members; i++)
+    {
+      guint at = (from + i) % n_members;
+
+      if (is_called (&members[at], name, length))
+        return at;
+    }
+  return n_members;
+}
+
+/* The same of the name at @scan, which is left behind its colon. */
 static gboolean
 take_name (DeskScan *scan, const DeskMember *members, guint n_members, guint *at, GError **error)
 {
-  g_autofree char *name = NULL;
+  const char *name, *end;
+  g_autofree char *unescaped = NULL;
+  gboolean escaped;
 
-  if (!take_text (scan, &name) || !take (scan, ':'))
+  if (peek (scan) != '"')
     return fail_grammar (error);
-  for (*at = 0; *at < n_members; (*at)++)
-    if (strcmp (members[*at].name, name) == 0)
-      break;
-  return TRUE;
+  name = scan->p + 1;
+  end = find_end_of_text (scan, &escaped);
+  scan->p = end;
+  if (escaped)
+    unescaped = unescape (name, end - 1);
+  *at = unescaped != NULL
+            ? find_name (members, n_members, *at, unescaped, strlen (unescaped))
+            : find_name (members, n_members, *at, name, (gsize) (end - 1 - name));
+  return take (scan, ':') || fail_grammar (error);
 }
+
+/* What was met while an object is read. */
+typedef struct
+{
+  guint64 said;  /* by name, a bit each */
+  guint64 there; /* with a value */
+  guint next;    /* in the table, most likely */
+} Met;
 
 static gboolean
 scan_member (DeskScan *scan,
              const DeskMember *members,
              guint n_members,
-             guint64 *said,
-             guint64 *there,
+             Met *met,
              gpointer value,
              GError **error)
 {
+  guint at = met->next;
   guint64 bit;
-  guint at;
 
   if (!take_name (scan, members, n_members, &at, error))
     return FALSE;
   if (at == n_members)
     return skip_value (scan, error);
+  met->next = at + 1;
   bit = G_GUINT64_CONSTANT (1) << at;
-  if ((*said & bit) != 0)
+  if ((met->said & bit) != 0)
     return desk_json_refuse (error, members[at].name, "there once only");
-  *said |= bit;
+  met->said |= bit;
   if (take_word (scan, "null"))
     return TRUE;
-  *there |= bit;
+  met->there |= bit;
   return read_member (scan, &members[at], value, error);
 }
 
@@ -582,7 +618,7 @@ desk_json_scan_members (DeskScan *scan,
                         gpointer value,
                         GError **error)
 {
-  guint64 said = 0, there = 0;
+  Met met = { 0 };
 
   g_return_val_if_fail (n_members <= 64, FALSE);
 
@@ -591,14 +627,14 @@ desk_json_scan_members (DeskScan *scan,
   if (!take (scan, '}'))
     {
       do
-        if (!scan_member (scan, members, n_members, &said, &there, value, error))
+        if (!scan_member (scan, members, n_members, &met, value, error))
           return FALSE;
       while (take (scan, ','));
       if (!take (scan, '}'))
         return fail_grammar (error);
     }
   for (guint i = 0; i < n_members; i++)
-    if (members[i].needed && (there >> i & 1) == 0)
+    if (members[i].needed && (met.there >> i & 1) == 0)
       return desk_json_refuse (error, members[i].name, "there");
   return TRUE;
 }
