@@ -11,7 +11,7 @@
 #include "desk-tickets.h"
 
 const DeskFeedLimits desk_feed_limits = {
-  .rows = 20000,
+  .rows = 5000,
   .puts = 500,
   .bytes = 1024 * 1024,
   .events = 200,

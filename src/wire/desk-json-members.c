@@ -445,8 +445,8 @@ read_list (const DeskMember *member, JsonNode *node, GPtrArray **list, GError **
   return TRUE;
 }
 
-static gboolean
-read_member (const DeskMember *member, JsonNode *node, gpointer value, GError **error)
+gboolean
+desk_json_read_member (const DeskMember *member, JsonNode *node, gpointer value, GError **error)
 {
   gpointer place = G_STRUCT_MEMBER_P (value, member->offset);
 
@@ -502,7 +502,7 @@ desk_json_read_members (const DeskMember *members,
             return desk_json_refuse (error, members[i].name, "there");
           continue;
         }
-      if (!read_member (&members[i], member, value, error))
+      if (!desk_json_read_member (&members[i], member, value, error))
         return FALSE;
     }
   return TRUE;

@@ -24,6 +24,13 @@ typedef enum
   DESK_MEMBER_LIST,   /* GPtrArray of such; left out when NULL, and when empty and not needed */
 } DeskMemberType;
 
+/* A place in a text that desk_json_check() has found sound. */
+typedef struct
+{
+  const char *p;
+  const char *end;
+} DeskScan;
+
 /* A form of its own, for members that hold such values. */
 typedef struct
 {
@@ -31,6 +38,7 @@ typedef struct
   gpointer (*read) (JsonNode *node, GError **error);
   GDestroyNotify free;
   void (*append) (GString *text, gconstpointer value); /* NULL: by way of write */
+  gpointer (*scan) (DeskScan *scan, GError **error);   /* NULL: of no page */
 } DeskForm;
 
 typedef struct
@@ -61,6 +69,19 @@ void desk_json_append_members (GString *text,
                                guint n_members,
                                gconstpointer value);
 
+/* The same values as out of the nodes, without them; desk-json-scan.c. */
+gboolean desk_json_check (const char *text, gsize length, GError **error);
+gboolean desk_json_scan_members (DeskScan *scan,
+                                 const DeskMember *members,
+                                 guint n_members,
+                                 const char *what,
+                                 gpointer value,
+                                 GError **error);
+/* By way of read. */
+gpointer desk_json_scan_by_node (DeskScan *scan, const DeskForm *form, GError **error);
+/* NULL when there is no text. (transfer full) */
+char *desk_json_scan_text (DeskScan *scan);
+
 /* Of core's values. */
 extern const DeskForm desk_form_ticket;
 extern const DeskForm desk_form_event;
@@ -75,6 +96,8 @@ gboolean desk_json_refuse (GError **error, const char *name, const char *what);
 gboolean desk_json_read_text (JsonNode *node, const char *name, char **text, GError **error);
 gboolean desk_json_read_number (JsonNode *node, const char *name, gint64 *number, GError **error);
 gboolean desk_json_read_bool (JsonNode *node, const char *name, gboolean *yes, GError **error);
+gboolean
+desk_json_read_member (const DeskMember *member, JsonNode *node, gpointer value, GError **error);
 gboolean desk_json_read_members (const DeskMember *members,
                                  guint n_members,
                                  JsonNode *node,

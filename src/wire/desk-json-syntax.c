@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "desk-error.h"
+#include "desk-json-members.h"
 
 /* The longest number that is read. */
 #define WORD_MAX_CHARS 64
@@ -188,8 +189,8 @@ skip_space (Scan *scan)
 }
 
 /* One object or array, and nothing behind it. */
-static gboolean
-check_syntax (const char *text, gsize length, GError **error)
+gboolean
+desk_json_check (const char *text, gsize length, GError **error)
 {
   Scan scan = { text, text + length, 0 };
 
@@ -217,7 +218,7 @@ desk_json_parse (const char *text, gsize length, GError **error)
 
   g_return_val_if_fail (text != NULL || length == 0, NULL);
 
-  if (!check_syntax (text, length, error))
+  if (!desk_json_check (text, length, error))
     return NULL;
   parser = json_parser_new_immutable ();
   if (json_parser_load_from_data (parser, text, (gssize) length, &reason))

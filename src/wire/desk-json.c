@@ -337,12 +337,63 @@ append_uid (GString *text, gconstpointer uid)
   desk_json_append_text (text, uid);
 }
 
+static gpointer
+scan_ticket (DeskScan *scan, GError **error)
+{
+  g_autoptr (DeskTicket) ticket = desk_ticket_new (NULL);
+
+  return desk_json_scan_members (scan, ticket_members, G_N_ELEMENTS (ticket_members), "ticket",
+                                 ticket, error)
+             ? g_steal_pointer (&ticket)
+             : NULL;
+}
+
+static gpointer
+scan_event (DeskScan *scan, GError **error)
+{
+  g_autoptr (DeskEvent) event = desk_event_new ();
+
+  return desk_json_scan_members (scan, event_members, G_N_ELEMENTS (event_members), "event", event,
+                                 error) &&
+                 check_outcome (event, error)
+             ? g_steal_pointer (&event)
+             : NULL;
+}
+
+static gpointer
+scan_person (DeskScan *scan, GError **error)
+{
+  g_autoptr (DeskPerson) person = desk_person_new (NULL, NULL, NULL, DESK_ROLE_REQUESTER);
+
+  return desk_json_scan_members (scan, person_members, G_N_ELEMENTS (person_members), "person",
+                                 person, error)
+             ? g_steal_pointer (&person)
+             : NULL;
+}
+
+static gpointer
+scan_entry (DeskScan *scan, GError **error)
+{
+  return desk_json_scan_by_node (scan, &desk_form_entry, error);
+}
+
+static gpointer
+scan_uid (DeskScan *scan, GError **error)
+{
+  g_autofree char *uid = desk_json_scan_text (scan);
+
+  if (uid != NULL && desk_uid_is_valid (uid))
+    return g_steal_pointer (&uid);
+  desk_json_refuse (error, "uid", uid != NULL ? "a UUID in small letters" : "a text");
+  return NULL;
+}
+
 #define FORM(type) (JsonNode * (*) (gconstpointer)) desk_##type##_to_json,                         \
                    (gpointer (*) (JsonNode *, GError **)) desk_##type##_from_json,                 \
                    (GDestroyNotify) desk_##type##_unref
 
-const DeskForm desk_form_ticket = { FORM (ticket), append_ticket };
-const DeskForm desk_form_event = { FORM (event), append_event };
-const DeskForm desk_form_person = { FORM (person), append_person };
-const DeskForm desk_form_entry = { FORM (entry), NULL };
-const DeskForm desk_form_uid = { write_uid, read_uid, g_free, append_uid };
+const DeskForm desk_form_ticket = { FORM (ticket), append_ticket, scan_ticket };
+const DeskForm desk_form_event = { FORM (event), append_event, scan_event };
+const DeskForm desk_form_person = { FORM (person), append_person, scan_person };
+const DeskForm desk_form_entry = { FORM (entry), NULL, scan_entry };
+const DeskForm desk_form_uid = { write_uid, read_uid, g_free, append_uid, scan_uid };

@@ -91,7 +91,18 @@ append_put (GString *text, gconstpointer put)
   desk_json_append_members (text, put_members, G_N_ELEMENTS (put_members), put);
 }
 
-const DeskForm desk_form_put = { write_put, read_put, (GDestroyNotify) desk_put_free, append_put };
+static gpointer
+scan_put (DeskScan *scan, GError **error)
+{
+  g_autoptr (DeskPut) put = desk_put_new (NULL, FALSE);
+
+  return desk_json_scan_members (scan, put_members, G_N_ELEMENTS (put_members), "put", put, error)
+             ? g_steal_pointer (&put)
+             : NULL;
+}
+
+const DeskForm desk_form_put = { write_put, read_put, (GDestroyNotify) desk_put_free, append_put,
+                                 scan_put };
 
 static const DeskMember page_members[] = {
   { MEMBER (DeskPage, LIST, entries), FALSE, NULL, &desk_form_entry },
@@ -130,4 +141,17 @@ desk_page_to_string (const DeskPage *page, gsize *length)
   if (length != NULL)
     *length = text->len;
   return g_string_free (text, FALSE);
+}
+
+DeskPage *
+desk_page_from_text (const char *text, gsize length, GError **error)
+{
+  g_autoptr (DeskPage) page = desk_page_new ();
+  DeskScan scan = { text, text + length };
+
+  if (!desk_json_check (text, length, error) ||
+      !desk_json_scan_members (&scan, page_members, G_N_ELEMENTS (page_members), "page", page,
+                               error))
+    return NULL;
+  return g_steal_pointer (&page);
 }

@@ -50,6 +50,9 @@ DeskPage *desk_page_from_json (JsonNode *node, GError **error);
 /* The same text as of desk_page_to_json(), several times as fast: a fill is many megabytes.
  * (transfer full) */
 char *desk_page_to_string (const DeskPage *page, gsize *length);
+/* The same value as of desk_json_parse() and desk_page_from_json(), for the same reason; but a member
+ * that is there twice is refused. */
+DeskPage *desk_page_from_text (const char *text, gsize length, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskPut, desk_put_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskPage, desk_page_free)

@@ -65,6 +65,108 @@ test_there_and_back (void)
     }
 }
 
+/* Both ways of reading a text come to the same. */
+static void
+assert_read_alike (const char *text, gsize length)
+{
+  g_autoptr (GError) error = NULL, error_of_text = NULL;
+  g_autoptr (JsonNode) node = desk_json_parse (text, length, &error);
+  g_autoptr (DeskPage) page = node != NULL ? desk_page_from_json (node, &error) : NULL;
+  g_autoptr (DeskPage) of_text = desk_page_from_text (text, length, &error_of_text);
+  g_autofree char *first = NULL, *second = NULL;
+
+  g_assert_true ((page == NULL) == (error != NULL));
+  g_assert_true ((of_text == NULL) == (error_of_text != NULL));
+  /* Nodes hold the second of two members of one name, whatever the first was. */
+  if (page != NULL && of_text == NULL)
+    {
+      g_autofree char *once = desk_json_to_string (node, FALSE);
+
+      of_text = desk_page_from_text (once, strlen (once), NULL);
+    }
+  if ((page == NULL) != (of_text == NULL))
+    g_error ("%.*s\n%s\n%s", (int) length, text, error != NULL ? error->message : "fine",
+             error_of_text != NULL ? error_of_text->message : "fine");
+  if (page == NULL)
+    return;
+  first = desk_page_to_string (page, NULL);
+  second = desk_page_to_string (of_text, NULL);
+  g_assert_cmpstr (first, ==, second);
+}
+
+static void
+test_text (void)
+{
+  static const char *const others[] = {
+    " { \"tickets\" : [ ] , \"more\" : true } ",
+    "{\"tickets\":[],\"x\":{\"a\":[1,-2.5e3,null,{}],\"b\":\"\\\"}\"},\"more\":false}",
+    "{\"\\u0074ickets\":[],\"next\":\"\\ud834\\udd1e \\/ \\u00e9\\b\\f\\n\\r\\t\\\\\"}",
+    "{\"tickets\":[],\"more\":null,\"people\":null}",
+    "{\"tickets\":null}",
+    "{\"tickets\":[],}",
+    "{\"tickets\":[,]}",
+    "{\"tickets\":[]\"more\":true}",
+    "{\"tickets\"[]}",
+    "{\"tickets\":[]]",
+    "{\"tickets\":[],\"x\":{\"a\"}}",
+    "{\"tickets\":[],\"x\":[1 2]}",
+    "{\"tickets\":[],\"x\":[1,]}",
+    "{\"tickets\":[],\"more\":\"true\"}",
+    "{\"tickets\":[],\"server_time\":9223372036854775807}",
+    "{\"tickets\":[],\"server_time\":-0}",
+    "{\"tickets\":[],\"server_time\":1e3}",
+    "{\"tickets\":[],\"people\":[{\"uid\":\"" UID "\",\"role\":\"agent\",\"teams\":[7]}]}",
+    "[]",
+    "",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    assert_read_alike (pages[i], strlen (pages[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    assert_read_alike (others[i], strlen (others[i]));
+}
+
+/* A good text with some bytes gone, changed or said twice. */
+static GString *
+spoil (const char *text)
+{
+  static const char signs[] = "{}[]\",:\\0-9tfnu \n";
+  GString *spoiled = g_string_new (text);
+
+  for (int n = g_test_rand_int_range (1, 4); n > 0 && spoiled->len > 0; n--)
+    {
+      int at = g_test_rand_int_range (0, (int) spoiled->len);
+      int wanted = g_test_rand_int_range (1, 30);
+      int length = MIN (wanted, (int) spoiled->len - at);
+      g_autofree char *piece = g_strndup (spoiled->str + at, (gsize) length);
+
+      switch (g_test_rand_int_range (0, 3))
+        {
+        case 0:
+          g_string_erase (spoiled, at, length);
+          break;
+        case 1:
+          spoiled->str[at] = signs[g_test_rand_int_range (0, (int) sizeof signs - 1)];
+          break;
+        default:
+          g_string_insert (spoiled, at, piece);
+        }
+    }
+  return spoiled;
+}
+
+static void
+test_spoiled_text (void)
+{
+  for (guint i = 0; i < 20000; i++)
+    {
+      GString *spoiled = spoil (pages[i % G_N_ELEMENTS (pages)]);
+
+      assert_read_alike (spoiled->str, spoiled->len);
+      g_string_free (spoiled, TRUE);
+    }
+}
+
 /* Absent entries are as they were; a page that has none at all says so. */
 static void
 test_entries (void)
@@ -137,6 +239,8 @@ test_crooked (void)
     { "{\"tickets\":[{\"ticket\":" TICKET ",\"events\":[{\"uid\":1}]}]}",
       "tickets[0]: events[0]: “uid” is not a text" },
   };
+  static const char twice[] = "{\"more\":true,\"tickets\":[],\"more\":null}";
+  g_autoptr (GError) reason = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -146,7 +250,13 @@ test_crooked (void)
       g_assert_null (desk_page_from_json (node, &error));
       g_assert_error (error, DESK_ERROR, DESK_ERROR_INVALID);
       g_assert_cmpstr (error->message, ==, cases[i].message);
+      g_clear_error (&error);
+      g_assert_null (desk_page_from_text (cases[i].text, strlen (cases[i].text), &error));
+      g_assert_error (error, DESK_ERROR, DESK_ERROR_INVALID);
+      g_assert_cmpstr (error->message, ==, cases[i].message);
     }
+  g_assert_null (desk_page_from_text (twice, strlen (twice), &reason));
+  g_assert_cmpstr (reason->message, ==, "“more” is not there once only");
 }
 
 int
@@ -158,5 +268,7 @@ main (int argc, char **argv)
   g_test_add_func ("/page/not-text", test_not_text);
   g_test_add_func ("/page/every-byte", test_every_byte);
   g_test_add_func ("/page/crooked", test_crooked);
+  g_test_add_func ("/page/text", test_text);
+  g_test_add_func ("/page/spoiled-text", test_spoiled_text);
   return g_test_run ();
 }
