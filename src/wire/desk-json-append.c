@@ -13,8 +13,9 @@ is_plain (guchar byte)
 static void
 append_special (GString *text, guchar byte)
 {
-  static const char letters[] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',
-                                  ['\f'] = 'f', ['\r'] = 'r' };
+  static const char letters[] = {
+    ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'
+  };
 
   if (byte == '"' || byte == '\\')
     g_string_append_c (g_string_append_c (text, '\\'), (char) byte);

@@ -22,9 +22,8 @@ execute (sqlite3 *handle, const char *sql)
 static void
 make_first (const char *path)
 {
-  g_autoptr (GBytes) sql =
-      g_resource_lookup_data (desk_migrations_get_resource (),
-                              "/org/deskbell/Deskbell/sql/001-desk.sql", 0, NULL);
+  g_autoptr (GBytes) sql = g_resource_lookup_data (
+      desk_migrations_get_resource (), "/org/deskbell/Deskbell/sql/001-desk.sql", 0, NULL);
   g_autofree char *head = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA journal_mode = WAL;"
                                            " PRAGMA user_version = 1",
                                            DESK_APPLICATION_ID);
@@ -48,8 +47,7 @@ test_first_version (void)
 {
   FIXTURE (f);
   const char *path = fixture_path (&f, "first.desk");
-  g_autofree char *copy =
-      g_strdup_printf ("%s.before-%d", path, desk_migrate_get_newest ());
+  g_autofree char *copy = g_strdup_printf ("%s.before-%d", path, desk_migrate_get_newest ());
   g_autofree char *here = NULL, *there = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (DeskDb) db = NULL;
