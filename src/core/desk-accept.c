@@ -51,34 +51,39 @@ typedef struct
 } FieldRule;
 
 static const FieldRule rules[DESK_N_FIELDS] = {
-  [DESK_FIELD_NUMBER] = { "number" },
-  [DESK_FIELD_SUMMARY] = { "summary", TRUE, INTAKE_ANYBODY, DESK_ACTION_SET, FORM_LINE,
-                           .missing = "Give the ticket a summary" },
-  [DESK_FIELD_REQUESTER] = { "requester", TRUE, INTAKE_AGENTS, DESK_ACTION_SEE, FORM_PERSON },
-  [DESK_FIELD_TOPIC] = { "help topic", TRUE, INTAKE_ANYBODY, DESK_ACTION_SET, FORM_ENTRY,
+  [DESK_FIELD_NUMBER] = { DESK_N_ ("number") },
+  [DESK_FIELD_SUMMARY] = { DESK_N_ ("summary"), TRUE, INTAKE_ANYBODY, DESK_ACTION_SET, FORM_LINE,
+                           .missing = DESK_N_ ("Give the ticket a summary") },
+  [DESK_FIELD_REQUESTER] = { DESK_N_ ("requester"), TRUE, INTAKE_AGENTS, DESK_ACTION_SEE,
+                             FORM_PERSON },
+  [DESK_FIELD_TOPIC] = { DESK_N_ ("help topic"), TRUE, INTAKE_ANYBODY, DESK_ACTION_SET, FORM_ENTRY,
                          DESK_ENTRY_TOPIC },
-  [DESK_FIELD_STATUS] = { "status", TRUE, INTAKE_NOBODY, DESK_ACTION_SEE, FORM_WORD,
-                          .missing = "A ticket always has a status: choose one" },
-  [DESK_FIELD_DEPARTMENT] = { "department", TRUE, INTAKE_AGENTS, DESK_ACTION_TRANSFER, FORM_ENTRY,
-                              DESK_ENTRY_DEPARTMENT,
-                              "A ticket always has a department: choose one" },
-  [DESK_FIELD_TEAM] = { "team", TRUE, INTAKE_AGENTS, DESK_ACTION_ASSIGN, FORM_ENTRY,
+  [DESK_FIELD_STATUS] = { DESK_N_ ("status"), TRUE, INTAKE_NOBODY, DESK_ACTION_SEE, FORM_WORD,
+                          .missing = DESK_N_ ("A ticket always has a status: choose one") },
+  [DESK_FIELD_DEPARTMENT] = { DESK_N_ ("department"), TRUE, INTAKE_AGENTS, DESK_ACTION_TRANSFER,
+                              FORM_ENTRY, DESK_ENTRY_DEPARTMENT,
+                              DESK_N_ ("A ticket always has a department: choose one") },
+  [DESK_FIELD_TEAM] = { DESK_N_ ("team"), TRUE, INTAKE_AGENTS, DESK_ACTION_ASSIGN, FORM_ENTRY,
                         DESK_ENTRY_TEAM },
-  [DESK_FIELD_ASSIGNEE] = { "assignee", TRUE, INTAKE_AGENTS, DESK_ACTION_ASSIGN, FORM_AGENT },
-  [DESK_FIELD_PRIORITY] = { "priority", TRUE, INTAKE_IF_DESK_LETS, DESK_ACTION_SET, FORM_WORD,
-                            .missing = "A ticket always has a priority: choose one" },
-  [DESK_FIELD_SLA] = { "SLA plan", TRUE, INTAKE_AGENTS, DESK_ACTION_SET, FORM_ENTRY,
+  [DESK_FIELD_ASSIGNEE] = { DESK_N_ ("assignee"), TRUE, INTAKE_AGENTS, DESK_ACTION_ASSIGN,
+                            FORM_AGENT },
+  [DESK_FIELD_PRIORITY] = { DESK_N_ ("priority"), TRUE, INTAKE_IF_DESK_LETS, DESK_ACTION_SET,
+                            FORM_WORD,
+                            .missing = DESK_N_ ("A ticket always has a priority: choose one") },
+  [DESK_FIELD_SLA] = { DESK_N_ ("SLA plan"), TRUE, INTAKE_AGENTS, DESK_ACTION_SET, FORM_ENTRY,
                        DESK_ENTRY_SLA },
-  [DESK_FIELD_DUE_AT] = { "due time" },
-  [DESK_FIELD_TARGET_SECS] = { "target" },
-  [DESK_FIELD_SPENT_SECS] = { "time spent" },
-  [DESK_FIELD_RUNNING_SINCE] = { "clock" },
-  [DESK_FIELD_RESOLUTION] = { "resolution", TRUE, INTAKE_NOBODY, DESK_ACTION_RESOLVE, FORM_BODY },
-  [DESK_FIELD_STEPS] = { "steps taken", TRUE, INTAKE_NOBODY, DESK_ACTION_RESOLVE, FORM_BODY },
-  [DESK_FIELD_RECOMMENDATIONS] = { "recommendations", TRUE, INTAKE_NOBODY, DESK_ACTION_RESOLVE,
-                                   FORM_BODY },
-  [DESK_FIELD_RESOLVED_AT] = { "time of resolving" },
-  [DESK_FIELD_CLOSED_AT] = { "time of closing" },
+  [DESK_FIELD_DUE_AT] = { DESK_N_ ("due time") },
+  [DESK_FIELD_TARGET_SECS] = { DESK_N_ ("target") },
+  [DESK_FIELD_SPENT_SECS] = { DESK_N_ ("time spent") },
+  [DESK_FIELD_RUNNING_SINCE] = { DESK_N_ ("clock") },
+  [DESK_FIELD_RESOLUTION] = { DESK_N_ ("resolution"), TRUE, INTAKE_NOBODY, DESK_ACTION_RESOLVE,
+                              FORM_BODY },
+  [DESK_FIELD_STEPS] = { DESK_N_ ("steps taken"), TRUE, INTAKE_NOBODY, DESK_ACTION_RESOLVE,
+                         FORM_BODY },
+  [DESK_FIELD_RECOMMENDATIONS] = { DESK_N_ ("recommendations"), TRUE, INTAKE_NOBODY,
+                                   DESK_ACTION_RESOLVE, FORM_BODY },
+  [DESK_FIELD_RESOLVED_AT] = { DESK_N_ ("time of resolving") },
+  [DESK_FIELD_CLOSED_AT] = { DESK_N_ ("time of closing") },
 };
 
 /* What may be asked of a kind of op. */
@@ -91,9 +96,9 @@ typedef struct
 
 static const KindRule kinds[] = {
   [DESK_KIND_CREATED] = { DESK_ACTION_SEE },
-  [DESK_KIND_MESSAGE] = { DESK_ACTION_MESSAGE, "Write a message, or attach a file" },
-  [DESK_KIND_REPLY] = { DESK_ACTION_REPLY, "Write a reply, or attach a file" },
-  [DESK_KIND_NOTE] = { DESK_ACTION_NOTE, "Write a note, or attach a file", TRUE },
+  [DESK_KIND_MESSAGE] = { DESK_ACTION_MESSAGE, DESK_N_ ("Write a message, or attach a file") },
+  [DESK_KIND_REPLY] = { DESK_ACTION_REPLY, DESK_N_ ("Write a reply, or attach a file") },
+  [DESK_KIND_NOTE] = { DESK_ACTION_NOTE, DESK_N_ ("Write a note, or attach a file"), TRUE },
   [DESK_KIND_CHANGE] = { DESK_ACTION_SEE },
   [DESK_KIND_REDACT] = { DESK_ACTION_REDACT },
 };
@@ -129,21 +134,6 @@ clear_decision (Decision *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Decision, clear_decision)
 
-static gboolean refuse (GError **error, DeskError code, const char *format, ...)
-    G_GNUC_PRINTF (3, 4);
-
-static gboolean
-refuse (GError **error, DeskError code, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  if (error != NULL)
-    *error = g_error_new_valist (DESK_ERROR, (int) code, format, arguments);
-  va_end (arguments);
-  return FALSE;
-}
-
 /* Ids are made by programs; whether they are UUIDs is the store's to say. */
 static gboolean
 is_id (const char *text)
@@ -170,23 +160,23 @@ check_op (const Decision *self, GError **error)
   const DeskOp *op = self->op;
 
   if (!is_id (op->uid) || !is_id (op->ticket) || !is_id (op->author))
-    return refuse (error, DESK_ERROR_INVALID,
-                   "An op needs its own uid, its ticket's and its author's");
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "An op needs its own uid, its ticket's and its author's");
   if ((op->device != NULL && !is_id (op->device)) || (op->target != NULL && !is_id (op->target)))
-    return refuse (error, DESK_ERROR_INVALID, "The device or target of the op is not an id");
+    return desk_refuse (error, DESK_ERROR_INVALID, "The device or target of the op is not an id");
   if (strcmp (op->author, self->author->uid) != 0)
-    return refuse (error, DESK_ERROR_INVALID, "The op was made by somebody else");
+    return desk_refuse (error, DESK_ERROR_INVALID, "The op was made by somebody else");
   if ((guint) op->kind >= G_N_ELEMENTS (kinds) ||
       desk_enum_get_nick (DESK_TYPE_VIA, (int) op->via) == NULL)
-    return refuse (error, DESK_ERROR_INVALID, "Nothing is known of this kind of op");
+    return desk_refuse (error, DESK_ERROR_INVALID, "Nothing is known of this kind of op");
   if (op->kind != DESK_KIND_CREATED && self->ticket == NULL)
-    return refuse (error, DESK_ERROR_NO_SUCH, "There is no such ticket");
+    return desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no such ticket");
   if (op->kind == DESK_KIND_CREATED && self->ticket != NULL)
-    return refuse (error, DESK_ERROR_INVALID, "This ticket was filed already");
+    return desk_refuse (error, DESK_ERROR_INVALID, "This ticket was filed already");
   if (self->ticket != NULL && strcmp (self->ticket->uid, op->ticket) != 0)
-    return refuse (error, DESK_ERROR_INVALID, "The op is about another ticket");
+    return desk_refuse (error, DESK_ERROR_INVALID, "The op is about another ticket");
   if ((op->kind == DESK_KIND_REDACT) != (op->target != NULL))
-    return refuse (error, DESK_ERROR_INVALID, "Only a redact has a target, and it needs one");
+    return desk_refuse (error, DESK_ERROR_INVALID, "Only a redact has a target, and it needs one");
   return TRUE;
 }
 
@@ -194,8 +184,8 @@ static gboolean
 find_standing (Decision *self, GError **error)
 {
   if (self->author->removed && self->ticket == NULL)
-    return refuse (error, DESK_ERROR_NOT_ALLOWED,
-                   "You were removed from this desk: ask an administrator");
+    return desk_refuse (error, DESK_ERROR_NOT_ALLOWED,
+                        "You were removed from this desk: ask an administrator");
   if (self->ticket != NULL &&
       !desk_can (DESK_ACTION_SEE, self->author, self->ticket, self->catalogue, self->now, error))
     return FALSE;
@@ -219,13 +209,13 @@ check_base (const Decision *self, GError **error)
     newest = is_agent (self) ? self->ticket->no : self->ticket->public_no;
   if (self->op->base >= 0 && self->op->base <= newest)
     return TRUE;
-  return refuse (error, DESK_ERROR_INVALID, "The op is based on more than the ticket has");
+  return desk_refuse (error, DESK_ERROR_INVALID, "The op is based on more than the ticket has");
 }
 
 static gboolean
 clean_text (Decision *self, GError **error)
 {
-  self->text = desk_text_clean_body (self->op->text, "text", error);
+  self->text = desk_text_clean_body (self->op->text, DESK_N_ ("text"), error);
   if (self->text == NULL)
     return FALSE;
   if (*self->text == '\0')
@@ -292,12 +282,12 @@ desk_attachment_check_size (gint64 size_bytes, const DeskCatalogue *catalogue, G
   g_autofree char *words = NULL;
 
   if (size_bytes < 0)
-    return refuse (error, DESK_ERROR_INVALID, "A file has no negative size");
+    return desk_refuse (error, DESK_ERROR_INVALID, "A file has no negative size");
   if (size_bytes <= limit)
     return TRUE;
   words = g_format_size ((guint64) limit);
-  return refuse (error, DESK_ERROR_TOO_BIG, "The file is larger than %s, the most this desk takes",
-                 words);
+  return desk_refuse (error, DESK_ERROR_TOO_BIG,
+                      "The file is larger than %s, the most this desk takes", words);
 }
 
 static gboolean
@@ -307,15 +297,15 @@ clean_attachments (Decision *self, GError **error)
 
   self->attachments = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_attachment_free);
   if (raw->len > ATTACHMENTS_MAX)
-    return refuse (error, DESK_ERROR_INVALID,
-                   "More than %d files at once: pack them into an archive", ATTACHMENTS_MAX);
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "More than %d files at once: pack them into an archive", ATTACHMENTS_MAX);
   for (guint i = 0; i < raw->len; i++)
     {
       const DeskAttachment *attachment = g_ptr_array_index (raw, i);
       g_autofree char *name = make_unique_name (self->attachments, attachment->name);
 
       if (!is_sha256 (attachment->sha256))
-        return refuse (error, DESK_ERROR_INVALID, "The file “%s” has no SHA-256", name);
+        return desk_refuse (error, DESK_ERROR_INVALID, "The file “%s” has no SHA-256", name);
       if (!desk_attachment_check_size (attachment->size_bytes, self->catalogue, error))
         {
           g_prefix_error (error, "%s: ", name);
@@ -336,10 +326,10 @@ check_entry (const Decision *self, const FieldRule *rule, const char *slug, GErr
   const DeskEntry *entry = desk_catalogue_find (self->catalogue, rule->kind, slug);
 
   if (entry == NULL)
-    return refuse (error, DESK_ERROR_NO_SUCH, "There is no %s “%s”", rule->word, slug);
+    return desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no %s “%s”", rule->word, slug);
   if (entry->removed)
-    return refuse (error, DESK_ERROR_NO_SUCH, "The %s “%s” was removed: choose another", rule->word,
-                   entry->label);
+    return desk_refuse (error, DESK_ERROR_NO_SUCH, "The %s “%s” was removed: choose another",
+                        rule->word, entry->label);
   return TRUE;
 }
 
@@ -350,8 +340,8 @@ check_agent (const Decision *self, const char *uid, GError **error)
 
   if (person != NULL && !person->removed && person->role >= DESK_ROLE_AGENT)
     return TRUE;
-  return refuse (error, DESK_ERROR_INVALID,
-                 "Tickets are assigned to agents of this desk: choose one");
+  return desk_refuse (error, DESK_ERROR_INVALID,
+                      "Tickets are assigned to agents of this desk: choose one");
 }
 
 /* Whether @value, not NULL, names something that can be had. */
@@ -401,13 +391,13 @@ check_value (const Decision *self, DeskField field, DeskTicket *scratch, GError 
 
   if (value == NULL)
     return rule->missing == NULL || self->ticket == NULL ||
-           refuse (error, DESK_ERROR_MISSING, "%s", rule->missing);
+           desk_refuse (error, DESK_ERROR_MISSING, "%s", rule->missing);
   if (self->ticket != NULL && desk_ticket_field_equals (self->ticket, field, value))
     return TRUE;
   if (!check_reference (self, rule, value, error))
     return FALSE;
   if (!desk_ticket_set_field (scratch, field, value))
-    return refuse (error, DESK_ERROR_INVALID, "The %s cannot be “%s”", rule->word, value);
+    return desk_refuse (error, DESK_ERROR_INVALID, "The %s cannot be “%s”", rule->word, value);
   return TRUE;
 }
 
@@ -418,11 +408,11 @@ read_change (Decision *self, const DeskChange *change, DeskTicket *scratch, GErr
   g_autofree char *clean = NULL;
 
   if ((guint) field >= DESK_N_FIELDS || !rules[field].is_asked)
-    return refuse (error, DESK_ERROR_INVALID,
-                   "The %s follows from other changes: it cannot be asked for",
-                   (guint) field < DESK_N_FIELDS ? rules[field].word : "field");
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "The %s follows from other changes: it cannot be asked for",
+                        (guint) field < DESK_N_FIELDS ? rules[field].word : DESK_N_ ("field"));
   if (self->asked[field])
-    return refuse (error, DESK_ERROR_INVALID, "The %s is asked for twice", rules[field].word);
+    return desk_refuse (error, DESK_ERROR_INVALID, "The %s is asked for twice", rules[field].word);
 
   clean = clean_value (&rules[field], change->to, error);
   if (clean == NULL)
@@ -639,12 +629,14 @@ check_intake (const Decision *self, GError **error)
       if (!self->asked[field] || self->wanted[field] == NULL || may_fill_in (self, field))
         continue;
       if (rules[field].intake == INTAKE_NOBODY)
-        return refuse (error, DESK_ERROR_INVALID, "A new ticket has no %s yet", rules[field].word);
-      return refuse (error, DESK_ERROR_NOT_ALLOWED,
-                     "Only agents choose the %s of a new ticket: leave it out", rules[field].word);
+        return desk_refuse (error, DESK_ERROR_INVALID, "A new ticket has no %s yet",
+                            rules[field].word);
+      return desk_refuse (error, DESK_ERROR_NOT_ALLOWED,
+                          "Only agents choose the %s of a new ticket: leave it out",
+                          rules[field].word);
     }
   if (self->wanted[DESK_FIELD_SUMMARY] == NULL)
-    return refuse (error, DESK_ERROR_MISSING, "%s", rules[DESK_FIELD_SUMMARY].missing);
+    return desk_refuse (error, DESK_ERROR_MISSING, "%s", rules[DESK_FIELD_SUMMARY].missing);
   return TRUE;
 }
 
@@ -720,14 +712,21 @@ accept_created (Decision *self, GError **error)
   fill_in (self);
   if (self->after->department == NULL)
     {
-      refuse (error, DESK_ERROR_MISSING,
-              "This desk has no department for new tickets: an administrator chooses one");
+      desk_refuse (error, DESK_ERROR_MISSING,
+                   "This desk has no department for new tickets: an administrator chooses one");
       return NULL;
     }
   return make_events (self);
 }
 
 /* --- conflicts --- */
+
+/* Somebody's own text, which is said as it is. (transfer full) */
+static char *
+quote (const char *text)
+{
+  return g_strdup_printf ("“%s”", text);
+}
 
 /* A value as a sentence says it. */
 static char *
@@ -738,20 +737,21 @@ word_value (const Decision *self, DeskField field, const char *value)
   g_autofree char *excerpt = NULL;
 
   if (value == NULL)
-    return g_strdup ("none");
+    return g_strdup (DESK_N_ ("none"));
   switch (rules[field].form)
     {
     case FORM_ENTRY:
       entry = desk_catalogue_find (self->catalogue, rules[field].kind, value);
-      return g_strdup (entry != NULL ? entry->label : value);
+      return quote (entry != NULL ? entry->label : value);
     case FORM_AGENT:
     case FORM_PERSON:
       person = desk_catalogue_find_agent (self->catalogue, value);
-      return g_strdup (person != NULL && person->name != NULL ? person->name : "somebody else");
+      return person != NULL && person->name != NULL ? quote (person->name)
+                                                    : g_strdup (DESK_N_ ("somebody else"));
     case FORM_LINE:
     case FORM_BODY:
       excerpt = desk_text_excerpt (value, 60);
-      return g_strdup_printf ("“%s”", excerpt);
+      return quote (excerpt);
     case FORM_WORD:
       return g_strdup (value);
     }
@@ -772,9 +772,9 @@ refuse_conflict (const Decision *self, DeskField field, GError **error)
   g_autofree char *theirs = word_value (self, field, value);
   g_autofree char *ours = word_value (self, field, self->wanted[field]);
 
-  return refuse (error, DESK_ERROR_CONFLICT,
-                 "The %s was changed to %s meanwhile: look at it before you make it %s",
-                 rules[field].word, theirs, ours);
+  return desk_refuse (error, DESK_ERROR_CONFLICT,
+                      "The %s was changed to %s meanwhile: look at it before you make it %s",
+                      rules[field].word, theirs, ours);
 }
 
 static gboolean
@@ -871,7 +871,7 @@ check_kind (const Decision *self, GError **error)
   if (!can (self, rule->action, self->ticket, error))
     return FALSE;
   if (rule->empty != NULL && self->text == NULL && self->attachments->len == 0)
-    return refuse (error, DESK_ERROR_MISSING, "%s", rule->empty);
+    return desk_refuse (error, DESK_ERROR_MISSING, "%s", rule->empty);
   return TRUE;
 }
 
@@ -886,13 +886,13 @@ fit_message (Decision *self, GError **error)
     return TRUE;
   for (DeskField field = 0; field < DESK_N_FIELDS; field++)
     if (self->asked[field] && field != DESK_FIELD_STATUS)
-      return refuse (error, DESK_ERROR_NOT_ALLOWED,
-                     "A message cannot change the %s: ask for it in words", rules[field].word);
+      return desk_refuse (error, DESK_ERROR_NOT_ALLOWED,
+                          "A message cannot change the %s: ask for it in words", rules[field].word);
   if (!parse_wanted_status (self, &to))
     return TRUE;
   if (to == DESK_STATUS_WAITING || to == DESK_STATUS_RESOLVED)
-    return refuse (error, DESK_ERROR_NOT_ALLOWED,
-                   "A message only opens a ticket again or closes it");
+    return desk_refuse (error, DESK_ERROR_NOT_ALLOWED,
+                        "A message only opens a ticket again or closes it");
   if (to == DESK_STATUS_OPEN)
     self->asked[DESK_FIELD_STATUS] = self->moves[DESK_FIELD_STATUS] = FALSE;
   return TRUE;
@@ -918,9 +918,9 @@ check_move (const Decision *self, GError **error)
     return FALSE;
   if (desk_status_can_move (self->ticket->status, to, self->standing))
     return TRUE;
-  return refuse (error, DESK_ERROR_WRONG_STATUS, "A ticket that is %s cannot become %s",
-                 desk_enum_get_nick (DESK_TYPE_STATUS, (int) self->ticket->status),
-                 self->wanted[DESK_FIELD_STATUS]);
+  return desk_refuse (error, DESK_ERROR_WRONG_STATUS, "A ticket that is %s cannot become %s",
+                      desk_enum_get_nick (DESK_TYPE_STATUS, (int) self->ticket->status),
+                      self->wanted[DESK_FIELD_STATUS]);
 }
 
 /* A resolution belongs to a move that resolves. */
@@ -935,12 +935,12 @@ static gboolean
 check_field (const Decision *self, DeskField field, const DeskTicket *reopened, GError **error)
 {
   if (field == DESK_FIELD_REQUESTER)
-    return refuse (error, DESK_ERROR_INVALID, "The requester of a ticket stays the same");
+    return desk_refuse (error, DESK_ERROR_INVALID, "The requester of a ticket stays the same");
   if (is_part_of_resolution (field) &&
       g_strcmp0 (self->wanted[DESK_FIELD_STATUS],
                  desk_enum_get_nick (DESK_TYPE_STATUS, DESK_STATUS_RESOLVED)) != 0)
-    return refuse (error, DESK_ERROR_INVALID, "The %s is written when the ticket is resolved",
-                   rules[field].word);
+    return desk_refuse (error, DESK_ERROR_INVALID, "The %s is written when the ticket is resolved",
+                        rules[field].word);
   return can (self, find_action (self, field), reopened, error);
 }
 
@@ -980,14 +980,14 @@ check_needs (const Decision *self, GError **error)
     case DESK_STATUS_OPEN:
       return TRUE;
     case DESK_STATUS_WAITING:
-      return told || refuse (error, DESK_ERROR_MISSING, "Say what you need to know");
+      return told || desk_refuse (error, DESK_ERROR_MISSING, "Say what you need to know");
     case DESK_STATUS_RESOLVED:
       return self->wanted[DESK_FIELD_RESOLUTION] != NULL ||
-             refuse (error, DESK_ERROR_MISSING, "Say how it was resolved");
+             desk_refuse (error, DESK_ERROR_MISSING, "Say how it was resolved");
     case DESK_STATUS_CLOSED:
       return told || moves_as_requester (self, to) ||
-             refuse (error, DESK_ERROR_MISSING,
-                     "Give the reason for closing; the requester sees it");
+             desk_refuse (error, DESK_ERROR_MISSING,
+                          "Give the reason for closing; the requester sees it");
     }
   g_return_val_if_reached (FALSE);
 }
@@ -1001,8 +1001,8 @@ check_reason (const Decision *self, GError **error)
   for (DeskField field = 0; field < DESK_N_FIELDS; field++)
     if (self->moves[field])
       return TRUE;
-  return refuse (error, DESK_ERROR_WRONG_STATUS,
-                 "All of this is so already: send the text as a message, a reply or a note");
+  return desk_refuse (error, DESK_ERROR_WRONG_STATUS,
+                      "All of this is so already: send the text as a message, a reply or a note");
 }
 
 /* --- carrying out --- */
@@ -1090,7 +1090,7 @@ accept_redact (Decision *self, GError **error)
     return NULL;
   if (self->text != NULL || self->attachments->len > 0 || self->op->changes->len > 0)
     {
-      refuse (error, DESK_ERROR_INVALID, "A redact has a target and nothing else");
+      desk_refuse (error, DESK_ERROR_INVALID, "A redact has a target and nothing else");
       return NULL;
     }
   events = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref);

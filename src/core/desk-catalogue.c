@@ -169,9 +169,9 @@ G_DEFINE_BOXED_TYPE (DeskCatalogue, desk_catalogue, desk_catalogue_ref, desk_cat
 
 /* What each kind is called in a sentence. */
 static const char *const kind_words[DESK_N_ENTRY_KINDS] = {
-  [DESK_ENTRY_DESK] = "desk",        [DESK_ENTRY_DEPARTMENT] = "department",
-  [DESK_ENTRY_TOPIC] = "help topic", [DESK_ENTRY_TEAM] = "team",
-  [DESK_ENTRY_SLA] = "SLA plan",
+  [DESK_ENTRY_DESK] = DESK_N_ ("desk"),        [DESK_ENTRY_DEPARTMENT] = DESK_N_ ("department"),
+  [DESK_ENTRY_TOPIC] = DESK_N_ ("help topic"), [DESK_ENTRY_TEAM] = DESK_N_ ("team"),
+  [DESK_ENTRY_SLA] = DESK_N_ ("SLA plan"),
 };
 
 const DeskPropertyInfo *
@@ -553,21 +553,6 @@ desk_catalogue_get_agents (const DeskCatalogue *self)
 
 /* --- checks --- */
 
-static gboolean refuse (GError **error, DeskError code, const char *format, ...)
-    G_GNUC_PRINTF (3, 4);
-
-static gboolean
-refuse (GError **error, DeskError code, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  if (error != NULL)
-    *error = g_error_new_valist (DESK_ERROR, (int) code, format, arguments);
-  va_end (arguments);
-  return FALSE;
-}
-
 /* Cleans a line in place. */
 static gboolean
 clean_line (char **line, const char *what, GError **error)
@@ -589,7 +574,7 @@ check_word (const DeskPropertyInfo *info, const char *value, GError **error)
   if (g_strv_contains (info->words, value))
     return TRUE;
   choice = g_strjoinv (", ", (char **) info->words);
-  return refuse (error, DESK_ERROR_INVALID, "%s is one of: %s", info->name, choice);
+  return desk_refuse (error, DESK_ERROR_INVALID, "“%s” is one of: %s", info->name, choice);
 }
 
 static gboolean
@@ -597,9 +582,8 @@ check_int (const DeskPropertyInfo *info, const char *value, GError **error)
 {
   if (g_ascii_string_to_signed (value, 10, info->min, info->max, NULL, NULL))
     return TRUE;
-  return refuse (error, DESK_ERROR_INVALID,
-                 "%s is a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, info->name,
-                 info->min, info->max);
+  return desk_refuse (error, DESK_ERROR_INVALID, "“%s” is a whole number from %ld to %ld",
+                      info->name, (long) info->min, (long) info->max);
 }
 
 static gboolean
@@ -611,11 +595,11 @@ check_slug (const DeskPropertyInfo *info,
   const DeskEntry *found = desk_catalogue_find (catalogue, info->refers_to, value);
 
   if (found == NULL)
-    return refuse (error, DESK_ERROR_NO_SUCH, "There is no %s “%s”", kind_words[info->refers_to],
-                   value);
+    return desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no %s “%s”",
+                        kind_words[info->refers_to], value);
   if (found->removed)
-    return refuse (error, DESK_ERROR_NO_SUCH, "The %s “%s” was removed: choose another",
-                   kind_words[info->refers_to], value);
+    return desk_refuse (error, DESK_ERROR_NO_SUCH, "The %s “%s” was removed: choose another",
+                        kind_words[info->refers_to], value);
   return TRUE;
 }
 
@@ -626,7 +610,7 @@ check_agent (const char *value, const DeskCatalogue *catalogue, GError **error)
 
   if (found != NULL && !found->removed)
     return TRUE;
-  return refuse (error, DESK_ERROR_NO_SUCH, "There is no agent %s: choose another", value);
+  return desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no agent “%s”: choose another", value);
 }
 
 static gboolean
@@ -645,9 +629,10 @@ check_value (const DeskPropertyInfo *info,
     case DESK_PROPERTY_TYPE_TEXT:
       if (desk_number_format_is_valid (value))
         return TRUE;
-      return refuse (error, DESK_ERROR_INVALID,
-                     "%s has up to 32 characters, 1 to 15 of them #, each a digit, as in BK-####",
-                     info->name);
+      return desk_refuse (
+          error, DESK_ERROR_INVALID,
+          "“%s” has up to 32 characters, 1 to 15 of them #, each a digit, as in BK-####",
+          info->name);
     case DESK_PROPERTY_TYPE_SLUG:
       return check_slug (info, value, catalogue, error);
     case DESK_PROPERTY_TYPE_PERSON:
@@ -666,8 +651,8 @@ check_values (const DeskEntry *entry, const DeskCatalogue *catalogue, GError **e
       if (value == NULL)
         continue;
       if ((properties[property].kinds & (1u << entry->kind)) == 0)
-        return refuse (error, DESK_ERROR_INVALID, "A %s has no %s", kind_words[entry->kind],
-                       properties[property].name);
+        return desk_refuse (error, DESK_ERROR_INVALID, "A %s has no “%s”", kind_words[entry->kind],
+                            properties[property].name);
       if (!check_value (&properties[property], value, catalogue, error))
         return FALSE;
     }
@@ -678,10 +663,10 @@ static gboolean
 check_slug_of_entry (const DeskEntry *entry, GError **error)
 {
   if (!desk_slug_is_valid (entry->slug))
-    return refuse (error, DESK_ERROR_INVALID,
-                   "A slug has small letters, digits and single dashes, as in online-banking");
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "A slug has small letters, digits and single dashes, as in online-banking");
   if (entry->kind == DESK_ENTRY_DESK && strcmp (entry->slug, "desk") != 0)
-    return refuse (error, DESK_ERROR_INVALID, "The slug of the desk itself is always desk");
+    return desk_refuse (error, DESK_ERROR_INVALID, "The slug of the desk itself is always desk");
   return TRUE;
 }
 
@@ -693,12 +678,13 @@ check_needs (const DeskEntry *entry, GError **error)
     {
     case DESK_ENTRY_DESK:
       if (entry->values[DESK_PROPERTY_DEPARTMENT] == NULL)
-        return refuse (error, DESK_ERROR_MISSING, "Choose the department that new tickets go to");
+        return desk_refuse (error, DESK_ERROR_MISSING,
+                            "Choose the department that new tickets go to");
       return TRUE;
     case DESK_ENTRY_SLA:
       if (entry->values[DESK_PROPERTY_HOURS] == NULL)
-        return refuse (error, DESK_ERROR_MISSING,
-                       "Say within how many hours a ticket is to be resolved");
+        return desk_refuse (error, DESK_ERROR_MISSING,
+                            "Say within how many hours a ticket is to be resolved");
       return TRUE;
     case DESK_ENTRY_DEPARTMENT:
     case DESK_ENTRY_TOPIC:
@@ -717,10 +703,10 @@ check_removal (const DeskEntry *entry, const DeskCatalogue *catalogue, GError **
                                            DESK_PROPERTY_DEPARTMENT);
 
   if (entry->kind == DESK_ENTRY_DESK)
-    return refuse (error, DESK_ERROR_INVALID, "The desk itself cannot be removed");
+    return desk_refuse (error, DESK_ERROR_INVALID, "The desk itself cannot be removed");
   if (entry->kind == DESK_ENTRY_DEPARTMENT && g_strcmp0 (department, entry->slug) == 0)
-    return refuse (error, DESK_ERROR_INVALID,
-                   "New tickets go to this department: choose another one for the desk first");
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "New tickets go to this department: choose another one for the desk first");
   return TRUE;
 }
 
@@ -729,10 +715,10 @@ desk_entry_check (DeskEntry *entry, const DeskCatalogue *catalogue, GError **err
 {
   g_return_val_if_fail ((guint) entry->kind < DESK_N_ENTRY_KINDS, FALSE);
 
-  if (!check_slug_of_entry (entry, error) || !clean_line (&entry->label, "label", error))
+  if (!check_slug_of_entry (entry, error) || !clean_line (&entry->label, DESK_N_ ("label"), error))
     return FALSE;
   if (*entry->label == '\0')
-    return refuse (error, DESK_ERROR_MISSING, "Give the %s a label", kind_words[entry->kind]);
+    return desk_refuse (error, DESK_ERROR_MISSING, "Give the %s a label", kind_words[entry->kind]);
   if (entry->removed)
     return check_removal (entry, catalogue, error);
   return check_values (entry, catalogue, error) && check_needs (entry, error);
@@ -764,7 +750,8 @@ check_memberships (char **slugs, DeskEntryKind kind, const DeskCatalogue *catalo
 {
   for (; *slugs != NULL; slugs++)
     if (desk_catalogue_find (catalogue, kind, *slugs) == NULL)
-      return refuse (error, DESK_ERROR_NO_SUCH, "There is no %s “%s”", kind_words[kind], *slugs);
+      return desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no %s “%s”", kind_words[kind],
+                          *slugs);
   return TRUE;
 }
 
@@ -772,16 +759,16 @@ gboolean
 desk_person_check (DeskPerson *person, const DeskCatalogue *catalogue, GError **error)
 {
   if (person->uid == NULL || *person->uid == '\0')
-    return refuse (error, DESK_ERROR_MISSING, "A person needs a uid");
+    return desk_refuse (error, DESK_ERROR_MISSING, "A person needs a uid");
   if (person->login == NULL || *person->login == '\0')
-    return refuse (error, DESK_ERROR_MISSING, "Give the person a login name");
+    return desk_refuse (error, DESK_ERROR_MISSING, "Give the person a login name");
   if (!is_one_word (person->login, LOGIN_MAX_CHARS))
-    return refuse (error, DESK_ERROR_INVALID, "A login name has up to %d characters and no spaces",
-                   LOGIN_MAX_CHARS);
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "A login name has up to %d characters and no spaces", LOGIN_MAX_CHARS);
   if (desk_enum_get_nick (DESK_TYPE_ROLE, (int) person->role) == NULL)
-    return refuse (error, DESK_ERROR_INVALID, "A role is requester, agent or administrator");
+    return desk_refuse (error, DESK_ERROR_INVALID, "A role is requester, agent or administrator");
 
-  if (!clean_line (&person->name, "name", error))
+  if (!clean_line (&person->name, DESK_N_ ("name"), error))
     return FALSE;
   if (*person->name == '\0')
     {
@@ -791,7 +778,7 @@ desk_person_check (DeskPerson *person, const DeskCatalogue *catalogue, GError **
   if (person->email != NULL && *person->email == '\0')
     g_clear_pointer (&person->email, g_free);
   if (person->email != NULL && !is_email (person->email))
-    return refuse (error, DESK_ERROR_INVALID, "A mail address looks like name@example.org");
+    return desk_refuse (error, DESK_ERROR_INVALID, "A mail address looks like name@example.org");
 
   return check_memberships (person->departments, DESK_ENTRY_DEPARTMENT, catalogue, error) &&
          check_memberships (person->teams, DESK_ENTRY_TEAM, catalogue, error);

@@ -362,7 +362,7 @@ desk_changes_parse (const char *text, GError **error)
 
       if (change == NULL)
         {
-          g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
+          desk_refuse (error, DESK_ERROR_INVALID,
                        "The changes of an event cannot be read (line %u)", changes->len + 1);
           return NULL;
         }
