@@ -253,7 +253,7 @@ fail (DeskConversation *self, Submission *submission, const GError *error)
   g_autofree char *reason = desk_wording_error (error);
 
   if (submission->composed)
-    desk_composer_fail (self->composer, submission->op, reason);
+    desk_composer_fail (self->composer, submission->op, error);
   if (!submission->composed || !shows_ticket (self, submission->op))
     desk_conversation_toast (self, make_toast (reason));
   desk_conversation_reload (self);

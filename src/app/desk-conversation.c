@@ -278,9 +278,37 @@ set_case (DeskConversation *self, DeskCase *in)
     desk_status_dialog_set_ticket (self->dialog, in->ticket);
 }
 
+static gboolean
+has_event (const DeskCase *in, const char *uid)
+{
+  for (guint i = 0; i < in->events->len; i++)
+    if (g_strcmp0 (((const DeskEvent *) g_ptr_array_index (in->events, i))->uid, uid) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What got in while the program was ending is not offered again. The first event of an op has its
+ * uid. */
+static void
+forget_sent_drafts (DeskConversation *self, const DeskCase *in)
+{
+  static const DeskKind kinds[] = { DESK_KIND_REPLY, DESK_KIND_NOTE };
+  DeskDrafts *drafts = desk_store_get_drafts (self->store);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *key = desk_composer_draft_key (in->ticket->uid, kinds[i]);
+      const DeskOp *draft = desk_drafts_get (drafts, key);
+
+      if (draft != NULL && has_event (in, draft->uid))
+        desk_drafts_set (drafts, key, NULL);
+    }
+}
+
 static void
 show_new (DeskConversation *self, DeskCase *in)
 {
+  forget_sent_drafts (self, in);
   set_case (self, in);
   self->not_yet = FALSE;
   desk_history_show (self->history, in);

@@ -93,6 +93,16 @@ desk_op_new (const char *uid, const char *ticket, DeskKind kind, const char *aut
   return self;
 }
 
+void
+desk_op_replace (DeskOp *self, const DeskOp *before)
+{
+  g_autofree char *uid = g_steal_pointer (&self->uid);
+  g_autofree char *ticket = g_steal_pointer (&self->ticket);
+
+  self->uid = g_strdup (before->uid);
+  self->ticket = g_strdup (before->ticket);
+}
+
 DeskOp *
 desk_op_ref (DeskOp *self)
 {
