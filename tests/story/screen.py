@@ -100,6 +100,13 @@ def is_called(node, name):
     return got == name or got == f"{name} {name}" or got == f"_{name} {name}"
 
 
+def copy_file(path):
+    """Into the clipboard, as a file manager does."""
+    subprocess.run(["xclip", "-selection", "clipboard", "-t", "text/uri-list", "-i"],
+                   input=f"file://{path}", text=True, check=True)
+    time.sleep(0.2)  # until it is known what there is to paste
+
+
 def take_picture(window_id, path):
     """Of a window, or of the whole screen: "root". A window that is gone would be asked for by a click."""
     subprocess.run([shutil.which("import", path="/usr/bin") or "import", "-window", window_id, path],
