@@ -11,6 +11,7 @@
 #include "desk-output.h"
 #include "desk-people.h"
 #include "desk-report.h"
+#include "desk-scrub.h"
 #include "desk-text.h"
 #include "desk-uid.h"
 
@@ -394,6 +395,19 @@ tell_receipt (DeskCli *self, const DeskOp *op, const DeskReceipt *receipt)
     tell_outcome (self, ticket);
   else
     tell_out_of_sight (self, receipt->ticket);
+}
+
+/* It is taken out whatever becomes of this: the desk remembers what is left to wipe. */
+void
+desk_cli_scrub (DeskCli *self)
+{
+  gboolean done = FALSE;
+
+  desk_scrub (self->db, &done, desk_show_progress, NULL, NULL, NULL);
+  desk_clear_progress ();
+  if (!done)
+    fprintf (stderr, "deskbellctl: %s\n",
+             _ ("Traces of it stay in the desk's file until other programs let go of them"));
 }
 
 gboolean

@@ -168,6 +168,7 @@ import (DeskCli *cli, const char *path, GInputStream *stream, gint64 size, GErro
                       : import_export (cli, input, size, &telling, &result, error);
 
   desk_clear_progress ();
+  desk_cli_scrub (cli);
   if (!done && result.added == 0)
     return FALSE;
   if (cli->json)

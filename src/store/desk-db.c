@@ -687,12 +687,21 @@ desk_db_tell_others (DeskDb *db)
     futimens (db->stamp_fd, NULL);
 }
 
-void
+gboolean
 desk_db_settle (DeskDb *db)
 {
+  int result;
+
   sqlite3_busy_timeout (db->handle, 0);
-  sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+  result = sqlite3_wal_checkpoint_v2 (db->handle, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
   sqlite3_busy_timeout (db->handle, BUSY_TIMEOUT_MS);
+  return result == SQLITE_OK;
+}
+
+gint64
+desk_db_count_writes (DeskDb *db)
+{
+  return sqlite3_total_changes64 (db->handle);
 }
 
 gboolean
@@ -797,6 +806,7 @@ set_up (DeskDb *db, GError **error)
 {
   static const char settings[] = "PRAGMA synchronous = FULL;"
                                  "PRAGMA foreign_keys = ON;"
+                                 "PRAGMA secure_delete = ON;"
                                  "PRAGMA temp_store = MEMORY;"
                                  "PRAGMA trusted_schema = OFF;"
                                  "PRAGMA cache_size = -8000;"

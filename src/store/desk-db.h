@@ -55,8 +55,11 @@ gint64 desk_db_take_tx (DeskDb *db);
 gboolean desk_db_in_transaction (DeskDb *db);
 
 /* Brings what was committed from the log into the desk file itself, as far as nobody is looking, so
- * that the file alone is the desk. Outside a transaction; waits for nobody. */
-void desk_db_settle (DeskDb *db);
+ * that the file alone is the desk. Outside a transaction; waits for nobody. TRUE: nothing was left
+ * in the log. */
+gboolean desk_db_settle (DeskDb *db);
+/* Rows written by this connection so far, those inside the search tables too. */
+gint64 desk_db_count_writes (DeskDb *db);
 
 /* What a commit does last: the other processes look again. */
 void desk_db_tell_others (DeskDb *db);

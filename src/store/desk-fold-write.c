@@ -4,6 +4,7 @@
 
 #include "desk-documents.h"
 #include "desk-error.h"
+#include "desk-scrub.h"
 
 static gboolean
 find_person_id (DeskDb *db, const char *uid, gint64 *id, GError **error)
@@ -320,5 +321,5 @@ desk_fold_redact (DeskDb *db, DeskFold *fold, const char *target, GError **error
   g_ptr_array_set_size (event->attachments, 0);
   g_clear_pointer (&event->text, g_free);
   return refold (db, fold, events, error) && rewrite_documents (db, fold, events, TRUE, error) &&
-         desk_fold_write (db, fold, error);
+         desk_fold_write (db, fold, error) && desk_scrub_ask_words (db, fold->ticket->uid, error);
 }

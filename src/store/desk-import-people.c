@@ -5,6 +5,7 @@
 #include "desk-json.h"
 #include "desk-number.h"
 #include "desk-people.h"
+#include "desk-scrub.h"
 #include "desk-text.h"
 #include "desk-uid.h"
 
@@ -106,7 +107,7 @@ erase (DeskImport *self, const DeskPerson *person, GError **error)
   if (person == NULL || (person->login == NULL && person->name == NULL && person->email == NULL))
     return TRUE;
   return desk_db_run (self->db, DESK_SQL_PERSON_ERASE, error, "u", person->uid) >= 0 &&
-         (person->role == DESK_ROLE_REQUESTER || desk_db_catalogue_moved (self->db, error));
+         desk_scrub_ask_person (self->db, error) && desk_db_catalogue_moved (self->db, error);
 }
 
 gboolean

@@ -4,6 +4,7 @@
 
 #include "desk-json.h"
 #include "desk-permission.h"
+#include "desk-scrub.h"
 #include "desk-uid.h"
 
 enum
@@ -343,7 +344,8 @@ desk_people_erase (
     return FALSE;
   return desk_db_run (db, DESK_SQL_PERSON_ERASE, error, "u", uid) >= 0 &&
          desk_db_run (db, DESK_SQL_ERASED_INSERT, error, "ui", uid, now) >= 0 &&
-         audit_person (db, person, author, now, error) && desk_db_catalogue_moved (db, error);
+         desk_scrub_ask_person (db, error) && audit_person (db, person, author, now, error) &&
+         desk_db_catalogue_moved (db, error);
 }
 
 static gboolean

@@ -3,6 +3,9 @@
  * parameter (SQLite numbers them by first appearance), and that no hot one scans. */
 #include "desk-sql.h"
 
+/* The texts are broken where they read best. */
+/* clang-format off */
+
 /* No promise sorts last; the same words as in the index ticket_by_due, or it is not used. */
 #define DUE "coalesce (due_at, 9223372036854775807)"
 
@@ -52,6 +55,19 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_GET_TX] = { "SELECT tx FROM desk", DESK_SQL_HOT },
   [DESK_SQL_CATALOGUE_MOVED]
     = { "UPDATE desk SET catalogue_revision = catalogue_revision + 1", 0 },
+  [DESK_SQL_SCRUB] = { "SELECT scrub FROM desk", 0 },
+  [DESK_SQL_SCRUB_ASK] = { "UPDATE desk SET scrub = $1 WHERE scrub < $2", 0 },
+  [DESK_SQL_SCRUB_SET] = { "UPDATE desk SET scrub = $1", 0 },
+  [DESK_SQL_SCRUB_DONE]
+    = { "UPDATE desk SET scrub = 0 WHERE scrub = $1 AND catalogue_revision = $2", 0 },
+  /* SQLite's own. */
+  [DESK_SQL_MERGE_PUBLIC]
+    = { "INSERT INTO text_public (text_public, rank) VALUES ('merge', $1)", 0 },
+  [DESK_SQL_MERGE_INTERNAL]
+    = { "INSERT INTO text_internal (text_internal, rank) VALUES ('merge', $1)", 0 },
+  [DESK_SQL_INDEX_PAGES]
+    = { "SELECT (SELECT count (*) FROM text_public_idx)"
+        " + (SELECT count (*) FROM text_internal_idx)", DESK_SQL_LONG },
 
   /* SQLite's own. A limit is left out: SQLite 3.46 takes it for the name of a table. */
   [DESK_SQL_BACKUP] = { "VACUUM INTO $1", 0 },
@@ -161,6 +177,11 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "INSERT INTO receipt (op, digest, ticket, error, message, at)"
         " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (op) DO NOTHING", DESK_SQL_HOT },
   [DESK_SQL_RECEIPTS_SWEEP] = { "DELETE FROM receipt WHERE at < $1", 0 },
+  /* They are few. */
+  [DESK_SQL_RECEIPTS_SILENCE]
+    = { "UPDATE receipt SET message = $1 WHERE error = $2", DESK_SQL_LONG },
+  [DESK_SQL_RECEIPTS_SILENCE_TICKET]
+    = { "UPDATE receipt SET message = $1 WHERE ticket = $2 AND error IS NOT NULL", DESK_SQL_LONG },
   [DESK_SQL_SEEN_SAVE]
     = { "INSERT INTO seen (ticket, person, no) VALUES ($1, $2, $3)"
         " ON CONFLICT (ticket, person) DO UPDATE SET no = excluded.no WHERE no < excluded.no",
@@ -362,6 +383,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "SELECT " PERSON_COLUMNS " FROM person WHERE name = $1 COLLATE NOCASE AND removed = 0"
         " LIMIT 2", DESK_SQL_HOT },
 };
+/* clang-format on */
 
 const DeskSqlInfo *
 desk_sql_get_info (DeskSql sql)

@@ -11,10 +11,13 @@
 
 #include "desk-blobs.h"
 #include "desk-people.h"
+#include "desk-scrub.h"
 #include "desk-store-private.h"
 #include "desk-uid.h"
 
 #define N_READERS 2
+/* A file comes in while the desk is being tidied. */
+#define N_BULK 2
 /* A commit is told by the stamp file; who was killed between commit and stamp is found by
  * asking. */
 #define POLL_MS   400
@@ -22,8 +25,9 @@
 /* Many commits in a row are one look, and one signal. */
 #define LOOK_EVERY_MS 50
 #define SEEN_MS       200
-/* Long after the first windows are up. */
+/* Long after the first windows are up, and again for those who never close them. */
 #define TIDY_AFTER_SECS 60
+#define TIDY_EVERY_SECS (60 * 60)
 
 struct _DeskStore
 {
@@ -54,6 +58,7 @@ struct _DeskStore
   GHashTable *seen; /* ticket uid → gint64 no, not written yet */
   guint seen_source;
   guint tidy_source;
+  GCancellable *closing; /* what nobody waits for ends early */
 };
 
 G_DEFINE_FINAL_TYPE (DeskStore, desk_store, G_TYPE_OBJECT)
@@ -342,18 +347,26 @@ watch (DeskStore *self)
 
 /* --- tidying --- */
 
+static gboolean
+sweep_receipts (DeskDb *db, gint64 now)
+{
+  if (!desk_db_begin (db, NULL))
+    return FALSE;
+  if (desk_submit_sweep (db, now, NULL))
+    return desk_db_commit (db, NULL);
+  desk_db_rollback (db);
+  return FALSE;
+}
+
 /* Nobody waits for it, and the next one does what this one could not. */
 static gpointer
 tidy_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   DeskCall *call = data;
+  gboolean scrubbed;
 
-  if (desk_blobs_sweep (db, call->now, NULL) < 0 || !desk_db_begin (db, NULL))
-    return NULL;
-  if (desk_submit_sweep (db, call->now, NULL))
-    desk_db_commit (db, NULL);
-  else
-    desk_db_rollback (db);
+  if (desk_blobs_sweep (db, call->now, NULL) >= 0 && sweep_receipts (db, call->now))
+    desk_scrub (db, &scrubbed, NULL, NULL, cancellable, NULL);
   return NULL;
 }
 
@@ -362,10 +375,18 @@ tidy_cb (gpointer data)
 {
   DeskStore *self = data;
 
-  self->tidy_source = 0;
-  desk_store_push (self, DESK_CREW_BULK, desk_store_new_call (self), tidy_cb, tidy_job, NULL, NULL,
-                   NULL, NULL);
+  self->tidy_source = g_timeout_add_seconds (TIDY_EVERY_SECS, tidy_cb, self);
+  desk_store_push (self, DESK_CREW_BULK, desk_store_new_call (self), tidy_cb, tidy_job, NULL,
+                   self->closing, NULL, NULL);
   return G_SOURCE_REMOVE;
+}
+
+/* What is taken out does not lie about for an hour. */
+static void
+tidy_now (DeskStore *self)
+{
+  g_clear_handle_id (&self->tidy_source, g_source_remove);
+  tidy_cb (self);
 }
 
 /* --- the object --- */
@@ -389,6 +410,7 @@ stop_watching (DeskStore *self)
 static void
 end_crews (DeskStore *self, gboolean wait)
 {
+  g_cancellable_cancel (self->closing);
   desk_crew_free (g_steal_pointer (&self->bulk), wait);
   desk_crew_free (g_steal_pointer (&self->readers), wait);
   desk_crew_free (g_steal_pointer (&self->writer), wait);
@@ -403,6 +425,7 @@ desk_store_finalize (GObject *object)
   /* Only desk_store_close() waits. */
   end_crews (self, FALSE);
   g_clear_object (&self->drafts);
+  g_clear_object (&self->closing);
   g_clear_pointer (&self->catalogue, desk_catalogue_unref);
   g_clear_pointer (&self->me, desk_person_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
@@ -432,6 +455,7 @@ static void
 desk_store_init (DeskStore *self)
 {
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->closing = g_cancellable_new ();
 }
 
 /* --- opening --- */
@@ -545,7 +569,7 @@ desk_store_open_finish (GAsyncResult *result, GError **error)
     return NULL;
   self->readers = desk_crew_new (DESK_CREW_READING, self->path, self->epoch, N_READERS);
   self->writer = desk_crew_new (DESK_CREW_GROUPED, self->path, self->epoch, 1);
-  self->bulk = desk_crew_new (DESK_CREW_BULK, self->path, self->epoch, 1);
+  self->bulk = desk_crew_new (DESK_CREW_BULK, self->path, self->epoch, N_BULK);
   watch (self);
   self->tidy_source = g_timeout_add_seconds (TIDY_AFTER_SECS, tidy_cb, self);
   return self;
@@ -644,8 +668,12 @@ desk_store_submit_async (DeskStore *self,
 DeskReceipt *
 desk_store_submit_finish (DeskStore *self, GAsyncResult *result, GError **error)
 {
+  const DeskCall *call = g_task_get_task_data (G_TASK (result));
+  gboolean redacts = call->op->kind == DESK_KIND_REDACT;
   DeskReceipt *receipt = desk_store_finish (self, result, error);
 
+  if (receipt != NULL && redacts && !self->closed)
+    tidy_now (self);
   /* Not to wait for the stamp of what we did ourselves. */
   if (receipt != NULL && !self->closed)
     look (self);

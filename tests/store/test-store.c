@@ -952,6 +952,30 @@ test_mark_seen (void)
       ==, 6);
 }
 
+static gboolean
+is_scrubbed (gpointer db)
+{
+  return fixture_count (db, "SELECT scrub FROM desk") == 0;
+}
+
+/* Nobody has to ask for it. */
+static void
+test_scrub (void)
+{
+  FIXTURE (f);
+  DeskStore *store = open_as (&f, "boss");
+  g_autofree char *ticket = file (store, "A secret");
+  g_autoptr (DeskCase) found = fixture_load (&f, "boss", ticket);
+  DeskOp *op = desk_store_new_op (store, found->ticket, DESK_KIND_REDACT);
+  GError *error = NULL;
+
+  op->target = g_strdup (((DeskEvent *) found->events->pdata[0])->uid);
+  desk_receipt_free (submit (store, op, &error));
+  g_assert_no_error (error);
+  g_assert_true (wait_for (is_scrubbed, f.db, PATIENCE_MS));
+  end (store);
+}
+
 static void
 test_drafts (void)
 {
@@ -1040,6 +1064,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/attachments", test_attachments);
   g_test_add_func ("/store/save-refused", test_save_refused);
   g_test_add_func ("/store/mark-seen", test_mark_seen);
+  g_test_add_func ("/store/scrub", test_scrub);
   g_test_add_func ("/store/drafts", test_drafts);
   g_test_add_func ("/store/draft-folders", test_draft_folders);
   return g_test_run ();

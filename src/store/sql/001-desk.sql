@@ -8,7 +8,8 @@ CREATE TABLE desk (
   uid BLOB NOT NULL,                    -- lives through backup, export and import
   epoch BLOB NOT NULL,                  -- new after each restore: who has another one opens again
   catalogue_revision INTEGER NOT NULL,  -- goes up with every saved person of the desk's or entry
-  tx INTEGER NOT NULL                   -- the newest op's place in the order of acceptance
+  tx INTEGER NOT NULL,                  -- the newest op's place in the order of acceptance
+  scrub INTEGER NOT NULL DEFAULT 0      -- what is still to be wiped from the file: see desk-scrub.c
 ) STRICT;
 
 -- Truth. Departments, topics, teams, SLA plans and the desk's settings.
