@@ -6,6 +6,7 @@
 
 #include "desk-documents.h"
 #include "desk-reader.h"
+#include "desk-spread.h"
 #include "desk-tokenizer.h"
 #include "desk-uid.h"
 
@@ -39,8 +40,10 @@ cut_words (DeskDb *db, const char *text, GError **error)
   g_autoptr (DeskTokenizer) tokenizer = desk_tokenizer_new (db, error);
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GString) spread = g_string_new (NULL);
 
-  if (tokenizer == NULL || !desk_tokenizer_run (tokenizer, valid, add_word_cb, words, error))
+  desk_spread_question (spread, valid);
+  if (tokenizer == NULL || !desk_tokenizer_run (tokenizer, spread->str, add_word_cb, words, error))
     return NULL;
   return g_steal_pointer (&words);
 }
