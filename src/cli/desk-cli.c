@@ -303,7 +303,11 @@ attach_file (DeskCli *self, DeskOp *op, const char *path, GError **error)
 
   desk_clear_progress ();
   if (attachment == NULL)
-    return FALSE;
+    {
+      if (error != NULL && (*error)->domain == G_IO_ERROR)
+        g_prefix_error (error, _ ("“%s” cannot be read: "), path);
+      return FALSE;
+    }
   desk_op_take_attachment (op, attachment);
   return TRUE;
 }

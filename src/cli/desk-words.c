@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "desk-store-error.h"
 #include "desk-text.h"
 
 /* Values and texts longer than this are cut in a line of the history; `show` and --json have them
@@ -26,6 +27,18 @@ static const char *const field_labels[DESK_N_FIELDS] = {
   [DESK_FIELD_DUE_AT] = N_ ("due"),          [DESK_FIELD_RESOLUTION] = N_ ("resolution"),
   [DESK_FIELD_STEPS] = N_ ("steps"),         [DESK_FIELD_RECOMMENDATIONS] = N_ ("recommendations"),
 };
+
+static const char *
+translate (const char *english)
+{
+  return _ (english);
+}
+
+char *
+desk_words_of_error (const GError *error)
+{
+  return desk_store_error_say (error, translate);
+}
 
 char *
 desk_words_of_time (gint64 at)

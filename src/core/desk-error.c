@@ -56,18 +56,25 @@ make_refusal (DeskError code, DeskSentence *sentence)
   return refusal;
 }
 
+GError *
+desk_refusal_new (DeskError code, const char *format, va_list arguments)
+{
+  DeskSentence sentence;
+
+  desk_sentence_init (&sentence, format, arguments);
+  return make_refusal (code, &sentence);
+}
+
 gboolean
 desk_refuse (GError **error, DeskError code, const char *format, ...)
 {
-  DeskSentence sentence;
   va_list arguments;
 
   if (error == NULL)
     return FALSE;
   va_start (arguments, format);
-  desk_sentence_init (&sentence, format, arguments);
+  g_propagate_error (error, desk_refusal_new (code, format, arguments));
   va_end (arguments);
-  g_propagate_error (error, make_refusal (code, &sentence));
   return FALSE;
 }
 

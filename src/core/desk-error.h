@@ -31,6 +31,10 @@ GQuark desk_error_quark (void);
 /* @format as a DeskSentence has it. Always %FALSE. */
 gboolean desk_refuse (GError **error, DeskError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
 
+/* (transfer full) */
+GError *desk_refusal_new (DeskError code, const char *format, va_list arguments)
+    G_GNUC_PRINTF (2, 0);
+
 /* What @error says, in the language of @translate. (transfer full) */
 char *desk_error_say (const GError *error, DeskTranslate translate);
 

@@ -190,6 +190,7 @@ desk_sentence_say_error (const GError *error, const DeskSentence *sentence, Desk
 {
   g_autofree char *english = NULL;
   g_autofree char *said = NULL;
+  g_autofree char *before = NULL;
 
   if (sentence == NULL || sentence->format == NULL)
     return g_utf8_make_valid (translate_word (error->message, translate), -1);
@@ -197,6 +198,6 @@ desk_sentence_say_error (const GError *error, const DeskSentence *sentence, Desk
   if (!g_str_has_suffix (error->message, english))
     return g_utf8_make_valid (error->message, -1);
   said = desk_sentence_say (sentence, translate);
-  return g_strdup_printf ("%.*s%s", (int) (strlen (error->message) - strlen (english)),
-                          error->message, said);
+  before = g_strndup (error->message, strlen (error->message) - strlen (english));
+  return g_strconcat (translate_word (before, translate), said, NULL);
 }

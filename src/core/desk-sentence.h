@@ -37,7 +37,8 @@ char *desk_sentence_pack (const DeskSentence *self);
 void desk_sentence_unpack (DeskSentence *self, const char *packed);
 
 /* @error in another language, when @sentence is what was said at first; what was put before it
- * since stays. Without a sentence the message is taken for one. (transfer full) */
+ * since is translated as a whole. Without a sentence the message is taken for one. (transfer full)
+ */
 char *desk_sentence_say_error (const GError *error,
                                const DeskSentence *sentence,
                                DeskTranslate translate);

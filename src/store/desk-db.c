@@ -61,19 +61,20 @@ static const struct
   DeskStoreError code;
   const char *message;
 } meanings[] = {
-  { SQLITE_BUSY, DESK_STORE_ERROR_BUSY, "The desk is busy; try again in a moment" },
-  { SQLITE_LOCKED, DESK_STORE_ERROR_BUSY, "The desk is busy; try again in a moment" },
-  { SQLITE_FULL, DESK_STORE_ERROR_FULL, "The disk is full; free some space and try again" },
+  { SQLITE_BUSY, DESK_STORE_ERROR_BUSY, DESK_N_ ("The desk is busy; try again in a moment") },
+  { SQLITE_LOCKED, DESK_STORE_ERROR_BUSY, DESK_N_ ("The desk is busy; try again in a moment") },
+  { SQLITE_FULL, DESK_STORE_ERROR_FULL,
+    DESK_N_ ("The disk is full; free some space and try again") },
   { SQLITE_READONLY, DESK_STORE_ERROR_READ_ONLY,
-    "The desk cannot be written; check the rights of its file and folder" },
+    DESK_N_ ("The desk cannot be written; check the rights of its file and folder") },
   { SQLITE_CANTOPEN, DESK_STORE_ERROR_READ_ONLY,
-    "The desk cannot be opened for writing; check the rights of its file and folder" },
+    DESK_N_ ("The desk cannot be opened for writing; check the rights of its file and folder") },
   { SQLITE_PERM, DESK_STORE_ERROR_NO_ACCESS,
-    "The desk cannot be read; check the rights of its file" },
+    DESK_N_ ("The desk cannot be read; check the rights of its file") },
   { SQLITE_AUTH, DESK_STORE_ERROR_NO_ACCESS,
-    "The desk cannot be read; check the rights of its file" },
-  { SQLITE_CORRUPT, DESK_STORE_ERROR_DAMAGED, "The desk is damaged; restore a backup" },
-  { SQLITE_NOTADB, DESK_STORE_ERROR_DAMAGED, "The desk is damaged; restore a backup" },
+    DESK_N_ ("The desk cannot be read; check the rights of its file") },
+  { SQLITE_CORRUPT, DESK_STORE_ERROR_DAMAGED, DESK_N_ ("The desk is damaged; restore a backup") },
+  { SQLITE_NOTADB, DESK_STORE_ERROR_DAMAGED, DESK_N_ ("The desk is damaged; restore a backup") },
 };
 
 /* Statements come from our own table: a wrong one is our mistake, not the world's. */
@@ -92,14 +93,10 @@ fail (DeskDb *db, int result, GError **error)
     result = SQLITE_FULL;
   for (guint i = 0; i < G_N_ELEMENTS (meanings); i++)
     if (meanings[i].result == (result & 0xff))
-      {
-        g_set_error (error, DESK_STORE_ERROR, meanings[i].code, "%s (%s: %s)", meanings[i].message,
-                     db->path, sqlite3_errmsg (db->handle));
-        return FALSE;
-      }
-  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_IO, "%s: %s", db->path,
-               sqlite3_errmsg (db->handle));
-  return FALSE;
+      return desk_store_fail (error, meanings[i].code, "%s (“%s”: %s)", meanings[i].message,
+                              db->path, sqlite3_errmsg (db->handle));
+  return desk_store_fail (error, DESK_STORE_ERROR_IO, "“%s”: %s", db->path,
+                          sqlite3_errmsg (db->handle));
 }
 
 /* --- statements --- */
@@ -501,9 +498,9 @@ load_catalogue (DeskDb *db, gint64 revision, GError **error)
 static gboolean
 fail_replaced (DeskDb *db, GError **error)
 {
-  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_REPLACED,
-               "The desk was restored from a backup meanwhile; open it again (%s)", db->path);
-  return FALSE;
+  return desk_store_fail (error, DESK_STORE_ERROR_REPLACED,
+                          "The desk was restored from a backup meanwhile; open it again (“%s”)",
+                          db->path);
 }
 
 char *
@@ -535,8 +532,8 @@ look_at_desk (DeskDb *db, gboolean first, GError **error)
   if (!desk_query_next (query, &failure))
     {
       if (failure == NULL)
-        g_set_error (&failure, DESK_STORE_ERROR, DESK_STORE_ERROR_DAMAGED,
-                     "The desk is damaged; restore a backup (%s has no desk row)", db->path);
+        desk_store_fail (&failure, DESK_STORE_ERROR_DAMAGED,
+                         "The desk is damaged; restore a backup (“%s” has no desk row)", db->path);
       g_propagate_error (error, failure);
       return FALSE;
     }
@@ -632,11 +629,10 @@ check_version (DeskDb *db, GError **error)
     return FALSE;
   if (version == desk_migrate_get_newest ())
     return TRUE;
-  g_set_error (
-      error, DESK_STORE_ERROR, DESK_STORE_ERROR_TOO_NEW,
-      "A newer version of Deskbell has changed this desk; restart the app, or update it (%s)",
+  return desk_store_fail (
+      error, DESK_STORE_ERROR_TOO_NEW,
+      "A newer version of Deskbell has changed this desk; restart the app, or update it (“%s”)",
       db->path);
-  return FALSE;
 }
 
 gboolean
@@ -845,12 +841,9 @@ static gboolean
 start_writing (DeskDb *db, GError **error)
 {
   if (sqlite3_db_readonly (db->handle, "main") == 1)
-    {
-      g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_READ_ONLY,
-                   "The desk cannot be written; check the rights of its file and folder (%s)",
-                   db->path);
-      return FALSE;
-    }
+    return desk_store_fail (
+        error, DESK_STORE_ERROR_READ_ONLY,
+        "The desk cannot be written; check the rights of its file and folder (“%s”)", db->path);
   return desk_db_execute (db, "PRAGMA journal_mode = WAL", error);
 }
 

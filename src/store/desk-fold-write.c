@@ -67,8 +67,8 @@ desk_fold_find_blob (DeskDb *db, const DeskAttachment *attachment, GError **erro
   if (desk_query_next (query, &failure) && desk_query_int (query, 1) == attachment->size_bytes)
     return desk_query_int (query, 0);
   if (failure == NULL)
-    g_set_error (&failure, DESK_ERROR, DESK_ERROR_NO_SUCH,
-                 "The file \"%s\" is not in the desk; attach it again", attachment->name);
+    desk_refuse (&failure, DESK_ERROR_NO_SUCH, "The file “%s” is not in the desk; attach it again",
+                 attachment->name);
   g_propagate_error (error, failure);
   return 0;
 }

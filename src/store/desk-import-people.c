@@ -45,8 +45,8 @@ check_properties (const DeskEntry *entry, GError **error)
       const char *value = entry->values[property];
 
       if (value != NULL && ((info->kinds & (1u << entry->kind)) == 0 || !has_form (info, value)))
-        return desk_import_fail (error, DESK_ERROR_INVALID,
-                                 "An entry of this kind cannot have this %s", info->name);
+        return desk_refuse (error, DESK_ERROR_INVALID,
+                            "An entry of this kind cannot have this “%s”", info->name);
     }
   return TRUE;
 }
@@ -56,10 +56,10 @@ check_entry (const DeskEntry *entry, GError **error)
 {
   if (!desk_slug_is_valid (entry->slug) ||
       (entry->kind == DESK_ENTRY_DESK && !g_str_equal (entry->slug, "desk")))
-    return desk_import_fail (error, DESK_ERROR_INVALID, "\"%s\" is no slug", entry->slug);
+    return desk_refuse (error, DESK_ERROR_INVALID, "“%s” is no slug", entry->slug);
   if (*entry->label == '\0' || !desk_import_is_line (entry->label, DESK_LABEL_MAX_CHARS))
-    return desk_import_fail (error, DESK_ERROR_INVALID,
-                             "The label of %s is empty, too long or not one line", entry->slug);
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "The label of “%s” is empty, too long or not one line", entry->slug);
   return check_properties (entry, error);
 }
 
@@ -89,7 +89,7 @@ desk_import_entry (DeskImport *self, const DeskLine *line, GError **error)
   /* An empty desk was only furnished for the start. */
   if (mine != NULL && !(self->is_empty && line->entry->revision >= mine->revision))
     {
-      desk_import_differ (self, self->line, "The %s \"%s\" is another here, and stays so",
+      desk_import_differ (self, self->line, "The %s “%s” is another here, and stays so",
                           desk_enum_get_nick (DESK_TYPE_ENTRY_KIND, line->entry->kind),
                           line->entry->slug);
       return TRUE;
@@ -183,8 +183,8 @@ make_login_free (DeskImport *self, DeskPerson *person, GError **error)
     }
   if (g_strcmp0 (wanted, person->login) != 0)
     desk_import_differ (self, self->line,
-                        "The login \"%s\" is somebody else's here; this person has \"%s\" now",
-                        wanted, person->login);
+                        "The login “%s” is somebody else's here; this person has “%s” now", wanted,
+                        person->login);
   return TRUE;
 }
 
@@ -222,7 +222,7 @@ compare_person (DeskImport *self,
   if (is_founder && person->revision >= mine->revision)
     return (g_strcmp0 (person->login, mine->login) == 0 || make_login_free (self, person, error)) &&
            put_person (self, person, error);
-  desk_import_differ (self, self->line, "The person \"%s\" is another here, and stays so",
+  desk_import_differ (self, self->line, "The person “%s” is another here, and stays so",
                       mine->login != NULL ? mine->login : person->login);
   return TRUE;
 }

@@ -248,7 +248,7 @@ person_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error
   if (failure != NULL)
     g_propagate_error (error, failure);
   else if (person == NULL)
-    g_set_error_literal (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such person");
+    desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no such person");
   return person;
 }
 
