@@ -368,7 +368,7 @@ test_no_table (void)
   expect_none (&self, HEAD "a,b,,\n", NULL, "summary=Title", DESK_ERROR_INVALID,
                "no column “Title”");
   expect_none (&self, HEAD "a,b,,\n", NULL, "colour=Subject", DESK_ERROR_INVALID,
-               "before the = stands one of: summary, details");
+               "before the = stands one of: “summary, details");
   expect_none (&self, HEAD "a,b,,\n", NULL, "summary", DESK_ERROR_INVALID,
                "does not say which column is what");
   expect_none (&self, HEAD "a,b,,\n", NULL, "summary=", DESK_ERROR_INVALID,
