@@ -162,40 +162,30 @@ add_number (Search *self, const char *words, GError **error)
 
 /* A note is nothing to a requester, even where they are an agent elsewhere. */
 static gboolean
-may_see (Search *self, DeskQuery *query, gboolean is_public)
+may_see (Search *self, DeskQuery *hits, gboolean is_public)
 {
-  return desk_reader_works_on (self->reader, desk_query_int (query, 1), desk_query_int (query, 2),
-                               desk_query_int (query, 3)) ||
-         (is_public && self->reader->id != 0 && desk_query_int (query, 4) == self->reader->id);
+  return desk_reader_works_on (self->reader, desk_query_int (hits, 2), desk_query_int (hits, 3),
+                               desk_query_int (hits, 4)) ||
+         (is_public && self->reader->id != 0 && desk_query_int (hits, 5) == self->reader->id);
 }
 
-static gboolean
-add_event (Search *self, gint64 event, gboolean is_public, GError **error)
+static void
+take_hit (Search *self, DeskQuery *hits, gboolean is_public)
 {
-  g_autoptr (DeskQuery) query = desk_db_query (self->db, DESK_SQL_FOUND, error, "i", event);
-  GError *failure = NULL;
-  gint64 ticket;
+  gint64 ticket = desk_query_int (hits, 1);
 
-  if (query == NULL)
-    return FALSE;
-  if (desk_query_next (query, &failure) && may_see (self, query, is_public))
-    {
-      ticket = desk_query_int (query, 0);
-      if (is_new (self, ticket))
-        g_array_append_val (self->tickets, ticket);
-    }
-  if (failure != NULL)
-    g_propagate_error (error, failure);
-  return failure == NULL;
+  if (may_see (self, hits, is_public) && is_new (self, ticket))
+    g_array_append_val (self->tickets, ticket);
 }
 
+/* @event: 0 at the end. */
 static gboolean
-step (DeskQuery *query, gint64 *rowid, GError **error)
+step (DeskQuery *hits, gint64 *event, GError **error)
 {
   GError *failure = NULL;
-  gboolean more = query != NULL && desk_query_next (query, &failure);
+  gboolean more = hits != NULL && desk_query_next (hits, &failure);
 
-  *rowid = more ? desk_query_int (query, 0) : 0;
+  *event = more ? desk_query_int (hits, 0) : 0;
   if (failure != NULL)
     g_propagate_error (error, failure);
   return failure == NULL;
@@ -211,10 +201,11 @@ merge (Search *self, DeskQuery *public_hits, DeskQuery *internal_hits, GError **
     return FALSE;
   while ((first != 0 || second != 0) && self->tickets->len < self->limit && self->hits_left-- > 0)
     {
-      gboolean take_first = first > second;
+      gboolean is_public = first > second;
+      DeskQuery *hits = is_public ? public_hits : internal_hits;
 
-      if (!add_event (self, take_first ? first : second, take_first, error) ||
-          !step (take_first ? public_hits : internal_hits, take_first ? &first : &second, error))
+      take_hit (self, hits, is_public);
+      if (!step (hits, is_public ? &first : &second, error))
         return FALSE;
     }
   return TRUE;

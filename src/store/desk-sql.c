@@ -241,16 +241,20 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_TALLY] = { "SELECT department, team, assignee, status, n FROM tally", DESK_SQL_LONG },
 
   /* --- search --- */
+  /* What is found, and what decides who sees it; an index is named where the rest of the row, which
+   * is long, must not be touched. */
   [DESK_SQL_FIND_PUBLIC]
-    = { "SELECT rowid FROM text_public WHERE text_public MATCH $1 ORDER BY rowid DESC",
-        DESK_SQL_HOT },
+    = { "SELECT text_public.rowid, e.ticket, t.department, t.assignee, t.team, t.requester"
+        " FROM text_public"
+        " CROSS JOIN event AS e INDEXED BY event_by_id ON e.id = text_public.rowid"
+        " CROSS JOIN ticket AS t INDEXED BY ticket_by_id ON t.id = e.ticket"
+        " WHERE text_public MATCH $1 ORDER BY text_public.rowid DESC", DESK_SQL_HOT },
   [DESK_SQL_FIND_INTERNAL]
-    = { "SELECT rowid FROM text_internal WHERE text_internal MATCH $1 ORDER BY rowid DESC",
-        DESK_SQL_HOT },
-  /* What a found event leads to, and what decides who sees it. */
-  [DESK_SQL_FOUND]
-    = { "SELECT e.ticket, t.department, t.assignee, t.team, t.requester FROM event AS e"
-        " JOIN ticket AS t ON t.id = e.ticket WHERE e.id = $1", DESK_SQL_HOT },
+    = { "SELECT text_internal.rowid, e.ticket, t.department, t.assignee, t.team, t.requester"
+        " FROM text_internal"
+        " CROSS JOIN event AS e INDEXED BY event_by_id ON e.id = text_internal.rowid"
+        " CROSS JOIN ticket AS t INDEXED BY ticket_by_id ON t.id = e.ticket"
+        " WHERE text_internal MATCH $1 ORDER BY text_internal.rowid DESC", DESK_SQL_HOT },
   [DESK_SQL_TICKET_ID_BY_UID] = { "SELECT id FROM ticket WHERE uid = $1", DESK_SQL_HOT },
   [DESK_SQL_WORD_PUBLIC]
     = { "SELECT term FROM words_public WHERE term >= $1 AND term < $2 LIMIT 1", DESK_SQL_HOT },
