@@ -303,8 +303,8 @@ send_wanted (DeskListModel *self)
       call->model = g_object_ref (self);
       call->ids = g_array_ref (ids);
       self->n_row_calls++;
-      desk_store_rows_async (self->store, (const gint64 *) ids->data, ids->len, self->sort, NULL,
-                             rows_cb, call);
+      desk_store_rows_async (self->store, (const gint64 *) ids->data, ids->len, NULL, rows_cb,
+                             call);
     }
 }
 
@@ -839,8 +839,7 @@ first_keys_cb (GObject *source, GAsyncResult *result, gpointer data)
   page->model = g_object_ref (self);
   page->keys = g_array_ref (keys);
   page->tx = tx;
-  desk_store_rows_async (self->store, ids, keys->len, self->sort, self->cancellable, first_rows_cb,
-                         page);
+  desk_store_rows_async (self->store, ids, keys->len, self->cancellable, first_rows_cb, page);
 }
 
 /* Nothing of what was under way matters any more. */

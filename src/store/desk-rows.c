@@ -325,8 +325,6 @@ enum
   ROW_REQUESTER_ID,
   ROW_ASSIGNEE_ID,
   ROW_TEAM,
-  ROW_TX,
-  ROW_PUBLIC_TX,
 };
 
 void
@@ -481,7 +479,7 @@ name_department (DeskDb *db, gint64 department, gboolean internal)
 }
 
 static DeskRow *
-read_row (DeskDb *db, DeskQuery *query, DeskSort sort, gboolean internal)
+read_row (DeskDb *db, DeskQuery *query, gboolean internal)
 {
   const DeskEntry *desk = desk_catalogue_get_desk (desk_db_get_catalogue (db, NULL));
   RowTexts texts;
@@ -500,8 +498,6 @@ read_row (DeskDb *db, DeskQuery *query, DeskSort sort, gboolean internal)
     .unread = is_unread (query),
   };
 
-  row.key = key_of (sort, row.id, desk_query_int (query, internal ? ROW_TX : ROW_PUBLIC_TX),
-                    row.due_at != 0 ? row.due_at : G_MAXINT64, row.priority);
   if (!internal)
     hide_from_requester (&row, desk);
   gather_texts (query, internal || desk_entry_get_bool (desk, DESK_PROPERTY_SHOW_ASSIGNEE),
@@ -510,7 +506,7 @@ read_row (DeskDb *db, DeskQuery *query, DeskSort sort, gboolean internal)
 }
 
 static DeskRow *
-load_row (DeskDb *db, const DeskReader *reader, gint64 id, DeskSort sort, GError **error)
+load_row (DeskDb *db, const DeskReader *reader, gint64 id, GError **error)
 {
   /* A requester reads what is public; who is both reads the ticket as an agent where they are
    * one. */
@@ -526,18 +522,13 @@ load_row (DeskDb *db, const DeskReader *reader, gint64 id, DeskSort sort, GError
       if (internal ? desk_reader_works_on (reader, department, desk_query_int (query, ROW_ASSIGNEE_ID),
                                desk_query_int (query, ROW_TEAM))
                    : desk_query_int (query, ROW_REQUESTER_ID) == reader->id)
-        return read_row (db, query, sort, internal);
+        return read_row (db, query, internal);
     }
   return NULL;
 }
 
 static GPtrArray *
-load_rows (DeskDb *db,
-           const DeskPerson *person,
-           const gint64 *ids,
-           guint n_ids,
-           DeskSort sort,
-           GError **error)
+load_rows (DeskDb *db, const DeskPerson *person, const gint64 *ids, guint n_ids, GError **error)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_full (n_ids, (GDestroyNotify) desk_row_free);
   g_auto (DeskReader) reader = { 0 };
@@ -546,7 +537,7 @@ load_rows (DeskDb *db,
   if (!desk_reader_open (db, person, &reader, error))
     return NULL;
   for (guint i = 0; i < n_ids && failure == NULL; i++)
-    g_ptr_array_add (rows, load_row (db, &reader, ids[i], sort, &failure));
+    g_ptr_array_add (rows, load_row (db, &reader, ids[i], &failure));
   if (failure == NULL)
     return g_steal_pointer (&rows);
   g_propagate_error (error, failure);
@@ -554,19 +545,15 @@ load_rows (DeskDb *db,
 }
 
 GPtrArray *
-desk_rows_load (DeskDb *db,
-                const DeskPerson *person,
-                const gint64 *ids,
-                guint n_ids,
-                DeskSort sort,
-                GError **error)
+desk_rows_load (
+    DeskDb *db, const DeskPerson *person, const gint64 *ids, guint n_ids, GError **error)
 {
   gboolean own = !desk_db_in_transaction (db);
   GPtrArray *rows;
 
   if (own && !desk_db_begin_read (db, error))
     return NULL;
-  rows = load_rows (db, person, ids, n_ids, sort, error);
+  rows = load_rows (db, person, ids, n_ids, error);
   if (own)
     desk_db_end_read (db);
   return rows;

@@ -251,7 +251,7 @@ search (Search *self, const DeskPerson *person, const char *text, GError **error
   if (words == NULL || !add_number (self, text, error) || !find (self, words, error))
     return NULL;
   rows = desk_rows_load (self->db, person, (const gint64 *) (gpointer) self->tickets->data,
-                         self->tickets->len, DESK_SORT_RECENT, error);
+                         self->tickets->len, error);
   while (rows != NULL && g_ptr_array_remove (rows, NULL))
     ;
   return rows;

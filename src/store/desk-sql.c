@@ -30,7 +30,7 @@
   "SELECT t.id, t.uid, t.number, t.summary, r.name, r.uid, a.name, a.uid, w.name, w.uid," \
   " substr (coalesce (e.text, t.resolution), 1, 200), t.department, t.status, t.priority," \
   " t.target_secs, t.spent_secs, t.running_since, t.due_at, t.created_at, t." at ", t.closed_at," \
-  " " files ", t." number ", s.no, t.requester, t.assignee, t.team, t.tx, t.public_tx" \
+  " " files ", t." number ", s.no, t.requester, t.assignee, t.team" \
   " FROM ticket AS t JOIN person AS r ON r.id = t.requester" \
   " LEFT JOIN person AS a ON a.id = t.assignee" \
   " LEFT JOIN event AS e ON e.id = t." last \

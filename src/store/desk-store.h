@@ -63,7 +63,6 @@ GArray *desk_store_keys_finish (DeskStore *self, GAsyncResult *result, gint64 *t
 void desk_store_rows_async (DeskStore *self,
                             const gint64 *ids,
                             guint n_ids,
-                            DeskSort sort,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);

@@ -40,8 +40,7 @@ next_case (Supply *self)
 {
   gint64 id = g_array_index (self->keys, DeskKey, self->used++).id;
   GError *error = NULL;
-  g_autoptr (GPtrArray)
-      rows = desk_rows_load (self->db, self->me, &id, 1, DESK_SORT_RECENT, &error);
+  g_autoptr (GPtrArray) rows = desk_rows_load (self->db, self->me, &id, 1, &error);
   const DeskRow *row;
   DeskCase *found;
 

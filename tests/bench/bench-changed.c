@@ -57,7 +57,7 @@ commit_changes (const char *path)
 
   for (guint i = 0; i < keys->len; i++)
     ids[i] = g_array_index (keys, DeskKey, i).id;
-  rows = desk_rows_load (db, me, ids, keys->len, DESK_SORT_RECENT, &error);
+  rows = desk_rows_load (db, me, ids, keys->len, &error);
   bench_check (error);
   desk_db_begin (db, &error);
   for (guint i = 0; i < rows->len; i++)
@@ -105,8 +105,7 @@ changes_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->n_changes += changes->len;
   for (guint i = 0; i < N_ROWS && i < changes->len; i++)
     ids[i] = g_array_index (changes, DeskKeyChange, i).key.id;
-  desk_store_rows_async (self->store, ids, MIN (N_ROWS, changes->len), DESK_SORT_RECENT, NULL,
-                         rows_cb, self);
+  desk_store_rows_async (self->store, ids, MIN (N_ROWS, changes->len), NULL, rows_cb, self);
   g_array_unref (changes);
 }
 

@@ -56,7 +56,7 @@ run_ours (gpointer data)
   bench_check (error);
   for (guint i = 0; i < keys->len; i++)
     ids[i] = g_array_index (keys, DeskKey, i).id;
-  rows = desk_rows_load (self->db, self->person, ids, keys->len, self->sort, &error);
+  rows = desk_rows_load (self->db, self->person, ids, keys->len, &error);
   bench_check (error);
   g_ptr_array_unref (rows);
   g_array_unref (keys);
@@ -345,7 +345,7 @@ hop_once (gpointer data)
   Hop *hop = data;
 
   hop->done = FALSE;
-  desk_store_rows_async (hop->store, NULL, 0, DESK_SORT_RECENT, NULL, count_cb, hop);
+  desk_store_rows_async (hop->store, NULL, 0, NULL, count_cb, hop);
   while (!hop->done)
     g_main_context_iteration (NULL, TRUE);
 }

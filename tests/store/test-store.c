@@ -406,8 +406,8 @@ test_reading (void)
   g_assert_cmpuint (people->len, ==, 1);
   g_assert_cmpstr (found->ticket->summary, ==, "Printer jams");
 
-  desk_store_rows_async (store, &g_array_index (keys, DeskKey, 0).id, 1, DESK_SORT_RECENT, NULL,
-                         take_result_cb, &rows_result);
+  desk_store_rows_async (store, &g_array_index (keys, DeskKey, 0).id, 1, NULL, take_result_cb,
+                         &rows_result);
   rows = desk_store_rows_finish (store, wait_result (&rows_result), &error);
   g_assert_no_error (error);
   g_assert_cmpstr (((DeskRow *) rows->pdata[0])->uid, ==, ticket);

@@ -818,8 +818,7 @@ static gboolean
 is_unread (Fixture *f, const char *login, gint64 id)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) rows =
-      desk_rows_load (f->db, fixture_person (f, login), &id, 1, DESK_SORT_RECENT, &error);
+  g_autoptr (GPtrArray) rows = desk_rows_load (f->db, fixture_person (f, login), &id, 1, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (rows->pdata[0]);
