@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "desk-blobs.h"
+#include "desk-device.h"
 #include "desk-output.h"
 #include "desk-people.h"
 #include "desk-report.h"
@@ -323,17 +324,6 @@ desk_cli_attach (DeskCli *self, DeskOp *op, GError **error)
   return TRUE;
 }
 
-/* The same for every op from this computer, and tells nothing of it. (transfer full) */
-static char *
-make_device (void)
-{
-  g_autofree char *machine = NULL;
-
-  if (!g_file_get_contents ("/etc/machine-id", &machine, NULL, NULL))
-    return desk_uid_new ();
-  return desk_uid_from_name ("deskbellctl", g_strstrip (machine));
-}
-
 DeskOp *
 desk_cli_new_op (DeskCli *self, const DeskTicket *ticket, DeskKind kind)
 {
@@ -341,7 +331,7 @@ desk_cli_new_op (DeskCli *self, const DeskTicket *ticket, DeskKind kind)
   g_autofree char *new_ticket = ticket == NULL ? desk_uid_new () : NULL;
   DeskOp *op = desk_op_new (uid, ticket != NULL ? ticket->uid : new_ticket, kind, self->me->uid);
 
-  op->device = make_device ();
+  op->device = desk_device_dup ();
   op->via = DESK_VIA_CLI;
   op->base = ticket != NULL ? ticket->no : 0;
   op->at = desk_cli_now ();

@@ -6,10 +6,10 @@
  * thread. */
 #include "desk-store.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "desk-blobs.h"
+#include "desk-device.h"
 #include "desk-people.h"
 #include "desk-scrub.h"
 #include "desk-store-private.h"
@@ -460,26 +460,6 @@ desk_store_init (DeskStore *self)
 
 /* --- opening --- */
 
-/* What tells this computer's ops from those of the same person elsewhere. */
-static char *
-read_device (void)
-{
-  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "deskbell", NULL);
-  g_autofree char *path = g_build_filename (folder, "device", NULL);
-  g_autofree char *uid = NULL;
-  char *device = NULL;
-
-  if (g_file_get_contents (path, &device, NULL, NULL) &&
-      g_utf8_validate (g_strstrip (device), -1, NULL) && strlen (device) == 16)
-    return device;
-  g_free (device);
-  uid = desk_uid_new ();
-  device = g_strdup_printf ("%.4s%.12s", uid + 19, uid + 24);
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    g_file_set_contents (path, device, -1, NULL);
-  return device;
-}
-
 /* A desk without agents is one whose maker was killed in the middle. */
 static gboolean
 furnish (DeskDb *db, const DeskCall *call, GError **error)
@@ -524,7 +504,7 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   DeskCall *call = data;
 
   self->path = g_canonicalize_filename (call->text, NULL);
-  self->device = read_device ();
+  self->device = desk_device_dup ();
   db = open_desk (call, &error);
   if (db == NULL || !fill_identity (self, db, call, &error))
     {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "desk-backup.h"
+#include "desk-device.h"
 #include "desk-store.h"
 
 /* Nothing here takes that long; but what never comes must not be waited for for ever. */
@@ -952,6 +953,26 @@ test_mark_seen (void)
       ==, 6);
 }
 
+/* One way for all programs. */
+static void
+test_device (void)
+{
+  FIXTURE (f);
+  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "deskbell", "device", NULL);
+  g_autofree char *first = desk_device_dup ();
+  g_autofree char *again = desk_device_dup ();
+  g_autofree char *other = NULL;
+  DeskStore *store = open_as (&f, "karen");
+
+  g_assert_cmpstr (first, ==, again);
+  g_assert_cmpstr (desk_store_get_device (store), ==, first);
+  end (store);
+  g_assert_true (g_file_set_contents (path, "sixteen of signs", -1, NULL));
+  other = desk_device_dup ();
+  g_assert_cmpuint (strlen (other), ==, 16);
+  g_assert_cmpstr (other, !=, first);
+}
+
 static gboolean
 is_scrubbed (gpointer db)
 {
@@ -1064,6 +1085,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/attachments", test_attachments);
   g_test_add_func ("/store/save-refused", test_save_refused);
   g_test_add_func ("/store/mark-seen", test_mark_seen);
+  g_test_add_func ("/store/device", test_device);
   g_test_add_func ("/store/scrub", test_scrub);
   g_test_add_func ("/store/drafts", test_drafts);
   g_test_add_func ("/store/draft-folders", test_draft_folders);
