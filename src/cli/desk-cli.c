@@ -15,6 +15,7 @@
 #include "desk-scrub.h"
 #include "desk-text.h"
 #include "desk-uid.h"
+#include "desk-words.h"
 
 /* White space at the ends and line ends of two characters may go; what is longer than this is too
  * long anyway, and is not read to its end. */
@@ -90,6 +91,7 @@ static gboolean
 check_words (DeskCli *self, GError **error)
 {
   guint n_words = desk_arguments_count (self->arguments);
+  g_autofree char *usage = desk_words_of_usage (self->command->arguments);
 
   if (n_words >= self->command->min_words && n_words <= self->command->max_words)
     return TRUE;
@@ -98,7 +100,7 @@ check_words (DeskCli *self, GError **error)
                    ? _ ("Something is missing; usage: deskbellctl %s %s")
                    : _ ("There are too many words (a text of several words goes in quotes); usage: "
                         "deskbellctl %s %s"),
-               self->command->name, self->command->arguments);
+               self->command->name, usage);
   return FALSE;
 }
 
