@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "desk-avatar.h"
 #include "desk-conversation-entry.h"
 #include "desk-spoken.h"
 #include "desk-wording.h"
@@ -89,7 +90,7 @@ show_assignee (DeskConversation *self)
   const char *shown = uid != NULL ? name : _ ("Nobody");
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *label = gtk_label_new (shown);
-  GtkWidget *avatar = uid != NULL ? desk_conversation_avatar_new (name, 24) : make_nobody ();
+  GtkWidget *avatar = uid != NULL ? desk_avatar_new (name, 24) : make_nobody ();
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 18);

@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "desk-avatar.h"
 #include "desk-signs.h"
 #include "desk-wording.h"
 
@@ -28,7 +29,6 @@
 #define DOT_X         3
 #define BASELINE      0.75
 #define SECONDARY     0.74
-#define N_DISC_COLORS 6
 
 typedef struct
 {
@@ -303,23 +303,11 @@ draw_line_2 (const Pen *pen, const DeskRow *row)
   draw_piece (pen, PIECE_TEXT, &lines[1], start, end - start, &pen->secondary);
 }
 
-/* By the place among the agents, so that few of them have different ones. */
-static guint
-choose_disc_color (DeskTicketRow *self, const DeskRow *row)
-{
-  DeskCatalogue *catalogue = get_catalogue (self);
-  GPtrArray *agents = catalogue != NULL ? desk_catalogue_get_agents (catalogue) : NULL;
-
-  for (guint i = 0; agents != NULL && i < agents->len; i++)
-    if (g_strcmp0 (((const DeskPerson *) agents->pdata[i])->uid, row->assignee_uid) == 0)
-      return i % N_DISC_COLORS;
-  return 0;
-}
-
 static void
 draw_disc (const Pen *pen, const DeskRow *row, double x, double y, double size)
 {
-  g_autofree char *name = g_strdup_printf ("desk_disc_%u", choose_disc_color (pen->self, row));
+  g_autofree char *name =
+      g_strdup_printf ("desk_disc_%u", desk_avatar_choose_color (row->assignee));
   GdkRGBA color = desk_sign_get_color (GTK_WIDGET (pen->self), name);
   GdkRGBA white = { 1, 1, 1, 1 };
   PieceText *initials = &pen->self->pieces[PIECE_INITIALS];
