@@ -749,8 +749,6 @@ desk_conversation_install_actions (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (action_table); i++)
     gtk_widget_class_install_action (widget_class, action_table[i].name, action_table[i].parameter,
                                      action_table[i].activate);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "ticket.details",
-                                       NULL);
 }
 
 void

@@ -317,7 +317,8 @@ append_entries (DeskConversation *self, GMenu *menu, const Choice *choice, const
     return;
   if (entries->len > DESK_PICKER_FILTER_FROM)
     {
-      label = g_strconcat (_ (choice->name), "…", NULL);
+      /* Translators: an item that opens a list, such as “Department…” */
+      label = g_strdup_printf (_ ("%s…"), _ (choice->name));
       g_menu_append (menu, label, chooser);
       return;
     }

@@ -192,7 +192,7 @@ static const struct
 };
 
 static GtkWidget *
-make_keys (void)
+make_keys (gboolean letters)
 {
   GtkWidget *grid = gtk_grid_new ();
 
@@ -202,9 +202,12 @@ make_keys (void)
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
       g_autofree char *accelerator = gtk_accelerator_get_label (keys[i].key, keys[i].modifiers);
-      GtkWidget *key = gtk_label_new (accelerator);
-      GtkWidget *words = gtk_label_new (_ (keys[i].words));
+      GtkWidget *key, *words;
 
+      if (keys[i].modifiers == 0 && !letters)
+        continue;
+      key = gtk_label_new (accelerator);
+      words = gtk_label_new (_ (keys[i].words));
       gtk_widget_set_halign (key, GTK_ALIGN_END);
       gtk_widget_add_css_class (key, "desk-key");
       gtk_widget_set_halign (words, GTK_ALIGN_START);
@@ -218,8 +221,8 @@ make_keys (void)
 static void
 show_keys (DeskConversation *self)
 {
-  if (desk_store_get_me (self->store)->role >= DESK_ROLE_AGENT)
-    adw_status_page_set_child (ADW_STATUS_PAGE (self->nothing), make_keys ());
+  if (self->store != NULL && desk_store_get_me (self->store)->role >= DESK_ROLE_AGENT)
+    adw_status_page_set_child (ADW_STATUS_PAGE (self->nothing), make_keys (self->letters));
 }
 
 /* --- the ticket --- */
@@ -825,6 +828,15 @@ desk_conversation_set_store (DeskConversation *self, DeskStore *store)
   g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self,
                            G_CONNECT_SWAPPED);
   desk_conversation_update_actions (self);
+  show_keys (self);
+}
+
+void
+desk_conversation_set_letters (DeskConversation *self, gboolean enabled)
+{
+  g_return_if_fail (DESK_IS_CONVERSATION (self));
+
+  self->letters = enabled;
   show_keys (self);
 }
 
