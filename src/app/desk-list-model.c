@@ -62,6 +62,7 @@ struct _DeskListModel
   GArray *edits; /* of DeskKeyEdit */
   guint n_edits_done;
   guint n_new_at_top;
+  gboolean is_other; /* and next is another list, not what became of keys */
   guint edits_source;
 
   GHashTable *items; /* &id → DeskListItem, not owned */
@@ -119,6 +120,7 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (DeskListModel,
 
 static void follow_store (DeskListModel *self);
 static void follow_later (DeskListModel *self, guint ms);
+static void settle (DeskListModel *self, gboolean complete);
 static void search_cb (GObject *source, GAsyncResult *result, gpointer data);
 static void send_wanted (DeskListModel *self);
 
@@ -417,16 +419,23 @@ stop_edits (DeskListModel *self)
   g_clear_pointer (&self->edits, g_array_unref);
   self->n_edits_done = 0;
   self->n_new_at_top = 0;
+  self->is_other = FALSE;
 }
 
 static void
 finish_edits (DeskListModel *self)
 {
   guint n_new = self->n_new_at_top;
+  gboolean is_other = self->is_other;
 
   g_array_unref (self->keys);
   self->keys = g_steal_pointer (&self->next);
   stop_edits (self);
+  if (is_other)
+    {
+      settle (self, self->words != NULL || self->keys->len < FIRST_PAGE);
+      return;
+    }
   self->is_busy = FALSE;
   set_complete (self, TRUE);
   g_clear_pointer (&self->held, g_ptr_array_unref);
@@ -479,7 +488,8 @@ begin_edits (DeskListModel *self, GArray *next, GArray *edits)
   if (edits->len > MOST_EDITS)
     desk_keys_join (edits, self->keys, self->items);
   self->next = next;
-  self->edits = edits;
+  self->edits = desk_keys_split (edits);
+  g_array_unref (edits);
   self->n_old = 0;
   self->n_next = 0;
   /* The first turn is now, so that a short list is edited in one. */
@@ -487,17 +497,35 @@ begin_edits (DeskListModel *self, GArray *next, GArray *edits)
     self->edits_source = g_idle_add_full (PRIORITY_EDITS, continue_edits_cb, self, NULL);
 }
 
-/* All of it at once: another queue. */
+/* What is shown in the midst of edits becomes a list that others can start from. */
 static void
-replace_keys (DeskListModel *self, GArray *keys)
+stay_here (DeskListModel *self)
 {
-  guint n_before = get_length (self);
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (DeskKey));
 
-  stop_edits (self);
-  g_clear_pointer (&self->next, g_array_unref);
+  g_array_append_vals (keys, self->next->data, self->n_next);
+  g_array_append_vals (keys, &g_array_index (self->keys, DeskKey, self->n_old),
+                       self->keys->len - self->n_old);
   g_array_unref (self->keys);
   self->keys = keys;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, keys->len);
+  g_clear_pointer (&self->next, g_array_unref);
+  stop_edits (self);
+}
+
+/* Another queue, or what was found: row by row, as many as there is time for. */
+static void
+show_keys (DeskListModel *self, GArray *keys)
+{
+  GArray *edits = g_array_new (FALSE, FALSE, sizeof (DeskKeyEdit));
+  DeskKeyEdit edit = { 0 };
+
+  if (self->next != NULL)
+    stay_here (self);
+  edit.n_removed = self->keys->len;
+  edit.n_added = keys->len;
+  g_array_append_val (edits, edit);
+  self->is_other = TRUE;
+  begin_edits (self, g_array_ref (keys), edits);
 }
 
 /* --- comparing, here or on a thread --- */
@@ -770,12 +798,11 @@ hold_items (DeskListModel *self, GArray *keys, GPtrArray *rows)
 }
 
 static void
-hold_and_replace (DeskListModel *self, GArray *keys, GPtrArray *rows)
+hold (DeskListModel *self, GArray *keys, GPtrArray *rows)
 {
   g_autoptr (GPtrArray) before = g_steal_pointer (&self->held);
 
   self->held = hold_items (self, keys, rows);
-  replace_keys (self, g_array_ref (keys));
 }
 
 typedef struct
@@ -811,8 +838,8 @@ first_rows_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->tx = page->tx;
-  hold_and_replace (self, page->keys, rows);
-  settle (self, page->keys->len < FIRST_PAGE);
+  hold (self, page->keys, rows);
+  show_keys (self, page->keys);
 }
 
 static void
@@ -899,16 +926,12 @@ static void
 show_found (DeskListModel *self, GPtrArray *rows)
 {
   g_autoptr (GArray) keys = number_found (rows);
-  g_autoptr (GPtrArray) held = NULL;
 
-  if (self->next != NULL || !are_same_ids (self->keys, keys))
-    {
-      hold_and_replace (self, keys, rows);
-      return;
-    }
-  held = hold_items (self, keys, rows);
-  g_clear_pointer (&self->held, g_ptr_array_unref);
-  self->held = g_steal_pointer (&held);
+  hold (self, keys, rows);
+  if (self->next == NULL && are_same_ids (self->keys, keys))
+    settle (self, TRUE);
+  else
+    show_keys (self, keys);
 }
 
 static void
@@ -927,7 +950,6 @@ search_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   show_found (self, rows);
-  settle (self, TRUE);
 }
 
 /* --- object --- */
