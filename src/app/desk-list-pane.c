@@ -628,8 +628,10 @@ activate_cb (DeskListPane *self, guint position)
 static void
 search_changed_cb (DeskListPane *self)
 {
-  if (self->model != NULL)
-    desk_list_model_search (self->model, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  if (self->model == NULL)
+    return;
+  self->follows_top = TRUE;
+  desk_list_model_search (self->model, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
 }
 
 static void
