@@ -454,6 +454,14 @@ draw_bars (const Pen *pen)
     }
 }
 
+static gboolean
+wants_contrast (GtkWidget *widget)
+{
+  GdkDisplay *display = gtk_widget_get_display (widget);
+
+  return adw_style_manager_get_high_contrast (adw_style_manager_get_for_display (display));
+}
+
 static void
 desk_ticket_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -470,7 +478,8 @@ desk_ticket_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     word (self, row);
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &pen.fg);
   pen.secondary = pen.fg;
-  pen.secondary.alpha *= SECONDARY;
+  if (!wants_contrast (widget))
+    pen.secondary.alpha *= SECONDARY;
   pen.scale = row != NULL ? self->scale : desk_sign_get_em (widget) / DEFAULT_EM;
   if (row == NULL)
     {
