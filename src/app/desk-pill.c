@@ -162,15 +162,6 @@ desk_pill_set_menu (DeskPill *self,
   describe (self);
 }
 
-void
-desk_pill_popup (DeskPill *self)
-{
-  g_return_if_fail (DESK_IS_PILL (self));
-
-  if (self->button != NULL)
-    gtk_menu_button_popup (GTK_MENU_BUTTON (self->button));
-}
-
 GtkMenuButton *
 desk_pill_get_button (DeskPill *self)
 {
