@@ -345,6 +345,22 @@ watch (DeskStore *self)
   self->poll_source = g_timeout_add (POLL_MS, poll_cb, self);
 }
 
+void
+desk_store_set_attended (DeskStore *self, gboolean attended)
+{
+  g_return_if_fail (DESK_IS_STORE (self));
+
+  if (self->closed || attended == (self->poll_source != 0))
+    return;
+  if (attended)
+    {
+      self->poll_source = g_timeout_add (POLL_MS, poll_cb, self);
+      look (self);
+    }
+  else
+    g_clear_handle_id (&self->poll_source, g_source_remove);
+}
+
 /* --- tidying --- */
 
 static gboolean

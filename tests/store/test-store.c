@@ -535,6 +535,29 @@ test_notice_from_outside (void)
   end (here);
 }
 
+/* Nobody looks at the windows: the desk is not asked again and again, but it still tells. */
+static void
+test_notice_unattended (void)
+{
+  FIXTURE (f);
+  DeskStore *here = open_as (&f, "boss");
+  guint heard[2] = { 1 };
+
+  g_signal_connect (here, "changed", G_CALLBACK (count_signal_cb), heard);
+  desk_store_set_attended (here, FALSE);
+  fixture_run_child ("submit-without-stamp", f.path);
+  settle (900);
+  g_assert_cmpuint (heard[1], ==, 0);
+  desk_store_set_attended (here, TRUE);
+  assert_told (heard, "somebody looks again");
+
+  desk_store_set_attended (here, FALSE);
+  heard[1] = 0;
+  fixture_run_child ("submit-once", f.path);
+  assert_told (heard, "the desk tells");
+  end (here);
+}
+
 static void
 test_catalogue_changed (void)
 {
@@ -1075,6 +1098,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/notice-between-stores", test_notice_between_stores);
   g_test_add_func ("/store/notice-of-many", test_notice_of_many);
   g_test_add_func ("/store/notice-from-outside", test_notice_from_outside);
+  g_test_add_func ("/store/notice-unattended", test_notice_unattended);
   g_test_add_func ("/store/catalogue-changed", test_catalogue_changed);
   g_test_add_func ("/store/newcomer-twice", test_newcomer_twice);
   g_test_add_func ("/store/lost", test_lost);
