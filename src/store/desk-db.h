@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One connection to a desk file: the only caller of sqlite3_ in the tree.
+ * One connection to a desk file: the only caller of sqlite3_ in the tree, but for its locks, the
+ * tokenizer and the backup, which need what is behind it.
  *
  * A connection belongs to one thread at a time. Opening migrates an older file (a copy is kept
  * beside it). Statements are rows of the table in desk-sql.h, prepared at first use and kept. Fails
