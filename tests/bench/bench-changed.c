@@ -170,6 +170,7 @@ time_one_commit (Bench *self, const char *program, const char *path)
   if (fgets (text, sizeof text, file) == NULL)
     g_error ("The other process did not commit");
   fclose (file);
+  g_assert_cmpuint (self->n_changes, >=, N_CHANGED);
   return self->shown_us - strtod (text, NULL);
 }
 
@@ -194,7 +195,7 @@ main (int argc, char **argv)
   for (guint i = 0; i < (bench_is_once () ? 1 : 5); i++)
     bench_keep_least (&best, time_one_commit (&self, argv[0], path));
   bench_row ("a foreign commit of 1,000 tickets, until its rows are in the main loop", "≤ 100 ms",
-             bench_format_us (best), best <= 100000 && self.n_changes >= N_CHANGED,
+             bench_format_us (best), best <= 100000,
              bench_format_us (best), "");
   desk_store_close (self.store);
   g_object_unref (self.store);

@@ -14,6 +14,7 @@ typedef struct
   sqlite3_stmt *stmt;
   gint64 status;
   guint n_keys;
+  guint n_bare_keys;
   GArray *keys; /* of the store's answer */
 } Bench;
 
@@ -49,6 +50,7 @@ run_bare (gpointer data)
                              sqlite3_column_int64 (self->stmt, 4) };
     }
   sqlite3_reset (self->stmt);
+  self->n_bare_keys = n;
   g_assert_cmpint (sum, !=, 1);
   g_free (keys);
 }
@@ -112,6 +114,7 @@ measure (Bench *self, DeskViewKind kind, DeskStatus status, const char *word)
   self->view = desk_view_of (kind);
   self->status = status;
   pair = bench_compare (run_ours, run_bare, self);
+  g_assert_cmpuint (self->n_keys, ==, self->n_bare_keys);
   what = g_strdup_printf ("all %u keys of %s", self->n_keys, word);
   meanwhile = g_strdup_printf ("%s: longest turn of the main loop meanwhile", what);
   bench_row_ratio (what, 1.2, pair);
