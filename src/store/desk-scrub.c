@@ -20,7 +20,8 @@ typedef enum
   STATE_WORDS = 3,
 } State;
 
-#define SILENCE "This was refused"
+/* A refusal that quotes nothing. */
+static const char *const silence = DESK_N_ ("This was refused");
 
 static gboolean
 ask (DeskDb *db, State state, GError **error)
@@ -31,7 +32,7 @@ ask (DeskDb *db, State state, GError **error)
 gboolean
 desk_scrub_ask_words (DeskDb *db, const char *ticket, GError **error)
 {
-  return desk_db_run (db, DESK_SQL_RECEIPTS_SILENCE_TICKET, error, "su", SILENCE, ticket) >= 0 &&
+  return desk_db_run (db, DESK_SQL_RECEIPTS_SILENCE_TICKET, error, "su", silence, ticket) >= 0 &&
          ask (db, STATE_WORDS, error);
 }
 
@@ -39,7 +40,7 @@ desk_scrub_ask_words (DeskDb *db, const char *ticket, GError **error)
 gboolean
 desk_scrub_ask_person (DeskDb *db, GError **error)
 {
-  return desk_db_run (db, DESK_SQL_RECEIPTS_SILENCE, error, "si", SILENCE,
+  return desk_db_run (db, DESK_SQL_RECEIPTS_SILENCE, error, "si", silence,
                       (gint64) DESK_ERROR_CONFLICT) >= 0 &&
          ask (db, STATE_LOG, error);
 }
