@@ -149,7 +149,7 @@ typedef struct
   gint64 blob;
   gint64 position;
   gboolean at_end;
-  DeskBlobProgress progress;
+  DeskProgress progress;
   gpointer user_data;
   GCancellable *cancellable;
 } Intake;
@@ -286,7 +286,7 @@ DeskAttachment *
 desk_blobs_add_file (DeskDb *db,
                      const char *path,
                      const char *name,
-                     DeskBlobProgress progress,
+                     DeskProgress progress,
                      gpointer user_data,
                      GCancellable *cancellable,
                      GError **error)
@@ -365,7 +365,7 @@ static gboolean
 write_chunks (DeskQuery *query,
               GOutputStream *output,
               GChecksum *checksum,
-              DeskBlobProgress progress,
+              DeskProgress progress,
               gpointer user_data,
               GCancellable *cancellable,
               GError **error)
@@ -394,7 +394,7 @@ write_blob (DeskDb *db,
             gint64 blob,
             const char *sha256,
             GOutputStream *output,
-            DeskBlobProgress progress,
+            DeskProgress progress,
             gpointer user_data,
             GCancellable *cancellable,
             GError **error)
@@ -417,7 +417,7 @@ desk_blobs_write (DeskDb *db,
                   const char *ticket_ref,
                   const char *sha256,
                   GOutputStream *output,
-                  DeskBlobProgress progress,
+                  DeskProgress progress,
                   gpointer user_data,
                   GCancellable *cancellable,
                   GError **error)

@@ -15,12 +15,12 @@ static void
 count_department (DeskDb *db, DeskCounts *counts, gint64 department, gint64 n)
 {
   const char *slug = desk_db_get_entry_slug (db, department);
-  gint64 sum;
+  guint sum;
 
   if (slug == NULL)
     return;
-  sum = GPOINTER_TO_SIZE (g_hash_table_lookup (counts->departments, slug)) + n;
-  g_hash_table_insert (counts->departments, g_strdup (slug), GSIZE_TO_POINTER (sum));
+  sum = GPOINTER_TO_UINT (g_hash_table_lookup (counts->departments, slug)) + (guint) n;
+  g_hash_table_insert (counts->departments, g_strdup (slug), GUINT_TO_POINTER (sum));
 }
 
 static void
