@@ -18,8 +18,10 @@
  * by name, which gives the newest hits at once; for more of them the index has to gather all hits.
  */
 #define MAX_FORMS 48
-/* An agent of a few departments may have to pass over other people's hits; not for ever. */
+/* An agent of a few departments may have to pass over other people's hits; not for ever. One that
+ * is far from the last is in another page of each index, and so counts as three. */
 #define MAX_HITS 2500
+#define FAR      400
 
 /* --- the question --- */
 
@@ -133,7 +135,7 @@ typedef struct
   DeskDb *db;
   const DeskReader *reader;
   guint limit;
-  guint hits_left;
+  int hits_left;
   GHashTable *seen; /* ticket ids, those that may not be seen too */
   GArray *tickets;  /* of gint64 ids, in order */
 } Search;
@@ -191,19 +193,28 @@ step (DeskQuery *hits, gint64 *event, GError **error)
   return failure == NULL;
 }
 
+static void
+count_hit (Search *self, gint64 event, gint64 last)
+{
+  self->hits_left -= last - event > FAR ? 3 : 1;
+}
+
 /* Both indexes give their hits newest first; the merge does too. Either may be NULL. */
 static gboolean
 merge (Search *self, DeskQuery *public_hits, DeskQuery *internal_hits, GError **error)
 {
   gint64 first, second;
+  gint64 last = G_MAXINT64;
 
   if (!step (public_hits, &first, error) || !step (internal_hits, &second, error))
     return FALSE;
-  while ((first != 0 || second != 0) && self->tickets->len < self->limit && self->hits_left-- > 0)
+  while ((first != 0 || second != 0) && self->tickets->len < self->limit && self->hits_left > 0)
     {
       gboolean is_public = first > second;
       DeskQuery *hits = is_public ? public_hits : internal_hits;
 
+      count_hit (self, MAX (first, second), last);
+      last = MAX (first, second);
       take_hit (self, hits, is_public);
       if (!step (hits, is_public ? &first : &second, error))
         return FALSE;
