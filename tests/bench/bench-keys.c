@@ -67,15 +67,6 @@ keys_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   bench_check (error);
 }
 
-static double
-get_thread_us (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e6 + (double) now.tv_nsec / 1e3;
-}
-
 /* The longest turn of the main loop, in time of its own thread: others may take the processor. */
 static double
 time_turns (Bench *self)
@@ -85,10 +76,10 @@ time_turns (Bench *self)
   desk_store_keys_async (self->store, &self->view, DESK_SORT_RECENT, 0, NULL, keys_cb, self);
   while (self->keys == NULL)
     {
-      double started = get_thread_us ();
+      double started = bench_thread_us ();
 
       g_main_context_iteration (NULL, TRUE);
-      longest = MAX (longest, get_thread_us () - started);
+      longest = MAX (longest, bench_thread_us () - started);
     }
   g_clear_pointer (&self->keys, g_array_unref);
   return longest;
