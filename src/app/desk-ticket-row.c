@@ -24,6 +24,7 @@
 #define GAP           8
 #define SIGN          14
 #define SIGN_GAP      5
+#define STATE_MIN     44
 #define DISC          20
 #define DOT           8
 #define DOT_X         3
@@ -410,7 +411,9 @@ draw_state (const Pen *pen, const DeskRow *row, double start, double end)
       return;
     }
   start += size + SIGN_GAP * pen->scale;
-  draw_piece (pen, PIECE_STATE, &lines[2], start, end - start, &color);
+  /* A few letters and dots would say less than the sign. */
+  if (end - start >= MIN (get_piece_width (pen, PIECE_STATE), STATE_MIN * pen->scale))
+    draw_piece (pen, PIECE_STATE, &lines[2], start, end - start, &color);
 }
 
 static void
