@@ -7,6 +7,7 @@
 #include "desk-list-model.h"
 
 #include "desk-keys.h"
+#include "desk-list-item-private.h"
 
 #define FIRST_PAGE     50
 #define ROWS_AT_ONCE   64
@@ -27,17 +28,6 @@
 #define SEARCH_LIMIT 200
 /* After drawing, before idle work. */
 #define PRIORITY_EDITS (G_PRIORITY_HIGH_IDLE + 25)
-
-struct _DeskListItem
-{
-  GObject parent_instance;
-
-  gint64 id;
-  DeskRow *row;
-  gboolean asked;    /* a call for its row is waiting or under way */
-  gboolean stale;    /* and its ticket changed meanwhile */
-  GHashTable *items; /* of the model: &id → item, not owned */
-};
 
 struct _DeskListModel
 {
@@ -90,18 +80,11 @@ static GParamSpec *props[N_PROPS];
 
 enum
 {
-  SIGNAL_CHANGED,
-  N_ITEM_SIGNALS,
-};
-
-enum
-{
   SIGNAL_EDITED,
   SIGNAL_LOADED,
   N_MODEL_SIGNALS,
 };
 
-static guint item_signals[N_ITEM_SIGNALS];
 static guint model_signals[N_MODEL_SIGNALS];
 
 static void desk_list_model_list_init (GListModelInterface *iface);
@@ -112,7 +95,6 @@ G_DEFINE_ENUM_TYPE (DeskListState,
                     G_DEFINE_ENUM_VALUE (DESK_LIST_READY, "ready"),
                     G_DEFINE_ENUM_VALUE (DESK_LIST_FAILED, "failed"))
 
-G_DEFINE_FINAL_TYPE (DeskListItem, desk_list_item, G_TYPE_OBJECT)
 G_DEFINE_FINAL_TYPE_WITH_CODE (DeskListModel,
                                desk_list_model,
                                G_TYPE_OBJECT,
@@ -124,58 +106,6 @@ static void settle (DeskListModel *self, gboolean complete);
 static void search_cb (GObject *source, GAsyncResult *result, gpointer data);
 static void send_wanted (DeskListModel *self);
 
-/* --- items --- */
-
-static void
-desk_list_item_finalize (GObject *object)
-{
-  DeskListItem *self = DESK_LIST_ITEM (object);
-
-  if (g_hash_table_lookup (self->items, &self->id) == self)
-    g_hash_table_remove (self->items, &self->id);
-  g_clear_pointer (&self->items, g_hash_table_unref);
-  g_clear_pointer (&self->row, desk_row_free);
-  G_OBJECT_CLASS (desk_list_item_parent_class)->finalize (object);
-}
-
-static void
-desk_list_item_class_init (DeskListItemClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = desk_list_item_finalize;
-
-  item_signals[SIGNAL_CHANGED] = g_signal_new ("changed", DESK_TYPE_LIST_ITEM, G_SIGNAL_RUN_LAST, 0,
-                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
-}
-
-static void
-desk_list_item_init (DeskListItem *self)
-{
-}
-
-gint64
-desk_list_item_get_id (DeskListItem *self)
-{
-  g_return_val_if_fail (DESK_IS_LIST_ITEM (self), 0);
-
-  return self->id;
-}
-
-const DeskRow *
-desk_list_item_get_row (DeskListItem *self)
-{
-  g_return_val_if_fail (DESK_IS_LIST_ITEM (self), NULL);
-
-  return self->row;
-}
-
-static void
-take_row (DeskListItem *self, DeskRow *row)
-{
-  g_clear_pointer (&self->row, desk_row_free);
-  self->row = row;
-  g_signal_emit (self, item_signals[SIGNAL_CHANGED], 0);
-}
-
 /* --- rows --- */
 
 static DeskListItem *
@@ -185,10 +115,7 @@ ref_item (DeskListModel *self, gint64 id)
 
   if (item != NULL)
     return g_object_ref (item);
-  item = g_object_new (DESK_TYPE_LIST_ITEM, NULL);
-  item->id = id;
-  item->items = g_hash_table_ref (self->items);
-  g_hash_table_insert (self->items, &item->id, item);
+  item = desk_list_item_new (self->items, id);
   return item;
 }
 
@@ -270,7 +197,7 @@ give_rows (DeskListModel *self, GArray *ids, GPtrArray *rows)
       if (self->words != NULL || rows == NULL || rows->pdata[i] == NULL)
         continue;
       g_object_ref (item);
-      take_row (item, g_steal_pointer (&rows->pdata[i]));
+      desk_list_item_take_row (item, g_steal_pointer (&rows->pdata[i]));
       g_object_unref (item);
     }
 }
@@ -792,7 +719,7 @@ hold_items (DeskListModel *self, GArray *keys, GPtrArray *rows)
 
       g_ptr_array_add (held, item);
       if (i < rows->len && rows->pdata[i] != NULL)
-        take_row (item, g_steal_pointer (&rows->pdata[i]));
+        desk_list_item_take_row (item, g_steal_pointer (&rows->pdata[i]));
     }
   return held;
 }
