@@ -10,6 +10,7 @@
 #include "desk-session.h"
 #include "desk-shortcuts.h"
 #include "desk-spoken.h"
+#include "desk-wording.h"
 
 #define EXIT_USAGE 2
 
@@ -158,7 +159,7 @@ find_fault (GVariantDict *dict)
     return g_strdup (
         _ ("Only one of --new-ticket, --my-tickets, --ticket and --view can be shown first."));
   if (g_variant_dict_lookup (dict, "view", "&s", &word) && !desk_view_parse (word, &view, &error))
-    return g_strdup (error->message);
+    return desk_wording_error (error);
   return NULL;
 }
 

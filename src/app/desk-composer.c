@@ -27,6 +27,7 @@ typedef struct
   GtkWidget *page; /* text and files; NULL until the mode is used */
   DeskTextArea *text;
   DeskAttachments *files;
+  DeskOp *op; /* the draft: what is sent takes its place, so that it cannot get in twice; or NULL */
 } Page;
 
 struct _DeskComposer
@@ -97,6 +98,15 @@ get_page (DeskComposer *self)
   return &self->modes_pages[self->mode];
 }
 
+static void
+set_draft (Page *page, const DeskOp *op)
+{
+  DeskOp *before = page->op;
+
+  page->op = op != NULL ? desk_op_ref ((DeskOp *) op) : NULL;
+  g_clear_pointer (&before, desk_op_unref);
+}
+
 static DeskOp *
 make_op (DeskComposer *self, Mode mode)
 {
@@ -105,6 +115,8 @@ make_op (DeskComposer *self, Mode mode)
   g_autofree char *text = desk_text_area_dup_text (page->text);
   g_autoptr (GPtrArray) files = desk_attachments_get (page->files);
 
+  if (page->op != NULL)
+    desk_op_replace (op, page->op);
   desk_op_set_text (op, text);
   for (guint i = 0; i < files->len; i++)
     {
@@ -113,6 +125,7 @@ make_op (DeskComposer *self, Mode mode)
       desk_op_take_attachment (
           op, desk_attachment_new (file->name, file->type, file->size_bytes, file->sha256));
     }
+  set_draft (page, op);
   return op;
 }
 
@@ -220,6 +233,7 @@ restore_page (DeskComposer *self, Mode mode)
   g_autofree char *key = get_key (self, mode);
   const DeskOp *draft = desk_drafts_get (desk_store_get_drafts (self->store), key);
 
+  set_draft (page, draft);
   self->restoring = TRUE;
   desk_text_area_set_text (page->text, draft != NULL ? draft->text : NULL);
   desk_attachments_set (page->files, draft != NULL ? draft->attachments : NULL);
@@ -402,7 +416,10 @@ desk_composer_dispose (GObject *object)
   desk_composer_save (self);
   gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_COMPOSER);
   for (Mode mode = MODE_REPLY; mode < N_MODES; mode++)
-    self->modes_pages[mode] = (Page){ NULL };
+    {
+      set_draft (&self->modes_pages[mode], NULL);
+      self->modes_pages[mode] = (Page){ NULL };
+    }
   g_clear_pointer (&self->ticket, desk_ticket_unref);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (desk_composer_parent_class)->dispose (object);
@@ -659,6 +676,7 @@ desk_composer_succeed (DeskComposer *self, const DeskOp *op)
   page = find_page (self, op);
   if (page == NULL)
     return;
+  set_draft (page, NULL);
   self->restoring = TRUE;
   desk_text_area_set_text (page->text, NULL);
   desk_attachments_set (page->files, NULL);
@@ -668,8 +686,9 @@ desk_composer_succeed (DeskComposer *self, const DeskOp *op)
 }
 
 void
-desk_composer_fail (DeskComposer *self, const DeskOp *op, const char *reason)
+desk_composer_fail (DeskComposer *self, const DeskOp *op, const GError *error)
 {
+  g_autofree char *reason = desk_wording_error (error);
   Page *page;
 
   g_return_if_fail (DESK_IS_COMPOSER (self));
@@ -677,6 +696,9 @@ desk_composer_fail (DeskComposer *self, const DeskOp *op, const char *reason)
   page = find_page (self, op);
   if (page == NULL)
     return;
+  /* A refusal is an answer to that op for ever. */
+  if (error->domain == DESK_ERROR)
+    set_draft (page, NULL);
   show_reason (self, reason);
   set_sending (self, page, FALSE);
 }

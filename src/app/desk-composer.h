@@ -53,8 +53,8 @@ DeskOp *desk_composer_make_op (DeskComposer *self);
 void desk_composer_begin (DeskComposer *self);
 /* The op got in: the text of its ticket and kind goes away, here and among the drafts. */
 void desk_composer_succeed (DeskComposer *self, const DeskOp *op);
-/* It did not: the text stays, @reason beside it. */
-void desk_composer_fail (DeskComposer *self, const DeskOp *op, const char *reason);
+/* It did not: the text stays, the reason beside it. */
+void desk_composer_fail (DeskComposer *self, const DeskOp *op, const GError *error);
 
 void desk_composer_set_compact (DeskComposer *self, gboolean compact);
 

@@ -253,7 +253,7 @@ fail (DeskConversation *self, Submission *submission, const GError *error)
   g_autofree char *reason = desk_wording_error (error);
 
   if (submission->composed)
-    desk_composer_fail (self->composer, submission->op, reason);
+    desk_composer_fail (self->composer, submission->op, error);
   if (!submission->composed || !shows_ticket (self, submission->op))
     desk_conversation_toast (self, make_toast (reason));
   desk_conversation_reload (self);
@@ -749,8 +749,6 @@ desk_conversation_install_actions (GtkWidgetClass *widget_class)
   for (guint i = 0; i < G_N_ELEMENTS (action_table); i++)
     gtk_widget_class_install_action (widget_class, action_table[i].name, action_table[i].parameter,
                                      action_table[i].activate);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_i, GDK_CONTROL_MASK, "ticket.details",
-                                       NULL);
 }
 
 void

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "desk-attachments.h"
+#include "desk-avatar.h"
 #include "desk-body.h"
 #include "desk-phrase.h"
 #include "desk-resolution-card.h"
@@ -57,26 +58,6 @@ typedef struct
 } Source;
 
 /* --- parts --- */
-
-GtkWidget *
-desk_conversation_avatar_new (const char *name, int size)
-{
-  g_autofree char *initials = desk_wording_initials (name);
-  const char *second = *initials != '\0' ? g_utf8_next_char (initials) : initials;
-  g_autofree char *word = g_strdelimit (g_strdup (name), " \t\n", '_');
-  g_autofree char *text = NULL;
-  GtkWidget *avatar;
-
-  /* AdwAvatar takes the first letters of the first and the last word, and its colour from all of
-   * the text. */
-  if (*second != '\0')
-    text = g_strdup_printf ("%.*s%s %s", (int) (second - initials), initials, word, second);
-  else
-    text = g_strdup (initials);
-  avatar = adw_avatar_new (size, text, TRUE);
-  gtk_accessible_update_state (GTK_ACCESSIBLE (avatar), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
-  return avatar;
-}
 
 static GtkWidget *
 make_label (const char *text, const char *css_class)
@@ -371,7 +352,7 @@ make_gutter (DeskConversationEntry *self, const Source *source)
   if (self->kind == DESK_CONVERSATION_LINE)
     self->avatar = gtk_image_new_from_icon_name (desk_wording_changes_icon (source->event));
   else
-    self->avatar = desk_conversation_avatar_new (source->author, AVATAR_SIZE);
+    self->avatar = desk_avatar_new (source->author, AVATAR_SIZE);
   gtk_widget_set_halign (self->avatar, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (self->avatar, TRUE);
   /* Or the wish to expand goes on to the gutter itself. */

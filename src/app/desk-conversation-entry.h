@@ -41,7 +41,4 @@ void desk_conversation_entry_set_compact (DeskConversationEntry *self, gboolean 
 /* Words the time anew. */
 void desk_conversation_entry_set_now (DeskConversationEntry *self, gint64 now);
 
-/* An avatar that shows two letters of @name also when it has one word. (transfer floating) */
-GtkWidget *desk_conversation_avatar_new (const char *name, int size);
-
 G_END_DECLS

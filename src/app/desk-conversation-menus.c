@@ -190,11 +190,47 @@ popover_closed_cb (GtkPopover *popover, DeskConversation *self)
   g_idle_add_full (G_PRIORITY_DEFAULT, drop_popover_cb, g_object_ref (popover), g_object_unref);
 }
 
+static void
+give_focus_back_cb (GtkPopover *popover, GtkWidget *before)
+{
+  g_signal_handlers_disconnect_by_func (popover, give_focus_back_cb, before);
+  if (gtk_widget_get_mapped (before))
+    gtk_widget_grab_focus (before);
+}
+
+/* Keys lead to these from anywhere; the keyboard is there again when they close. */
+static void
+give_focus_back (GtkPopover *popover, GtkWidget *before)
+{
+  if (before != NULL)
+    g_signal_connect_object (popover, "closed", G_CALLBACK (give_focus_back_cb), before, 0);
+}
+
+static GtkWidget *
+get_focus (DeskConversation *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  return root != NULL ? gtk_root_get_focus (root) : NULL;
+}
+
+static void
+popup_button (DeskConversation *self, GtkMenuButton *button)
+{
+  GtkWidget *before = get_focus (self);
+
+  gtk_menu_button_popup (button);
+  if (gtk_menu_button_get_popover (button) != NULL)
+    give_focus_back (gtk_menu_button_get_popover (button), before);
+}
+
 /* Under the button that would lead there, as far as it is shown. */
 static void
 popup_at (DeskConversation *self, GtkWidget *anchor, GtkWidget *popover)
 {
   graphene_rect_t bounds;
+
+  give_focus_back (GTK_POPOVER (popover), get_focus (self));
 
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   self->popover = popover;
@@ -238,8 +274,8 @@ desk_conversation_choose_sla (DeskConversation *self)
 {
   DeskPill *due = desk_ticket_head_get_due (self->head);
 
-  if (gtk_widget_get_mapped (GTK_WIDGET (due)))
-    desk_pill_popup (due);
+  if (gtk_widget_get_mapped (GTK_WIDGET (due)) && desk_pill_get_button (due) != NULL)
+    popup_button (self, desk_pill_get_button (due));
   else
     choose (self, &plans);
 }
@@ -248,7 +284,7 @@ void
 desk_conversation_choose_assignee (DeskConversation *self)
 {
   if (gtk_widget_get_visible (self->assignee))
-    gtk_menu_button_popup (GTK_MENU_BUTTON (self->assignee));
+    popup_button (self, GTK_MENU_BUTTON (self->assignee));
   else
     popup_at (self, self->more, make_assignee_picker (self));
 }
@@ -317,7 +353,8 @@ append_entries (DeskConversation *self, GMenu *menu, const Choice *choice, const
     return;
   if (entries->len > DESK_PICKER_FILTER_FROM)
     {
-      label = g_strconcat (_ (choice->name), "…", NULL);
+      /* Translators: an item that opens a list, such as “Department…” */
+      label = g_strdup_printf (_ ("%s…"), _ (choice->name));
       g_menu_append (menu, label, chooser);
       return;
     }

@@ -31,6 +31,7 @@ struct _DeskConversation
   gint64 day; /* of the times that are shown */
 
   gboolean agent;   /* the reader sees what is internal */
+  gboolean letters; /* keys without Control do something */
   gboolean not_yet; /* a requester says what is still wrong */
   gboolean compact;
   int full_width; /* what the full form needs */

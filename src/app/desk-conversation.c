@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "desk-avatar.h"
 #include "desk-conversation-entry.h"
 #include "desk-spoken.h"
 #include "desk-wording.h"
@@ -89,7 +90,7 @@ show_assignee (DeskConversation *self)
   const char *shown = uid != NULL ? name : _ ("Nobody");
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
   GtkWidget *label = gtk_label_new (shown);
-  GtkWidget *avatar = uid != NULL ? desk_conversation_avatar_new (name, 24) : make_nobody ();
+  GtkWidget *avatar = uid != NULL ? desk_avatar_new (name, 24) : make_nobody ();
 
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
@@ -191,7 +192,7 @@ static const struct
 };
 
 static GtkWidget *
-make_keys (void)
+make_keys (gboolean letters)
 {
   GtkWidget *grid = gtk_grid_new ();
 
@@ -201,9 +202,12 @@ make_keys (void)
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     {
       g_autofree char *accelerator = gtk_accelerator_get_label (keys[i].key, keys[i].modifiers);
-      GtkWidget *key = gtk_label_new (accelerator);
-      GtkWidget *words = gtk_label_new (_ (keys[i].words));
+      GtkWidget *key, *words;
 
+      if (keys[i].modifiers == 0 && !letters)
+        continue;
+      key = gtk_label_new (accelerator);
+      words = gtk_label_new (_ (keys[i].words));
       gtk_widget_set_halign (key, GTK_ALIGN_END);
       gtk_widget_add_css_class (key, "desk-key");
       gtk_widget_set_halign (words, GTK_ALIGN_START);
@@ -217,8 +221,8 @@ make_keys (void)
 static void
 show_keys (DeskConversation *self)
 {
-  if (desk_store_get_me (self->store)->role >= DESK_ROLE_AGENT)
-    adw_status_page_set_child (ADW_STATUS_PAGE (self->nothing), make_keys ());
+  if (self->store != NULL && desk_store_get_me (self->store)->role >= DESK_ROLE_AGENT)
+    adw_status_page_set_child (ADW_STATUS_PAGE (self->nothing), make_keys (self->letters));
 }
 
 /* --- the ticket --- */
@@ -278,9 +282,37 @@ set_case (DeskConversation *self, DeskCase *in)
     desk_status_dialog_set_ticket (self->dialog, in->ticket);
 }
 
+static gboolean
+has_event (const DeskCase *in, const char *uid)
+{
+  for (guint i = 0; i < in->events->len; i++)
+    if (g_strcmp0 (((const DeskEvent *) g_ptr_array_index (in->events, i))->uid, uid) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* What got in while the program was ending is not offered again. The first event of an op has its
+ * uid. */
+static void
+forget_sent_drafts (DeskConversation *self, const DeskCase *in)
+{
+  static const DeskKind kinds[] = { DESK_KIND_REPLY, DESK_KIND_NOTE };
+  DeskDrafts *drafts = desk_store_get_drafts (self->store);
+
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    {
+      g_autofree char *key = desk_composer_draft_key (in->ticket->uid, kinds[i]);
+      const DeskOp *draft = desk_drafts_get (drafts, key);
+
+      if (draft != NULL && has_event (in, draft->uid))
+        desk_drafts_set (drafts, key, NULL);
+    }
+}
+
 static void
 show_new (DeskConversation *self, DeskCase *in)
 {
+  forget_sent_drafts (self, in);
   set_case (self, in);
   self->not_yet = FALSE;
   desk_history_show (self->history, in);
@@ -796,6 +828,15 @@ desk_conversation_set_store (DeskConversation *self, DeskStore *store)
   g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self,
                            G_CONNECT_SWAPPED);
   desk_conversation_update_actions (self);
+  show_keys (self);
+}
+
+void
+desk_conversation_set_letters (DeskConversation *self, gboolean enabled)
+{
+  g_return_if_fail (DESK_IS_CONVERSATION (self));
+
+  self->letters = enabled;
   show_keys (self);
 }
 

@@ -23,6 +23,8 @@ G_DECLARE_FINAL_TYPE (DeskConversation, desk_conversation, DESK, CONVERSATION, G
 GtkWidget *desk_conversation_new (void);
 /* Once, before any ticket. Kept by reference. */
 void desk_conversation_set_store (DeskConversation *self, DeskStore *store);
+/* Whether keys without Control do something, and so are told of. */
+void desk_conversation_set_letters (DeskConversation *self, gboolean enabled);
 /* @ref: uid or number, NULL for none. Keeps the composer's drafts of the ticket left behind. */
 void desk_conversation_open (DeskConversation *self, const char *ref);
 /* Puts the cursor into the composer in the given mode (r and n keys). */

@@ -90,6 +90,43 @@ find_place (GArray *keys, const DeskKey *key)
   return low;
 }
 
+/* A list view has rows for some two hundred items around what is seen. */
+#define PART    32
+#define N_PARTS 8
+
+static void
+append_parts (GArray *parts, DeskKeyEdit edit)
+{
+  for (guint i = 0; i < N_PARTS && edit.n_added > PART; i++)
+    {
+      DeskKeyEdit part = {
+        .at = edit.at,
+        .n_removed = MIN (edit.n_removed, PART),
+        .to = edit.to,
+        .n_added = MIN (edit.n_added, PART),
+        .n_new = edit.n_new,
+      };
+
+      g_array_append_val (parts, part);
+      edit.at += part.n_removed;
+      edit.n_removed -= part.n_removed;
+      edit.to += part.n_added;
+      edit.n_added -= part.n_added;
+      edit.n_new = 0;
+    }
+  g_array_append_val (parts, edit);
+}
+
+GArray *
+desk_keys_split (GArray *edits)
+{
+  GArray *parts = g_array_new (FALSE, FALSE, sizeof (DeskKeyEdit));
+
+  for (guint i = 0; i < edits->len; i++)
+    append_parts (parts, g_array_index (edits, DeskKeyEdit, i));
+  return parts;
+}
+
 guint
 desk_keys_find (GArray *keys, gint64 id)
 {

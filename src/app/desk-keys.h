@@ -33,6 +33,10 @@ GArray *desk_keys_diff (GArray *before, GArray *after);
  * @before is the list that @edits start from. */
 void desk_keys_join (GArray *edits, GArray *before, GHashTable *kept);
 
+/* The same edits, with what is added near their start in smaller ones: a list view makes all rows
+ * of one edit at once. (transfer full) (element-type DeskKeyEdit) */
+GArray *desk_keys_split (GArray *edits);
+
 /* The position of @id, or DESK_KEYS_NONE. */
 guint desk_keys_find (GArray *keys, gint64 id);
 

@@ -7,6 +7,7 @@
 #include "desk-list-model.h"
 
 #include "desk-keys.h"
+#include "desk-list-item-private.h"
 
 #define FIRST_PAGE     50
 #define ROWS_AT_ONCE   64
@@ -27,17 +28,6 @@
 #define SEARCH_LIMIT 200
 /* After drawing, before idle work. */
 #define PRIORITY_EDITS (G_PRIORITY_HIGH_IDLE + 25)
-
-struct _DeskListItem
-{
-  GObject parent_instance;
-
-  gint64 id;
-  DeskRow *row;
-  gboolean asked;    /* a call for its row is waiting or under way */
-  gboolean stale;    /* and its ticket changed meanwhile */
-  GHashTable *items; /* of the model: &id → item, not owned */
-};
 
 struct _DeskListModel
 {
@@ -62,6 +52,7 @@ struct _DeskListModel
   GArray *edits; /* of DeskKeyEdit */
   guint n_edits_done;
   guint n_new_at_top;
+  gboolean is_other; /* and next is another list, not what became of keys */
   guint edits_source;
 
   GHashTable *items; /* &id → DeskListItem, not owned */
@@ -89,18 +80,11 @@ static GParamSpec *props[N_PROPS];
 
 enum
 {
-  SIGNAL_CHANGED,
-  N_ITEM_SIGNALS,
-};
-
-enum
-{
   SIGNAL_EDITED,
   SIGNAL_LOADED,
   N_MODEL_SIGNALS,
 };
 
-static guint item_signals[N_ITEM_SIGNALS];
 static guint model_signals[N_MODEL_SIGNALS];
 
 static void desk_list_model_list_init (GListModelInterface *iface);
@@ -111,7 +95,6 @@ G_DEFINE_ENUM_TYPE (DeskListState,
                     G_DEFINE_ENUM_VALUE (DESK_LIST_READY, "ready"),
                     G_DEFINE_ENUM_VALUE (DESK_LIST_FAILED, "failed"))
 
-G_DEFINE_FINAL_TYPE (DeskListItem, desk_list_item, G_TYPE_OBJECT)
 G_DEFINE_FINAL_TYPE_WITH_CODE (DeskListModel,
                                desk_list_model,
                                G_TYPE_OBJECT,
@@ -119,60 +102,9 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (DeskListModel,
 
 static void follow_store (DeskListModel *self);
 static void follow_later (DeskListModel *self, guint ms);
+static void settle (DeskListModel *self, gboolean complete);
 static void search_cb (GObject *source, GAsyncResult *result, gpointer data);
 static void send_wanted (DeskListModel *self);
-
-/* --- items --- */
-
-static void
-desk_list_item_finalize (GObject *object)
-{
-  DeskListItem *self = DESK_LIST_ITEM (object);
-
-  if (g_hash_table_lookup (self->items, &self->id) == self)
-    g_hash_table_remove (self->items, &self->id);
-  g_clear_pointer (&self->items, g_hash_table_unref);
-  g_clear_pointer (&self->row, desk_row_free);
-  G_OBJECT_CLASS (desk_list_item_parent_class)->finalize (object);
-}
-
-static void
-desk_list_item_class_init (DeskListItemClass *klass)
-{
-  G_OBJECT_CLASS (klass)->finalize = desk_list_item_finalize;
-
-  item_signals[SIGNAL_CHANGED] = g_signal_new ("changed", DESK_TYPE_LIST_ITEM, G_SIGNAL_RUN_LAST, 0,
-                                               NULL, NULL, NULL, G_TYPE_NONE, 0);
-}
-
-static void
-desk_list_item_init (DeskListItem *self)
-{
-}
-
-gint64
-desk_list_item_get_id (DeskListItem *self)
-{
-  g_return_val_if_fail (DESK_IS_LIST_ITEM (self), 0);
-
-  return self->id;
-}
-
-const DeskRow *
-desk_list_item_get_row (DeskListItem *self)
-{
-  g_return_val_if_fail (DESK_IS_LIST_ITEM (self), NULL);
-
-  return self->row;
-}
-
-static void
-take_row (DeskListItem *self, DeskRow *row)
-{
-  g_clear_pointer (&self->row, desk_row_free);
-  self->row = row;
-  g_signal_emit (self, item_signals[SIGNAL_CHANGED], 0);
-}
 
 /* --- rows --- */
 
@@ -183,10 +115,7 @@ ref_item (DeskListModel *self, gint64 id)
 
   if (item != NULL)
     return g_object_ref (item);
-  item = g_object_new (DESK_TYPE_LIST_ITEM, NULL);
-  item->id = id;
-  item->items = g_hash_table_ref (self->items);
-  g_hash_table_insert (self->items, &item->id, item);
+  item = desk_list_item_new (self->items, id);
   return item;
 }
 
@@ -268,7 +197,7 @@ give_rows (DeskListModel *self, GArray *ids, GPtrArray *rows)
       if (self->words != NULL || rows == NULL || rows->pdata[i] == NULL)
         continue;
       g_object_ref (item);
-      take_row (item, g_steal_pointer (&rows->pdata[i]));
+      desk_list_item_take_row (item, g_steal_pointer (&rows->pdata[i]));
       g_object_unref (item);
     }
 }
@@ -303,8 +232,8 @@ send_wanted (DeskListModel *self)
       call->model = g_object_ref (self);
       call->ids = g_array_ref (ids);
       self->n_row_calls++;
-      desk_store_rows_async (self->store, (const gint64 *) ids->data, ids->len, self->sort, NULL,
-                             rows_cb, call);
+      desk_store_rows_async (self->store, (const gint64 *) ids->data, ids->len, NULL, rows_cb,
+                             call);
     }
 }
 
@@ -417,16 +346,23 @@ stop_edits (DeskListModel *self)
   g_clear_pointer (&self->edits, g_array_unref);
   self->n_edits_done = 0;
   self->n_new_at_top = 0;
+  self->is_other = FALSE;
 }
 
 static void
 finish_edits (DeskListModel *self)
 {
   guint n_new = self->n_new_at_top;
+  gboolean is_other = self->is_other;
 
   g_array_unref (self->keys);
   self->keys = g_steal_pointer (&self->next);
   stop_edits (self);
+  if (is_other)
+    {
+      settle (self, self->words != NULL || self->keys->len < FIRST_PAGE);
+      return;
+    }
   self->is_busy = FALSE;
   set_complete (self, TRUE);
   g_clear_pointer (&self->held, g_ptr_array_unref);
@@ -479,7 +415,8 @@ begin_edits (DeskListModel *self, GArray *next, GArray *edits)
   if (edits->len > MOST_EDITS)
     desk_keys_join (edits, self->keys, self->items);
   self->next = next;
-  self->edits = edits;
+  self->edits = desk_keys_split (edits);
+  g_array_unref (edits);
   self->n_old = 0;
   self->n_next = 0;
   /* The first turn is now, so that a short list is edited in one. */
@@ -487,17 +424,35 @@ begin_edits (DeskListModel *self, GArray *next, GArray *edits)
     self->edits_source = g_idle_add_full (PRIORITY_EDITS, continue_edits_cb, self, NULL);
 }
 
-/* All of it at once: another queue. */
+/* What is shown in the midst of edits becomes a list that others can start from. */
 static void
-replace_keys (DeskListModel *self, GArray *keys)
+stay_here (DeskListModel *self)
 {
-  guint n_before = get_length (self);
+  GArray *keys = g_array_new (FALSE, FALSE, sizeof (DeskKey));
 
-  stop_edits (self);
-  g_clear_pointer (&self->next, g_array_unref);
+  g_array_append_vals (keys, self->next->data, self->n_next);
+  g_array_append_vals (keys, &g_array_index (self->keys, DeskKey, self->n_old),
+                       self->keys->len - self->n_old);
   g_array_unref (self->keys);
   self->keys = keys;
-  g_list_model_items_changed (G_LIST_MODEL (self), 0, n_before, keys->len);
+  g_clear_pointer (&self->next, g_array_unref);
+  stop_edits (self);
+}
+
+/* Another queue, or what was found: row by row, as many as there is time for. */
+static void
+show_keys (DeskListModel *self, GArray *keys)
+{
+  GArray *edits = g_array_new (FALSE, FALSE, sizeof (DeskKeyEdit));
+  DeskKeyEdit edit = { 0 };
+
+  if (self->next != NULL)
+    stay_here (self);
+  edit.n_removed = self->keys->len;
+  edit.n_added = keys->len;
+  g_array_append_val (edits, edit);
+  self->is_other = TRUE;
+  begin_edits (self, g_array_ref (keys), edits);
 }
 
 /* --- comparing, here or on a thread --- */
@@ -764,18 +719,17 @@ hold_items (DeskListModel *self, GArray *keys, GPtrArray *rows)
 
       g_ptr_array_add (held, item);
       if (i < rows->len && rows->pdata[i] != NULL)
-        take_row (item, g_steal_pointer (&rows->pdata[i]));
+        desk_list_item_take_row (item, g_steal_pointer (&rows->pdata[i]));
     }
   return held;
 }
 
 static void
-hold_and_replace (DeskListModel *self, GArray *keys, GPtrArray *rows)
+hold (DeskListModel *self, GArray *keys, GPtrArray *rows)
 {
   g_autoptr (GPtrArray) before = g_steal_pointer (&self->held);
 
   self->held = hold_items (self, keys, rows);
-  replace_keys (self, g_array_ref (keys));
 }
 
 typedef struct
@@ -811,8 +765,8 @@ first_rows_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   self->tx = page->tx;
-  hold_and_replace (self, page->keys, rows);
-  settle (self, page->keys->len < FIRST_PAGE);
+  hold (self, page->keys, rows);
+  show_keys (self, page->keys);
 }
 
 static void
@@ -839,8 +793,7 @@ first_keys_cb (GObject *source, GAsyncResult *result, gpointer data)
   page->model = g_object_ref (self);
   page->keys = g_array_ref (keys);
   page->tx = tx;
-  desk_store_rows_async (self->store, ids, keys->len, self->sort, self->cancellable, first_rows_cb,
-                         page);
+  desk_store_rows_async (self->store, ids, keys->len, self->cancellable, first_rows_cb, page);
 }
 
 /* Nothing of what was under way matters any more. */
@@ -900,16 +853,12 @@ static void
 show_found (DeskListModel *self, GPtrArray *rows)
 {
   g_autoptr (GArray) keys = number_found (rows);
-  g_autoptr (GPtrArray) held = NULL;
 
-  if (self->next != NULL || !are_same_ids (self->keys, keys))
-    {
-      hold_and_replace (self, keys, rows);
-      return;
-    }
-  held = hold_items (self, keys, rows);
-  g_clear_pointer (&self->held, g_ptr_array_unref);
-  self->held = g_steal_pointer (&held);
+  hold (self, keys, rows);
+  if (self->next == NULL && are_same_ids (self->keys, keys))
+    settle (self, TRUE);
+  else
+    show_keys (self, keys);
 }
 
 static void
@@ -928,7 +877,6 @@ search_cb (GObject *source, GAsyncResult *result, gpointer data)
       return;
     }
   show_found (self, rows);
-  settle (self, TRUE);
 }
 
 /* --- object --- */

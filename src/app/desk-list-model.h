@@ -9,17 +9,9 @@
 
 #include <gio/gio.h>
 
-#include "desk-store.h"
+#include "desk-list-item.h"
 
 G_BEGIN_DECLS
-
-#define DESK_TYPE_LIST_ITEM (desk_list_item_get_type ())
-G_DECLARE_FINAL_TYPE (DeskListItem, desk_list_item, DESK, LIST_ITEM, GObject)
-
-/* Signal "changed": the row came, or came anew. */
-gint64 desk_list_item_get_id (DeskListItem *self);
-/* Lent until "changed"; NULL until it came. */
-const DeskRow *desk_list_item_get_row (DeskListItem *self);
 
 #define DESK_TYPE_LIST_MODEL (desk_list_model_get_type ())
 G_DECLARE_FINAL_TYPE (DeskListModel, desk_list_model, DESK, LIST_MODEL, GObject)

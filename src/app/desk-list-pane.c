@@ -584,13 +584,47 @@ press_letter (DeskListPane *self, guint key)
   return FALSE;
 }
 
+/* To what is selected, or else to the first, which is then selected. */
+static gboolean
+enter_list (DeskListPane *self)
+{
+  if (gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION &&
+      !desk_list_pane_move (self, 1))
+    return FALSE;
+  desk_list_pane_focus (self);
+  return TRUE;
+}
+
 static gboolean
 key_pressed_cb (DeskListPane *self, guint key, guint code, GdkModifierType modifiers)
 {
+  if (key == GDK_KEY_Down && modifiers == 0 &&
+      gtk_single_selection_get_selected (self->selection) == GTK_INVALID_LIST_POSITION)
+    return enter_list (self);
   if (!self->has_letters ||
       (modifiers & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SUPER_MASK | GDK_META_MASK)) != 0)
     return FALSE;
   return press_letter (self, key);
+}
+
+static gboolean
+search_key_cb (DeskListPane *self, guint key, guint code, GdkModifierType modifiers)
+{
+  return key == GDK_KEY_Down && enter_list (self);
+}
+
+static void
+search_mode_cb (DeskListPane *self)
+{
+  if (gtk_search_bar_get_search_mode (self->search_bar) || self->model == NULL)
+    return;
+  desk_list_model_search (self->model, NULL);
+}
+
+static void
+stop_search_cb (DeskListPane *self)
+{
+  desk_list_pane_stop_search (self);
 }
 
 static void
@@ -600,6 +634,9 @@ add_keys (DeskListPane *self)
 
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self->list), keys);
+  keys = gtk_event_controller_key_new ();
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (search_key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->search_entry), keys);
 }
 
 static gboolean
@@ -628,31 +665,16 @@ activate_cb (DeskListPane *self, guint position)
 static void
 search_changed_cb (DeskListPane *self)
 {
-  if (self->model != NULL)
-    desk_list_model_search (self->model, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
+  if (self->model == NULL)
+    return;
+  self->follows_top = TRUE;
+  desk_list_model_search (self->model, gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
 }
 
 static void
 search_activate_cb (DeskListPane *self)
 {
-  if (self->current == NULL && get_length (self) > 0)
-    desk_list_pane_move (self, 1);
-  else
-    desk_list_pane_focus (self);
-}
-
-static void
-search_mode_cb (DeskListPane *self)
-{
-  if (gtk_search_bar_get_search_mode (self->search_bar) || self->model == NULL)
-    return;
-  desk_list_model_search (self->model, NULL);
-}
-
-static void
-stop_search_cb (DeskListPane *self)
-{
-  desk_list_pane_stop_search (self);
+  enter_list (self);
 }
 
 /* --- actions --- */
@@ -1030,8 +1052,9 @@ desk_list_pane_focus (DeskListPane *self)
   g_return_if_fail (DESK_IS_LIST_PANE (self));
 
   row = find_list_row (self, self->current);
-  if (row == NULL || !gtk_widget_grab_focus (row))
-    gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD);
+  if ((row == NULL || !gtk_widget_grab_focus (row)) &&
+      !gtk_widget_child_focus (GTK_WIDGET (self->stack), GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (GTK_WIDGET (self->list)); /* its rows are on their way */
 }
 
 void

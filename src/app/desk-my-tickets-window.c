@@ -86,6 +86,7 @@ desk_my_tickets_window_new (GtkApplication *application, DeskStore *store)
   g_object_set (desk_ticket_panes_get_list (self->panes), "natural-width", LIST_WIDTH, NULL);
   desk_ticket_panes_set_store (self->panes, store);
   desk_ticket_panes_show (self->panes, &view, desk_wording_view (view.kind));
+  desk_list_pane_focus (desk_ticket_panes_get_list (self->panes));
   return GTK_WIDGET (self);
 }
 

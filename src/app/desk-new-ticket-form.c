@@ -133,6 +133,7 @@ check_summary (DeskNewTicketForm *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *line
       = desk_text_clean_line (get_summary (self), DESK_SUMMARY_MAX_CHARS, "summary", &error);
+  g_autofree char *words = NULL;
 
   if (line != NULL && *line != '\0')
     return TRUE;
@@ -143,7 +144,10 @@ check_summary (DeskNewTicketForm *self)
         self, _ ("This is too long for a summary. Keep the essence and move the rest to Details."),
         TRUE);
   else
-    set_summary_message (self, error->message, TRUE);
+    {
+      words = desk_wording_error (error);
+      set_summary_message (self, words, TRUE);
+    }
   return FALSE;
 }
 
@@ -152,14 +156,18 @@ check_details (DeskNewTicketForm *self)
 {
   g_autofree char *text = dup_details (self);
   g_autoptr (GError) error = NULL;
-  g_autofree char *body = desk_text_clean_body (text, "details", &error);
+  g_autofree char *body = desk_text_clean_body (text, DESK_N_ ("details"), &error);
+  g_autofree char *words = NULL;
 
   if (body != NULL)
     return TRUE;
   if (g_error_matches (error, DESK_ERROR, DESK_ERROR_TOO_LONG))
     set_details_message (self, _ ("This is too long for a message. Attach it as a file instead."));
   else
-    set_details_message (self, error->message);
+    {
+      words = desk_wording_error (error);
+      set_details_message (self, words);
+    }
   return FALSE;
 }
 

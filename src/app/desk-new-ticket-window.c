@@ -39,13 +39,14 @@ struct _DeskNewTicketWindow
 
   /* Owned references */
   DeskStore *store;
-  DeskOp *op; /* of what is filled in; NULL: has to be made anew */
+  DeskOp *op; /* of what is filled in, as it was last saved; or NULL */
   DeskOp *thrown_away; /* by "Start over", for its Undo */
   char *filed_uid;
 
   GtkWidget *focus; /* weak: where it was before sending */
 
   guint save_timer;
+  gboolean is_changed; /* since it was saved */
   gboolean sending;
   gboolean send_when_copied; /* files are still on their way */
   guint n_refused;           /* files, when that began */
@@ -90,10 +91,16 @@ set_problem (DeskNewTicketWindow *self, const char *message)
 static void
 save_draft (DeskNewTicketWindow *self)
 {
+  DeskOp *before = self->op;
+
   g_clear_handle_id (&self->save_timer, g_source_remove);
-  if (self->op != NULL)
+  if (before != NULL && !self->is_changed)
     return;
   self->op = desk_new_ticket_form_make_op (self->form);
+  if (before != NULL)
+    desk_op_replace (self->op, before);
+  g_clear_pointer (&before, desk_op_unref);
+  self->is_changed = FALSE;
   desk_drafts_set (desk_store_get_drafts (self->store), DRAFT_KEY, self->op);
 }
 
@@ -114,7 +121,7 @@ changed_cb (DeskNewTicketWindow *self)
 {
   if (self->filed_uid != NULL)
     return;
-  g_clear_pointer (&self->op, desk_op_unref);
+  self->is_changed = TRUE;
   g_clear_handle_id (&self->save_timer, g_source_remove);
   self->save_timer = g_timeout_add (SAVE_AFTER_MS, save_cb, self);
   set_problem (self, NULL);
@@ -122,6 +129,19 @@ changed_cb (DeskNewTicketWindow *self)
     continue_sending (self);
 }
 
+static void finish_filed (DeskNewTicketWindow *self, const DeskTicket *ticket);
+
+static void
+looked_up_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DeskNewTicketWindow) self = user_data;
+  g_autoptr (DeskCase) filed = desk_store_load_finish (DESK_STORE (source), result, NULL);
+
+  if (filed != NULL && !self->sending && self->filed_uid == NULL)
+    finish_filed (self, filed->ticket);
+}
+
+/* One that got in while the program was ending is not offered again: it is filed. */
 static void
 restore_draft (DeskNewTicketWindow *self)
 {
@@ -131,7 +151,9 @@ restore_draft (DeskNewTicketWindow *self)
   if (draft == NULL)
     return;
   self->op = desk_op_ref ((DeskOp *) draft);
+  self->is_changed = FALSE;
   gtk_widget_set_visible (self->restored_bar, TRUE);
+  desk_store_load_async (self->store, draft->ticket, 0, NULL, looked_up_cb, g_object_ref (self));
 }
 
 static void
@@ -142,6 +164,7 @@ undo_start_over_cb (DeskNewTicketWindow *self)
   desk_new_ticket_form_fill (self->form, self->thrown_away);
   g_clear_pointer (&self->op, desk_op_unref);
   self->op = g_steal_pointer (&self->thrown_away);
+  self->is_changed = FALSE;
   desk_drafts_set (desk_store_get_drafts (self->store), DRAFT_KEY, self->op);
 }
 

@@ -6,7 +6,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "desk-conversation-entry.h"
+#include "desk-avatar.h"
 
 /* More buttons than this are not made; the filter finds the others. */
 #define MAX_SHOWN  60
@@ -78,7 +78,7 @@ make_row_content (const Item *item)
   GtkWidget *label = gtk_label_new (item->label);
 
   if (item->avatar != NULL)
-    gtk_box_append (GTK_BOX (box), desk_conversation_avatar_new (item->avatar, 22));
+    gtk_box_append (GTK_BOX (box), desk_avatar_new (item->avatar, 22));
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 36);

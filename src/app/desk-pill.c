@@ -79,6 +79,13 @@ desk_pill_set_priority (DeskPill *self, DeskPriority priority)
   show_words (self, desk_wording_priority (priority), priority_tones[priority]);
 }
 
+/* What is done needs no promise any more. */
+static gboolean
+is_promise_wanted (DeskClock clock, DeskStatus status)
+{
+  return clock.target_secs == 0 && (status == DESK_STATUS_OPEN || status == DESK_STATUS_WAITING);
+}
+
 void
 desk_pill_set_due (DeskPill *self, DeskClock clock, DeskStatus status, gint64 now)
 {
@@ -92,7 +99,8 @@ desk_pill_set_due (DeskPill *self, DeskClock clock, DeskStatus status, gint64 no
   desk_sign_set_due (DESK_SIGN (self->sign), due, desk_clock_get_used (clock, now));
   gtk_widget_set_visible (self->sign, due != DESK_DUE_NONE);
   gtk_widget_set_visible (GTK_WIDGET (self),
-                          words != NULL || (self->button != NULL && clock.target_secs == 0));
+                          words != NULL ||
+                              (self->button != NULL && is_promise_wanted (clock, status)));
   show_words (self, words != NULL ? words : _ ("No SLA plan"), due_tones[due]);
 }
 
@@ -152,15 +160,6 @@ desk_pill_set_menu (DeskPill *self,
     gtk_widget_set_parent (self->content, GTK_WIDGET (self));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), popup != NULL ? name : NULL);
   describe (self);
-}
-
-void
-desk_pill_popup (DeskPill *self)
-{
-  g_return_if_fail (DESK_IS_PILL (self));
-
-  if (self->button != NULL)
-    gtk_menu_button_popup (GTK_MENU_BUTTON (self->button));
 }
 
 GtkMenuButton *

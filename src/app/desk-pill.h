@@ -26,8 +26,6 @@ void desk_pill_set_menu (DeskPill *self,
                          const char *name,
                          GtkMenuButtonCreatePopupFunc popup,
                          gpointer user_data);
-/* Opens the menu, when there is one. */
-void desk_pill_popup (DeskPill *self);
 /* The button, NULL without a menu. Lent. */
 GtkMenuButton *desk_pill_get_button (DeskPill *self);
 

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "desk-avatar.h"
 #include "desk-queue-row.h"
 #include "desk-signs.h"
 #include "desk-wording.h"
@@ -218,24 +219,13 @@ remove_rows (DeskQueues *self)
     gtk_list_box_remove (self->list, GTK_WIDGET (row));
 }
 
-/* AdwAvatar shows the first letters of two words. */
-static char *
-space_letters (const char *name)
-{
-  g_autofree char *initials = desk_wording_initials (name);
-  const char *second = initials[0] != '\0' ? g_utf8_next_char (initials) : initials;
-
-  return g_strdup_printf ("%.*s %s", (int) (second - initials), initials, second);
-}
-
 static void
 show_me (DeskQueues *self)
 {
   const char *name = desk_wording_person (desk_store_get_me (self->store));
-  g_autofree char *letters = space_letters (name);
 
   gtk_label_set_text (self->me, name);
-  adw_avatar_set_text (self->avatar, letters);
+  desk_avatar_set_name (self->avatar, name);
 }
 
 static void

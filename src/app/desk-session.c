@@ -67,11 +67,43 @@ clear_wish (gpointer data)
 
 /* --- windows --- */
 
+static gboolean
+can_be_seen (GtkWindow *window)
+{
+  GdkSurface *surface = gtk_native_get_surface (GTK_NATIVE (window));
+
+  return gtk_widget_get_mapped (GTK_WIDGET (window)) &&
+         !(gdk_toplevel_get_state (GDK_TOPLEVEL (surface)) & GDK_TOPLEVEL_STATE_MINIMIZED);
+}
+
+/* Nobody needs to know at once what no window shows. */
+static void
+attend (DeskSession *self)
+{
+  gboolean attended = FALSE;
+
+  for (guint i = 0; i < N_WINDOWS; i++)
+    attended |= self->windows[i] != NULL && can_be_seen (self->windows[i]);
+  if (self->store != NULL)
+    desk_store_set_attended (self->store, attended);
+}
+
+static void
+realize_cb (DeskSession *self, GtkNative *window)
+{
+  g_signal_connect_object (gtk_native_get_surface (window), "notify::state", G_CALLBACK (attend),
+                           self, G_CONNECT_SWAPPED);
+}
+
 static void
 adopt (DeskSession *self, Window which, GtkWidget *window)
 {
   g_object_set_data_full (G_OBJECT (window), SESSION_KEY, g_object_ref (self), g_object_unref);
   g_set_weak_pointer (&self->windows[which], GTK_WINDOW (window));
+  g_signal_connect_object (window, "realize", G_CALLBACK (realize_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "map", G_CALLBACK (attend), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "unmap", G_CALLBACK (attend), self,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
 }
 
 static gboolean

@@ -58,12 +58,13 @@ static const Key ticket_keys[] = {
   { "<Control><Shift>t", "ticket.assign", NULL },
   { "<Control>d", "ticket.transfer", NULL },
   { "<Control>l", "ticket.sla", NULL },
-  { "<Control><Shift>1", "ticket.priority", "low" },
-  { "<Control><Shift>2", "ticket.priority", "normal" },
-  { "<Control><Shift>3", "ticket.priority", "high" },
-  { "<Control><Shift>4", "ticket.priority", "urgent" },
+  { "<Alt>1", "ticket.priority", "low" },
+  { "<Alt>2", "ticket.priority", "normal" },
+  { "<Alt>3", "ticket.priority", "high" },
+  { "<Alt>4", "ticket.priority", "urgent" },
   { "<Control><Shift>p", "ticket.wait", NULL },
   { "<Control>e", "ticket.resolve", NULL },
+  { "<Control>i", "ticket.details", NULL },
   { "<Control><Shift>e", "ticket.close", NULL },
   { "<Control><Shift>r", "ticket.reopen", NULL },
   { "<Control><Shift>y", "ticket.confirm", NULL },
@@ -354,7 +355,10 @@ go_back (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 settings_changed_cb (DeskTicketPanes *self)
 {
-  desk_list_pane_set_letters (self->list, desk_settings_get_single_letter_keys (self->settings));
+  gboolean has_letters = desk_settings_get_single_letter_keys (self->settings);
+
+  desk_list_pane_set_letters (self->list, has_letters);
+  desk_conversation_set_letters (self->conversation, has_letters);
 }
 
 /* --- widget --- */

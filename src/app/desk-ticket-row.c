@@ -12,6 +12,7 @@
 
 #include <math.h>
 
+#include "desk-avatar.h"
 #include "desk-signs.h"
 #include "desk-wording.h"
 
@@ -23,12 +24,12 @@
 #define GAP           8
 #define SIGN          14
 #define SIGN_GAP      5
+#define STATE_MIN     44
 #define DISC          20
 #define DOT           8
 #define DOT_X         3
 #define BASELINE      0.75
 #define SECONDARY     0.74
-#define N_DISC_COLORS 6
 
 typedef struct
 {
@@ -303,23 +304,11 @@ draw_line_2 (const Pen *pen, const DeskRow *row)
   draw_piece (pen, PIECE_TEXT, &lines[1], start, end - start, &pen->secondary);
 }
 
-/* By the place among the agents, so that few of them have different ones. */
-static guint
-choose_disc_color (DeskTicketRow *self, const DeskRow *row)
-{
-  DeskCatalogue *catalogue = get_catalogue (self);
-  GPtrArray *agents = catalogue != NULL ? desk_catalogue_get_agents (catalogue) : NULL;
-
-  for (guint i = 0; agents != NULL && i < agents->len; i++)
-    if (g_strcmp0 (((const DeskPerson *) agents->pdata[i])->uid, row->assignee_uid) == 0)
-      return i % N_DISC_COLORS;
-  return 0;
-}
-
 static void
 draw_disc (const Pen *pen, const DeskRow *row, double x, double y, double size)
 {
-  g_autofree char *name = g_strdup_printf ("desk_disc_%u", choose_disc_color (pen->self, row));
+  g_autofree char *name =
+      g_strdup_printf ("desk_disc_%u", desk_avatar_choose_color (row->assignee));
   GdkRGBA color = desk_sign_get_color (GTK_WIDGET (pen->self), name);
   GdkRGBA white = { 1, 1, 1, 1 };
   PieceText *initials = &pen->self->pieces[PIECE_INITIALS];
@@ -422,7 +411,9 @@ draw_state (const Pen *pen, const DeskRow *row, double start, double end)
       return;
     }
   start += size + SIGN_GAP * pen->scale;
-  draw_piece (pen, PIECE_STATE, &lines[2], start, end - start, &color);
+  /* A few letters and dots would say less than the sign. */
+  if (end - start >= MIN (get_piece_width (pen, PIECE_STATE), STATE_MIN * pen->scale))
+    draw_piece (pen, PIECE_STATE, &lines[2], start, end - start, &color);
 }
 
 static void
@@ -466,6 +457,14 @@ draw_bars (const Pen *pen)
     }
 }
 
+static gboolean
+wants_contrast (GtkWidget *widget)
+{
+  GdkDisplay *display = gtk_widget_get_display (widget);
+
+  return adw_style_manager_get_high_contrast (adw_style_manager_get_for_display (display));
+}
+
 static void
 desk_ticket_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -482,7 +481,8 @@ desk_ticket_row_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     word (self, row);
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &pen.fg);
   pen.secondary = pen.fg;
-  pen.secondary.alpha *= SECONDARY;
+  if (!wants_contrast (widget))
+    pen.secondary.alpha *= SECONDARY;
   pen.scale = row != NULL ? self->scale : desk_sign_get_em (widget) / DEFAULT_EM;
   if (row == NULL)
     {

@@ -357,6 +357,7 @@ desk_window_show_view (DeskWindow *self, const DeskView *view)
 
   desk_queues_select (self->queues, view);
   show_view (self, view);
+  desk_list_pane_focus (desk_ticket_panes_get_list (self->panes));
 }
 
 void

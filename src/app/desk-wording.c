@@ -11,8 +11,8 @@
 #define FIRST_STRONG_ISOLATE "\xe2\x81\xa8"
 #define POP_DIRECTIONAL_ISOLATE "\xe2\x81\xa9"
 
-/* What one error code is called. Without @sentence the error's own message is shown: it names the
- * value, the person or the limit. */
+/* What one error code is called. Without @sentence the error speaks for itself: it names the value,
+ * the person or the limit. */
 typedef struct
 {
   int code;
@@ -114,6 +114,12 @@ find_error_words (const GError *error)
   return NULL;
 }
 
+static const char *
+translate (const char *english)
+{
+  return _ (english);
+}
+
 char *
 desk_wording_error (const GError *error)
 {
@@ -124,7 +130,7 @@ desk_wording_error (const GError *error)
   words = find_error_words (error);
   if (words != NULL && words->sentence != NULL)
     return g_strdup (_ (words->sentence));
-  return g_utf8_make_valid (error->message, -1);
+  return desk_store_error_say (error, translate);
 }
 
 const char *

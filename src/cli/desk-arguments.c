@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "desk-words.h"
+
 /* One option as it was given. */
 typedef struct
 {
@@ -120,8 +122,10 @@ check_option (DeskArguments *self, const DeskOption *option, const char *value, 
     }
   if (option->value != NULL && value == NULL)
     {
+      g_autofree char *words = desk_words_of_usage (option->value);
+
       g_set_error (error, DESK_USAGE_ERROR, DESK_USAGE_ERROR_FAILED, _ ("--%s needs a value: %s"),
-                   option->name, option->value);
+                   option->name, words);
       return FALSE;
     }
   if (!(option->flags & DESK_OPTION_REPEATS) && find_given (self, option->name) != NULL)

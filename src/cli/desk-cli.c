@@ -8,11 +8,14 @@
 #include <unistd.h>
 
 #include "desk-blobs.h"
+#include "desk-device.h"
 #include "desk-output.h"
 #include "desk-people.h"
 #include "desk-report.h"
+#include "desk-scrub.h"
 #include "desk-text.h"
 #include "desk-uid.h"
+#include "desk-words.h"
 
 /* White space at the ends and line ends of two characters may go; what is longer than this is too
  * long anyway, and is not read to its end. */
@@ -88,6 +91,7 @@ static gboolean
 check_words (DeskCli *self, GError **error)
 {
   guint n_words = desk_arguments_count (self->arguments);
+  g_autofree char *usage = desk_words_of_usage (self->command->arguments);
 
   if (n_words >= self->command->min_words && n_words <= self->command->max_words)
     return TRUE;
@@ -96,7 +100,7 @@ check_words (DeskCli *self, GError **error)
                    ? _ ("Something is missing; usage: deskbellctl %s %s")
                    : _ ("There are too many words (a text of several words goes in quotes); usage: "
                         "deskbellctl %s %s"),
-               self->command->name, self->command->arguments);
+               self->command->name, usage);
   return FALSE;
 }
 
@@ -302,7 +306,11 @@ attach_file (DeskCli *self, DeskOp *op, const char *path, GError **error)
 
   desk_clear_progress ();
   if (attachment == NULL)
-    return FALSE;
+    {
+      if (error != NULL && (*error)->domain == G_IO_ERROR)
+        g_prefix_error (error, _ ("“%s” cannot be read: "), path);
+      return FALSE;
+    }
   desk_op_take_attachment (op, attachment);
   return TRUE;
 }
@@ -318,17 +326,6 @@ desk_cli_attach (DeskCli *self, DeskOp *op, GError **error)
   return TRUE;
 }
 
-/* The same for every op from this computer, and tells nothing of it. (transfer full) */
-static char *
-make_device (void)
-{
-  g_autofree char *machine = NULL;
-
-  if (!g_file_get_contents ("/etc/machine-id", &machine, NULL, NULL))
-    return desk_uid_new ();
-  return desk_uid_from_name ("deskbellctl", g_strstrip (machine));
-}
-
 DeskOp *
 desk_cli_new_op (DeskCli *self, const DeskTicket *ticket, DeskKind kind)
 {
@@ -336,7 +333,7 @@ desk_cli_new_op (DeskCli *self, const DeskTicket *ticket, DeskKind kind)
   g_autofree char *new_ticket = ticket == NULL ? desk_uid_new () : NULL;
   DeskOp *op = desk_op_new (uid, ticket != NULL ? ticket->uid : new_ticket, kind, self->me->uid);
 
-  op->device = make_device ();
+  op->device = desk_device_dup ();
   op->via = DESK_VIA_CLI;
   op->base = ticket != NULL ? ticket->no : 0;
   op->at = desk_cli_now ();
@@ -394,6 +391,19 @@ tell_receipt (DeskCli *self, const DeskOp *op, const DeskReceipt *receipt)
     tell_outcome (self, ticket);
   else
     tell_out_of_sight (self, receipt->ticket);
+}
+
+/* It is taken out whatever becomes of this: the desk remembers what is left to wipe. */
+void
+desk_cli_scrub (DeskCli *self)
+{
+  gboolean done = FALSE;
+
+  desk_scrub (self->db, &done, desk_show_progress, NULL, NULL, NULL);
+  desk_clear_progress ();
+  if (!done)
+    fprintf (stderr, "deskbellctl: %s\n",
+             _ ("Traces of it stay in the desk's file until other programs let go of them"));
 }
 
 gboolean

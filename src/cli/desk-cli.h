@@ -59,6 +59,8 @@ DeskCase *desk_cli_load (DeskCli *self, DeskDbMode mode, GError **error);
 DeskOp *desk_cli_new_op (DeskCli *self, const DeskTicket *ticket, DeskKind kind);
 /* Takes the files of --attach in. */
 gboolean desk_cli_attach (DeskCli *self, DeskOp *op, GError **error);
+/* Wipes what was just taken out of the desk from its file as well. */
+void desk_cli_scrub (DeskCli *self);
 /* Submits @op and tells what became of it. */
 gboolean desk_cli_submit (DeskCli *self, const DeskOp *op, GError **error);
 

@@ -55,14 +55,23 @@ tell_restored (DeskCli *cli, const char *kept)
     desk_print (_ ("The desk is as in the backup; what it was before is in %s\n"), plain);
 }
 
+/* Always FALSE. */
+static gboolean
+name_backup (const char *path, GError **error)
+{
+  g_prefix_error (error, _ ("“%s” is not restored: "), path);
+  return FALSE;
+}
+
 static gboolean
 restore_into_desk (DeskCli *cli, const char *path, GError **error)
 {
   g_autofree char *kept = NULL;
 
-  if (!check_permission (cli, error) ||
-      !desk_backup_restore (cli->db, path, desk_cli_now (), &kept, error))
+  if (!check_permission (cli, error))
     return FALSE;
+  if (!desk_backup_restore (cli->db, path, desk_cli_now (), &kept, error))
+    return name_backup (path, error);
   tell_restored (cli, kept);
   return TRUE;
 }
@@ -74,8 +83,10 @@ restore_lost_desk (DeskCli *cli, const char *path, GError **error)
   g_autofree char *target = desk_cli_dup_path (cli, error);
   g_autofree char *plain = NULL;
 
-  if (target == NULL || !desk_backup_restore_new (path, target, error))
+  if (target == NULL)
     return FALSE;
+  if (!desk_backup_restore_new (path, target, error))
+    return name_backup (path, error);
   plain = desk_plain_line (target);
   if (cli->json)
     tell_path_as_json (plain);

@@ -12,6 +12,7 @@
 #include "desk-import.h"
 #include "desk-output.h"
 #include "desk-permission.h"
+#include "desk-words.h"
 
 /* As much as decides what a file is. */
 #define PEEK_BYTES 64
@@ -23,10 +24,11 @@ typedef struct
 } Telling;
 
 static void
-tell_line_cb (gint64 line, const char *message, gpointer user_data)
+tell_line_cb (gint64 line, const GError *reason, gpointer user_data)
 {
   Telling *self = user_data;
-  g_autofree char *plain = desk_plain_line (message);
+  g_autofree char *words = desk_words_of_error (reason);
+  g_autofree char *plain = desk_plain_line (words);
   JsonObject *object;
 
   desk_clear_progress ();
@@ -37,7 +39,7 @@ tell_line_cb (gint64 line, const char *message, gpointer user_data)
     }
   object = json_object_new ();
   json_object_set_int_member (object, "line", line);
-  json_object_set_string_member (object, "message", message);
+  json_object_set_string_member (object, "message", reason->message);
   json_array_add_object_element (self->lines, object);
 }
 
@@ -168,6 +170,7 @@ import (DeskCli *cli, const char *path, GInputStream *stream, gint64 size, GErro
                       : import_export (cli, input, size, &telling, &result, error);
 
   desk_clear_progress ();
+  desk_cli_scrub (cli);
   if (!done && result.added == 0)
     return FALSE;
   if (cli->json)

@@ -74,7 +74,7 @@ check_department (DeskCli *cli, const Query *query, GError **error)
 
 /* The rows of @keys from @start on; those that went meanwhile are left out. (transfer full) */
 static GPtrArray *
-load_page (DeskCli *cli, GArray *keys, guint start, DeskSort sort, GError **error)
+load_page (DeskCli *cli, GArray *keys, guint start, GError **error)
 {
   guint n_rows = MIN (PAGE_ROWS, keys->len - start);
   g_autofree gint64 *ids = g_new (gint64, n_rows);
@@ -82,7 +82,7 @@ load_page (DeskCli *cli, GArray *keys, guint start, DeskSort sort, GError **erro
 
   for (guint i = 0; i < n_rows; i++)
     ids[i] = g_array_index (keys, DeskKey, start + i).id;
-  rows = desk_rows_load (cli->db, cli->me, ids, n_rows, sort, error);
+  rows = desk_rows_load (cli->db, cli->me, ids, n_rows, error);
   if (rows == NULL)
     return NULL;
   for (guint i = rows->len; i-- > 0;)
@@ -98,7 +98,7 @@ print_pages (DeskCli *cli, GArray *keys, const Query *query, GError **error)
 
   for (guint start = 0; start < keys->len; start += PAGE_ROWS)
     {
-      g_autoptr (GPtrArray) rows = load_page (cli, keys, start, (DeskSort) query->sort, error);
+      g_autoptr (GPtrArray) rows = load_page (cli, keys, start, error);
 
       if (rows == NULL)
         return FALSE;

@@ -179,7 +179,10 @@ exec_restore (DeskCli *cli, const char *login, GError **error)
 static gboolean
 exec_erase (DeskCli *cli, const char *login, GError **error)
 {
-  return change (cli, login, erase_person, error);
+  if (!change (cli, login, erase_person, error))
+    return FALSE;
+  desk_cli_scrub (cli);
+  return TRUE;
 }
 
 /* --- showing --- */

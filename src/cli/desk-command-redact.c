@@ -34,7 +34,10 @@ exec_redact (DeskCli *cli, GError **error)
     return FALSE;
   op = desk_cli_new_op (cli, ticket->ticket, DESK_KIND_REDACT);
   op->target = g_strdup (event->uid);
-  return desk_cli_submit (cli, op, error);
+  if (!desk_cli_submit (cli, op, error))
+    return FALSE;
+  desk_cli_scrub (cli);
+  return TRUE;
 }
 
 const DeskCommand desk_command_redact = {

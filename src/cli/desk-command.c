@@ -3,6 +3,7 @@
 #include "desk-command.h"
 
 #include "desk-output.h"
+#include "desk-words.h"
 
 /* In the order in which a ticket and then its desk need them. */
 /* clang-format off */
@@ -133,9 +134,10 @@ describe_option (const DeskOption *option)
 {
   g_autofree char *letter =
       option->letter != 0 ? g_strdup_printf ("-%c, ", option->letter) : g_strdup ("");
+  g_autofree char *value = desk_words_of_usage (option->value != NULL ? option->value : "");
 
   return g_strdup_printf ("  %s--%s%s%s", letter, option->name, option->value != NULL ? " " : "",
-                          option->value != NULL ? option->value : "");
+                          value);
 }
 
 static void
@@ -181,8 +183,9 @@ void
 desk_command_print_help (const DeskCommand *command)
 {
   g_autoptr (GArray) options = get_own_options (command);
+  g_autofree char *usage = desk_words_of_usage (command->arguments);
 
-  desk_print (_ ("Usage: deskbellctl %s %s"), command->name, command->arguments);
+  desk_print (_ ("Usage: deskbellctl %s %s"), command->name, usage);
   desk_print ("\n\n%s\n", _ (command->help));
   if (options->len > 0)
     {

@@ -2,8 +2,11 @@
  * Words for people; see the header. */
 #include "desk-words.h"
 
+#include <string.h>
+
 #include <glib/gi18n.h>
 
+#include "desk-store-error.h"
 #include "desk-text.h"
 
 /* Values and texts longer than this are cut in a line of the history; `show` and --json have them
@@ -26,6 +29,56 @@ static const char *const field_labels[DESK_N_FIELDS] = {
   [DESK_FIELD_DUE_AT] = N_ ("due"),          [DESK_FIELD_RESOLUTION] = N_ ("resolution"),
   [DESK_FIELD_STEPS] = N_ ("steps"),         [DESK_FIELD_RECOMMENDATIONS] = N_ ("recommendations"),
 };
+
+static const char *
+translate (const char *english)
+{
+  return _ (english);
+}
+
+char *
+desk_words_of_error (const GError *error)
+{
+  return desk_store_error_say (error, translate);
+}
+
+/* What usage calls values; between them stand names of options, which are the same everywhere. */
+static const char *const placeholders[] = {
+  N_ ("ADDRESS"),  N_ ("COLUMN"), N_ ("COMMAND"), N_ ("FIELD"), N_ ("FILE"),
+  N_ ("LOGIN"),    N_ ("N"),      N_ ("NAME"),    N_ ("NO"),    N_ ("NUMBER"),
+  N_ ("OPTIONS"),  N_ ("ROLE"),   N_ ("SLUG"),    N_ ("SORT"),  N_ ("START"),
+  N_ ("PRIORITY"), N_ ("TEXT"),   N_ ("VIEW"),    N_ ("WORDS"),
+};
+
+/* The placeholder that is the whole of @word, @length bytes long, NULL for another word. */
+static const char *
+find_placeholder (const char *word, gsize length)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (placeholders); i++)
+    if (strlen (placeholders[i]) == length && strncmp (placeholders[i], word, length) == 0)
+      return placeholders[i];
+  return NULL;
+}
+
+char *
+desk_words_of_usage (const char *usage)
+{
+  GString *words = g_string_new (NULL);
+
+  while (*usage != '\0')
+    {
+      gsize length = strspn (usage, G_CSET_A_2_Z);
+      const char *placeholder = find_placeholder (usage, length);
+
+      length = MAX (length, 1);
+      if (placeholder != NULL)
+        g_string_append (words, _ (placeholder));
+      else
+        g_string_append_len (words, usage, (gssize) length);
+      usage += length;
+    }
+  return g_string_free (words, FALSE);
+}
 
 char *
 desk_words_of_time (gint64 at)
@@ -98,8 +151,8 @@ desk_words_of_person_with_login (const DeskCase *self, const char *uid)
 char *
 desk_words_of_kind (const DeskEvent *event)
 {
-  return g_strdup_printf ("%s, %s", desk_enum_get_nick (DESK_TYPE_KIND, event->kind),
-                          desk_enum_get_nick (DESK_TYPE_AUDIENCE, event->audience));
+  return g_strdup_printf (_ ("%s, %s"), _ (desk_enum_get_nick (DESK_TYPE_KIND, event->kind)),
+                          _ (desk_enum_get_nick (DESK_TYPE_AUDIENCE, event->audience)));
 }
 
 /* A value of @field as a person reads it. NULL for none. (transfer full) (nullable) */

@@ -7,6 +7,7 @@
 #include "config.h"
 #include "desk-cli.h"
 #include "desk-output.h"
+#include "desk-words.h"
 
 static gboolean
 run (DeskCli *cli, char **argv, GError **error)
@@ -34,7 +35,8 @@ run (DeskCli *cli, char **argv, GError **error)
 static void
 tell_error (const GError *error)
 {
-  g_autofree char *message = desk_plain_line (error->message);
+  g_autofree char *words = desk_words_of_error (error);
+  g_autofree char *message = desk_plain_line (words);
 
   fflush (stdout);
   fprintf (stderr, "deskbellctl: %s\n", message);

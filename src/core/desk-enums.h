@@ -45,6 +45,7 @@ typedef enum
   DESK_KIND_CHANGE = 4,  /* changed fields; its text, if any, is the reason */
   DESK_KIND_REDACT = 5,  /* takes text, attachments and personal values out of its target */
 } DeskKind;
+#define DESK_N_KINDS 6
 
 typedef enum
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What a rule of the help desk refuses, and why.
  *
- * Messages are plain English and name what to do next; the windows word them anew from the code.
- * The nick of a code is its word in JSON and in receipts. Pure; any thread. */
+ * Messages are plain English and name what to do next; desk_error_say() says them in another
+ * language. The nick of a code is its word in JSON and in receipts. Pure; any thread. */
 #pragma once
 
-#include <glib-object.h>
+#include "desk-sentence.h"
 
 G_BEGIN_DECLS
 
@@ -27,6 +27,20 @@ typedef enum
 
 #define DESK_ERROR (desk_error_quark ())
 GQuark desk_error_quark (void);
+
+/* @format as a DeskSentence has it. Always %FALSE. */
+gboolean desk_refuse (GError **error, DeskError code, const char *format, ...) G_GNUC_PRINTF (3, 4);
+
+/* (transfer full) */
+GError *desk_refusal_new (DeskError code, const char *format, va_list arguments)
+    G_GNUC_PRINTF (2, 0);
+
+/* What @error says, in the language of @translate. (transfer full) */
+char *desk_error_say (const GError *error, DeskTranslate translate);
+
+/* What @error says, as a text that is kept, and back. (transfer full) */
+char *desk_error_pack (const GError *error);
+GError *desk_error_unpack (DeskError code, const char *packed);
 
 #define DESK_TYPE_ERROR (desk_error_get_type ())
 GType desk_error_get_type (void) G_GNUC_CONST;

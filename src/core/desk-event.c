@@ -93,6 +93,16 @@ desk_op_new (const char *uid, const char *ticket, DeskKind kind, const char *aut
   return self;
 }
 
+void
+desk_op_replace (DeskOp *self, const DeskOp *before)
+{
+  g_autofree char *uid = g_steal_pointer (&self->uid);
+  g_autofree char *ticket = g_steal_pointer (&self->ticket);
+
+  self->uid = g_strdup (before->uid);
+  self->ticket = g_strdup (before->ticket);
+}
+
 DeskOp *
 desk_op_ref (DeskOp *self)
 {
@@ -362,7 +372,7 @@ desk_changes_parse (const char *text, GError **error)
 
       if (change == NULL)
         {
-          g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
+          desk_refuse (error, DESK_ERROR_INVALID,
                        "The changes of an event cannot be read (line %u)", changes->len + 1);
           return NULL;
         }

@@ -57,6 +57,8 @@ typedef struct
 GType desk_op_get_type (void) G_GNUC_CONST;
 
 DeskOp *desk_op_new (const char *uid, const char *ticket, DeskKind kind, const char *author);
+/* Makes @self, not yet shared, ask again for what @before asked: only one of them gets in. */
+void desk_op_replace (DeskOp *self, const DeskOp *before);
 DeskOp *desk_op_ref (DeskOp *self);
 void desk_op_unref (DeskOp *self);
 void desk_op_set_text (DeskOp *self, const char *text);

@@ -26,76 +26,76 @@ typedef struct
   }
 #define UNLESS_CLOSED                                                                              \
   {                                                                                                \
-    [DESK_STATUS_CLOSED] = "The ticket is closed: reopen it first"                                 \
+    [DESK_STATUS_CLOSED] = DESK_N_ ("The ticket is closed: reopen it first")                       \
   }
 
 static const ActionInfo actions[DESK_N_ACTIONS] = {
-  [DESK_ACTION_SEE] = { ANYBODY, "This ticket is somebody else's", IN_EVERY_STATUS, IN_EVERY_STATUS },
-  [DESK_ACTION_SEE_INTERNAL] = { AGENTS, "Only agents see notes", IN_EVERY_STATUS },
-  [DESK_ACTION_MESSAGE] = { REQUESTERS, "Only the requester sends messages: write a reply or a note",
+  [DESK_ACTION_SEE] = { ANYBODY, DESK_N_ ("This ticket is somebody else's"), IN_EVERY_STATUS, IN_EVERY_STATUS },
+  [DESK_ACTION_SEE_INTERNAL] = { AGENTS, DESK_N_ ("Only agents see notes"), IN_EVERY_STATUS },
+  [DESK_ACTION_MESSAGE] = { REQUESTERS, DESK_N_ ("Only the requester sends messages: write a reply or a note"),
                             .as_requester = IN_EVERY_STATUS },
-  [DESK_ACTION_REPLY] = { AGENTS, "Only agents reply: send a message", IN_EVERY_STATUS },
-  [DESK_ACTION_NOTE] = { AGENTS, "Only agents write notes: send a message", IN_EVERY_STATUS },
-  [DESK_ACTION_CLAIM] = { AGENTS, "Only agents take tickets", UNLESS_CLOSED },
-  [DESK_ACTION_ASSIGN] = { AGENTS, "Only agents assign tickets", UNLESS_CLOSED },
-  [DESK_ACTION_TRANSFER] = { AGENTS, "Only agents move tickets to another department", UNLESS_CLOSED },
-  [DESK_ACTION_SET] = { AGENTS, "Only agents change this: ask for it in a message", UNLESS_CLOSED },
+  [DESK_ACTION_REPLY] = { AGENTS, DESK_N_ ("Only agents reply: send a message"), IN_EVERY_STATUS },
+  [DESK_ACTION_NOTE] = { AGENTS, DESK_N_ ("Only agents write notes: send a message"), IN_EVERY_STATUS },
+  [DESK_ACTION_CLAIM] = { AGENTS, DESK_N_ ("Only agents take tickets"), UNLESS_CLOSED },
+  [DESK_ACTION_ASSIGN] = { AGENTS, DESK_N_ ("Only agents assign tickets"), UNLESS_CLOSED },
+  [DESK_ACTION_TRANSFER] = { AGENTS, DESK_N_ ("Only agents move tickets to another department"), UNLESS_CLOSED },
+  [DESK_ACTION_SET] = { AGENTS, DESK_N_ ("Only agents change this: ask for it in a message"), UNLESS_CLOSED },
   [DESK_ACTION_WAIT] = {
     AGENTS,
-    "Only agents ask and wait: send a message",
+    DESK_N_ ("Only agents ask and wait: send a message"),
     {
-      [DESK_STATUS_WAITING] = "The ticket is waiting already",
-      [DESK_STATUS_RESOLVED] = "The ticket is resolved: reopen it first",
-      [DESK_STATUS_CLOSED] = "The ticket is closed: reopen it first",
+      [DESK_STATUS_WAITING] = DESK_N_ ("The ticket is waiting already"),
+      [DESK_STATUS_RESOLVED] = DESK_N_ ("The ticket is resolved: reopen it first"),
+      [DESK_STATUS_CLOSED] = DESK_N_ ("The ticket is closed: reopen it first"),
     },
   },
   [DESK_ACTION_RESOLVE] = {
     AGENTS,
-    "Only agents resolve tickets: say in a message that it is solved",
+    DESK_N_ ("Only agents resolve tickets: say in a message that it is solved"),
     {
-      [DESK_STATUS_RESOLVED] = "The ticket is resolved already: reopen it to write another resolution",
-      [DESK_STATUS_CLOSED] = "The ticket is closed: reopen it first",
+      [DESK_STATUS_RESOLVED] = DESK_N_ ("The ticket is resolved already: reopen it to write another resolution"),
+      [DESK_STATUS_CLOSED] = DESK_N_ ("The ticket is closed: reopen it first"),
     },
   },
   [DESK_ACTION_CONFIRM] = {
     REQUESTERS,
-    "Only the requester confirms that it is solved: close the ticket with a reason",
+    DESK_N_ ("Only the requester confirms that it is solved: close the ticket with a reason"),
     .as_requester = {
-      [DESK_STATUS_OPEN] = "The ticket is not resolved yet: withdraw it if it needs no answer any more",
-      [DESK_STATUS_WAITING] = "The ticket waits for your answer: send a message",
-      [DESK_STATUS_CLOSED] = "The ticket is closed already",
+      [DESK_STATUS_OPEN] = DESK_N_ ("The ticket is not resolved yet: withdraw it if it needs no answer any more"),
+      [DESK_STATUS_WAITING] = DESK_N_ ("The ticket waits for your answer: send a message"),
+      [DESK_STATUS_CLOSED] = DESK_N_ ("The ticket is closed already"),
     },
   },
   [DESK_ACTION_REOPEN] = {
     ANYBODY,
-    "This ticket is somebody else's",
+    DESK_N_ ("This ticket is somebody else's"),
     {
-      [DESK_STATUS_OPEN] = "The ticket is open already",
+      [DESK_STATUS_OPEN] = DESK_N_ ("The ticket is open already"),
     },
     {
-      [DESK_STATUS_OPEN] = "The ticket is open already",
-      [DESK_STATUS_WAITING] = "The ticket waits for your answer: send a message",
+      [DESK_STATUS_OPEN] = DESK_N_ ("The ticket is open already"),
+      [DESK_STATUS_WAITING] = DESK_N_ ("The ticket waits for your answer: send a message"),
     },
   },
   [DESK_ACTION_WITHDRAW] = {
     REQUESTERS,
-    "Only the requester withdraws a ticket: close it with a reason",
+    DESK_N_ ("Only the requester withdraws a ticket: close it with a reason"),
     .as_requester = {
-      [DESK_STATUS_WAITING] = "The ticket waits for your answer: send a message",
-      [DESK_STATUS_RESOLVED] = "The ticket is resolved: confirm that it is solved",
-      [DESK_STATUS_CLOSED] = "The ticket is closed already",
+      [DESK_STATUS_WAITING] = DESK_N_ ("The ticket waits for your answer: send a message"),
+      [DESK_STATUS_RESOLVED] = DESK_N_ ("The ticket is resolved: confirm that it is solved"),
+      [DESK_STATUS_CLOSED] = DESK_N_ ("The ticket is closed already"),
     },
   },
   [DESK_ACTION_CLOSE] = {
     AGENTS,
-    "Only agents close tickets with a reason: withdraw it, or confirm that it is solved",
+    DESK_N_ ("Only agents close tickets with a reason: withdraw it, or confirm that it is solved"),
     {
-      [DESK_STATUS_CLOSED] = "The ticket is closed already",
+      [DESK_STATUS_CLOSED] = DESK_N_ ("The ticket is closed already"),
     },
   },
-  [DESK_ACTION_REDACT] = { ADMINISTRATORS, "Only administrators take out what was written",
+  [DESK_ACTION_REDACT] = { ADMINISTRATORS, DESK_N_ ("Only administrators take out what was written"),
                            IN_EVERY_STATUS },
-  [DESK_ACTION_KEEP_CATALOGUE] = { ADMINISTRATORS, "Only administrators change this: ask one",
+  [DESK_ACTION_KEEP_CATALOGUE] = { ADMINISTRATORS, DESK_N_ ("Only administrators change this: ask one"),
                                    IN_EVERY_STATUS },
 };
 
@@ -111,13 +111,6 @@ static const struct
   [DESK_STATUS_RESOLVED] = { TO (OPEN) | TO (CLOSED), TO (OPEN) | TO (CLOSED) },
   [DESK_STATUS_CLOSED] = { TO (OPEN), TO (OPEN) },
 };
-
-static gboolean
-refuse (GError **error, DeskError code, const char *message)
-{
-  g_set_error_literal (error, DESK_ERROR, (int) code, message);
-  return FALSE;
-}
 
 static gboolean
 works_on (const DeskPerson *person, const DeskTicket *ticket)
@@ -164,8 +157,8 @@ check_window (DeskAction action,
     return TRUE;
   if (is_within_reopen_window (ticket, catalogue, now))
     return TRUE;
-  return refuse (error, DESK_ERROR_CLOSED,
-                 "The ticket has been closed for too long: file a new ticket about it");
+  return desk_refuse (error, DESK_ERROR_CLOSED,
+                      "The ticket has been closed for too long: file a new ticket about it");
 }
 
 /* Agent and requester may be one person: then what either may do goes. */
@@ -184,9 +177,9 @@ check_status (DeskAction action,
     return TRUE;
   if ((usable & REQUESTERS) != 0 && info->as_requester[ticket->status] == NULL)
     return check_window (action, ticket, catalogue, now, error);
-  return refuse (error, DESK_ERROR_WRONG_STATUS,
-                 (usable & AGENTS) != 0 ? info->as_agent[ticket->status]
-                                        : info->as_requester[ticket->status]);
+  return desk_refuse (error, DESK_ERROR_WRONG_STATUS, "%s",
+                      (usable & AGENTS) != 0 ? info->as_agent[ticket->status]
+                                             : info->as_requester[ticket->status]);
 }
 
 static gboolean
@@ -194,8 +187,8 @@ check_claim (DeskAction action, const DeskTicket *ticket, GError **error)
 {
   if (action != DESK_ACTION_CLAIM || ticket->assignee == NULL)
     return TRUE;
-  return refuse (error, DESK_ERROR_WRONG_STATUS,
-                 "Somebody has this ticket already: assign it instead");
+  return desk_refuse (error, DESK_ERROR_WRONG_STATUS,
+                      "Somebody has this ticket already: assign it instead");
 }
 
 gboolean
@@ -212,9 +205,9 @@ desk_can (DeskAction action,
 
   standing = desk_standing_of (person, ticket);
   if (ticket != NULL && standing == DESK_STANDING_NONE)
-    return refuse (error, DESK_ERROR_NO_SUCH, "There is no such ticket");
+    return desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no such ticket");
   if ((standing & actions[action].standings) == 0)
-    return refuse (error, DESK_ERROR_NOT_ALLOWED, actions[action].only);
+    return desk_refuse (error, DESK_ERROR_NOT_ALLOWED, "%s", actions[action].only);
   if (ticket == NULL)
     return TRUE;
   return check_status (action, standing, ticket, catalogue, now, error) &&

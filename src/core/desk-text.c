@@ -40,7 +40,7 @@ check_utf8 (const char *raw, const char *what, GError **error)
 {
   if (g_utf8_validate (raw, -1, NULL))
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NOT_TEXT,
+  desk_refuse (error, DESK_ERROR_NOT_TEXT,
                "The %s is not text in UTF-8: save it as UTF-8 or attach it as a file", what);
   return FALSE;
 }
@@ -102,9 +102,8 @@ desk_text_clean_line (const char *raw, gsize max_chars, const char *what, GError
   line = join_lines (raw, max_chars + 2);
   if ((gsize) g_utf8_strlen (line, -1) > max_chars)
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_TOO_LONG,
-                   "The %s is longer than %" G_GSIZE_FORMAT " characters: shorten it", what,
-                   max_chars);
+      desk_refuse (error, DESK_ERROR_TOO_LONG, "The %s is longer than %d characters: shorten it",
+                   what, (int) max_chars);
       return NULL;
     }
   return g_steal_pointer (&line);
@@ -178,9 +177,8 @@ desk_text_clean_body (const char *raw, const char *what, GError **error)
 
   if (body->len > DESK_BODY_MAX_BYTES)
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_TOO_LONG,
-                   "The %s is longer than %d KiB: attach it as a file", what,
-                   DESK_BODY_MAX_BYTES / 1024);
+      desk_refuse (error, DESK_ERROR_TOO_LONG, "The %s is longer than %d KiB: attach it as a file",
+                   what, DESK_BODY_MAX_BYTES / 1024);
       return NULL;
     }
   return g_string_free (g_steal_pointer (&body), FALSE);

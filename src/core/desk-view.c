@@ -59,8 +59,8 @@ desk_view_parse (const char *word, DeskView *view, GError **error)
       *view = desk_view_of ((DeskViewKind) kind);
       return TRUE;
     }
-  g_set_error (
-      error, DESK_ERROR, DESK_ERROR_INVALID,
+  desk_refuse (
+      error, DESK_ERROR_INVALID,
       "There is no view “%s”: use mine, unassigned, open, overdue, waiting, resolved, closed, all, "
       "filed or department:SLUG",
       word != NULL ? word : "");

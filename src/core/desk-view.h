@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* agent's queues; which tickets each holds is in the comment */
+/* Which tickets each holds. Requesters have DESK_VIEW_FILED only. */
 typedef enum
 {
   DESK_VIEW_MINE,       /* assigned to me, open or waiting */
@@ -19,7 +19,7 @@ typedef enum
   DESK_VIEW_WAITING,    /* status waiting */
   DESK_VIEW_RESOLVED,   /* status resolved */
   DESK_VIEW_CLOSED,     /* status closed */
-  DESK_VIEW_ALL,        /* everything the reader may see */
+  DESK_VIEW_ALL,        /* any status, all that the reader sees as an agent */
   DESK_VIEW_FILED,      /* filed by me, any status: a requester's "mine" */
   DESK_VIEW_DEPARTMENT, /* status open, in one department */
 } DeskViewKind;

@@ -185,7 +185,7 @@ fill_list (DeskDb *db,
   end = MIN (keys->len, start + (guint) list->limit);
   for (guint i = start; i < end; i++)
     g_array_append_val (ids, g_array_index (keys, DeskKey, i).id);
-  rows = desk_rows_load (db, person, (const gint64 *) ids->data, ids->len, list->sort, error);
+  rows = desk_rows_load (db, person, (const gint64 *) ids->data, ids->len, error);
   if (rows == NULL || !add_rows (db, request, rows, page, people, error))
     return FALSE;
   say_where_it_ends (request, page, keys, end);

@@ -29,8 +29,8 @@ check_content (DeskDb *db, GError **error)
   if (desk_query_next (query, &failure) && g_strcmp0 (desk_query_text (query, 0), "ok") == 0)
     return TRUE;
   if (failure == NULL)
-    g_set_error (&failure, DESK_STORE_ERROR, DESK_STORE_ERROR_DAMAGED, "%s is damaged: %s",
-                 desk_db_get_path (db), desk_query_text (query, 0));
+    desk_store_fail (&failure, DESK_STORE_ERROR_DAMAGED, "“%s” is damaged: %s",
+                     desk_db_get_path (db), desk_query_text (query, 0));
   g_propagate_error (error, failure);
   return FALSE;
 }
@@ -55,10 +55,11 @@ copy_bytes (const char *from, const char *to, GError **error)
 
   if (g_file_copy (source, target, G_FILE_COPY_NONE, NULL, NULL, NULL, &failure))
     return TRUE;
-  g_set_error (error, DESK_STORE_ERROR,
-               g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NO_SPACE) ? DESK_STORE_ERROR_FULL
-                                                                          : DESK_STORE_ERROR_IO,
-               "%s cannot be copied to %s: %s", from, to, failure->message);
+  desk_store_fail (error,
+                   g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NO_SPACE)
+                       ? DESK_STORE_ERROR_FULL
+                       : DESK_STORE_ERROR_IO,
+                   "“%s” cannot be copied to “%s”: %s", from, to, failure->message);
   g_error_free (failure);
   return FALSE;
 }
@@ -192,10 +193,7 @@ prepare (const char *path, const char *prepared, GError **error)
   if (!fetch (path, prepared, error))
     return FALSE;
   content = desk_db_open (prepared, DESK_DB_OPEN, error);
-  if (content != NULL && check_content (content, error) && start_epoch (content, error))
-    return TRUE;
-  g_prefix_error (error, "%s cannot be used, and the desk is as it was: ", path);
-  return FALSE;
+  return content != NULL && check_content (content, error) && start_epoch (content, error);
 }
 
 /* --- restore --- */
@@ -281,12 +279,12 @@ step (sqlite3_backup *backup, int n_pages, GError **error)
     }
   if (result == (n_pages == 0 ? SQLITE_OK : SQLITE_DONE))
     return TRUE;
-  g_set_error (error, DESK_STORE_ERROR,
-               result == SQLITE_BUSY || result == SQLITE_LOCKED ? DESK_STORE_ERROR_BUSY
-               : result == SQLITE_FULL                          ? DESK_STORE_ERROR_FULL
-                                                                : DESK_STORE_ERROR_IO,
-               "The desk could not be restored and is as it was: %s", sqlite3_errstr (result));
-  return FALSE;
+  return desk_store_fail (error,
+                          result == SQLITE_BUSY || result == SQLITE_LOCKED ? DESK_STORE_ERROR_BUSY
+                          : result == SQLITE_FULL                          ? DESK_STORE_ERROR_FULL
+                                                                           : DESK_STORE_ERROR_IO,
+                          "The desk could not be restored and is as it was: %s",
+                          sqlite3_errstr (result));
 }
 
 /* The write lock is held from before the last look at the desk to the end, so that nothing which
@@ -304,11 +302,8 @@ pour (DeskDb *db, const char *prepared, const char *before, GError **error)
   backup =
       sqlite3_backup_init (desk_db_get_handle (db), "main", desk_db_get_handle (content), "main");
   if (backup == NULL)
-    {
-      g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_IO, "The desk cannot be restored: %s",
-                   sqlite3_errmsg (desk_db_get_handle (db)));
-      return FALSE;
-    }
+    return desk_store_fail (error, DESK_STORE_ERROR_IO, "The desk cannot be restored: %s",
+                            sqlite3_errmsg (desk_db_get_handle (db)));
   done = step (backup, 0, error) && keep_live (live, prepared, before, error) &&
          step (backup, -1, error);
   return sqlite3_backup_finish (backup) == SQLITE_OK && done;

@@ -61,12 +61,11 @@ read_source (Source *source, guint8 *buffer, gsize size)
 }
 
 static gboolean
-fail_reading (const char *name, GError **error)
+fail_reading (GError **error)
 {
   int code = errno;
 
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (code), "\"%s\" cannot be read: %s", name,
-               g_strerror (code));
+  g_set_error_literal (error, G_IO_ERROR, g_io_error_from_errno (code), g_strerror (code));
   return FALSE;
 }
 
@@ -79,15 +78,15 @@ open_regular (const char *path, const char *name, gint64 *size, GError **error)
 
   if (fd < 0 || fstat (fd, &info) != 0)
     {
-      fail_reading (name, error);
+      fail_reading (error);
       if (fd >= 0)
         close (fd);
       return -1;
     }
   if (!S_ISREG (info.st_mode))
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-                   "\"%s\" is not a file; attach a file, or pack a folder first", name);
+      desk_refuse (error, DESK_ERROR_INVALID,
+                   "“%s” is not a file; attach a file, or pack a folder first", name);
       close (fd);
       return -1;
     }
@@ -151,7 +150,7 @@ typedef struct
   gint64 blob;
   gint64 position;
   gboolean at_end;
-  DeskBlobProgress progress;
+  DeskProgress progress;
   gpointer user_data;
   GCancellable *cancellable;
 } Intake;
@@ -166,7 +165,7 @@ copy_part (Intake *self, guint8 *buffer, GError **error)
       g_autoptr (GBytes) chunk = NULL;
 
       if (size < 0)
-        return fail_reading (self->name, error);
+        return fail_reading (error);
       self->at_end = size < DESK_BLOB_CHUNK_BYTES;
       if (size == 0)
         break;
@@ -299,7 +298,7 @@ DeskAttachment *
 desk_blobs_add_file (DeskDb *db,
                      const char *path,
                      const char *name,
-                     DeskBlobProgress progress,
+                     DeskProgress progress,
                      gpointer user_data,
                      GCancellable *cancellable,
                      GError **error)
@@ -370,7 +369,7 @@ find_readable (
   if (failure != NULL)
     g_propagate_error (error, failure);
   else if (blob == 0)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "The ticket has no such file");
+    desk_refuse (error, DESK_ERROR_NO_SUCH, "The ticket has no such file");
   return blob;
 }
 
@@ -378,7 +377,7 @@ static gboolean
 write_chunks (DeskQuery *query,
               GOutputStream *output,
               GChecksum *checksum,
-              DeskBlobProgress progress,
+              DeskProgress progress,
               gpointer user_data,
               GCancellable *cancellable,
               GError **error)
@@ -421,7 +420,7 @@ write_blob (DeskDb *db,
             gint64 blob,
             const char *sha256,
             GOutputStream *output,
-            DeskBlobProgress progress,
+            DeskProgress progress,
             gpointer user_data,
             GCancellable *cancellable,
             GError **error)
@@ -435,9 +434,8 @@ write_blob (DeskDb *db,
     return FALSE;
   if (g_ascii_strcasecmp (g_checksum_get_string (checksum), sha256) == 0)
     return TRUE;
-  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_DAMAGED,
-               "The file's content is damaged; restore a backup of the desk");
-  return FALSE;
+  return desk_store_fail (error, DESK_STORE_ERROR_DAMAGED,
+                          "The file's content is damaged; restore a backup of the desk");
 }
 
 gboolean
@@ -446,7 +444,7 @@ desk_blobs_write (DeskDb *db,
                   const char *ticket_ref,
                   const char *sha256,
                   GOutputStream *output,
-                  DeskBlobProgress progress,
+                  DeskProgress progress,
                   gpointer user_data,
                   GCancellable *cancellable,
                   GError **error)

@@ -8,21 +8,20 @@
 
 #include "desk-db.h"
 #include "desk-event.h"
+#include "desk-progress.h"
 
 G_BEGIN_DECLS
 
 #define DESK_BLOB_CHUNK_BYTES (256 * 1024)
 
-/* @done and @total in bytes (total 0: not known). */
-typedef void (*DeskBlobProgress) (gint64 done_bytes, gint64 total_bytes, gpointer user_data);
-
 /* Takes a regular file in: DESK_ERROR_TOO_BIG before anything is copied, DESK_ERROR_INVALID for
  * what is not a regular file (a folder, a FIFO, a device), G_IO_ERROR for what cannot be read.
- * @name NULL: the file's own. (transfer full) */
+ * @name NULL: the file's own. @progress (nullable), here and below, counts bytes. (transfer full)
+ */
 DeskAttachment *desk_blobs_add_file (DeskDb *db,
                                      const char *path,
                                      const char *name,
-                                     DeskBlobProgress progress,
+                                     DeskProgress progress,
                                      gpointer user_data,
                                      GCancellable *cancellable,
                                      GError **error);
@@ -39,7 +38,7 @@ gboolean desk_blobs_write (DeskDb *db,
                            const char *ticket_ref,
                            const char *sha256,
                            GOutputStream *output,
-                           DeskBlobProgress progress,
+                           DeskProgress progress,
                            gpointer user_data,
                            GCancellable *cancellable,
                            GError **error);

@@ -99,9 +99,8 @@ fail_no_column (GPtrArray *names, const char *name, GError **error)
 {
   g_autofree char *list = list_columns (names);
 
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-               "The file has no column \"%s\"; its columns are: %s", name, list);
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_INVALID,
+                      "The file has no column “%s”; its columns are: “%s”", name, list);
 }
 
 static gboolean
@@ -145,13 +144,11 @@ take_word (DeskCsvMap *self, GPtrArray *names, const char *word, gboolean *said,
   int field = parts[0] != NULL ? parse_field (g_strstrip (parts[0])) : -1;
 
   if (field < 0 || parts[1] == NULL)
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-                   "\"%s\" does not say which column is what, as in summary=Subject; before the = "
-                   "stands one of: %s",
-                   word, list);
-      return FALSE;
-    }
+    return desk_refuse (
+        error, DESK_ERROR_INVALID,
+        "“%s” does not say which column is what, as in summary=Subject; before the = "
+        "stands one of: “%s”",
+        word, list);
   said[field] = TRUE;
   if (*g_strstrip (parts[1]) == '\0')
     return TRUE;
@@ -178,8 +175,7 @@ desk_csv_map_make (
   guess (self, names, said);
   if (self->columns[DESK_CSV_SUMMARY] >= 0)
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-               "No column is the summary; name it, as in summary=Subject; the columns are: %s",
-               list);
-  return FALSE;
+  return desk_refuse (
+      error, DESK_ERROR_INVALID,
+      "No column is the summary; name it, as in summary=Subject; the columns are: “%s”", list);
 }

@@ -212,8 +212,7 @@ check_not_erased (DeskDb *db, const char *uid, GError **error)
     return FALSE;
   if (erased == 0)
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "The requester was erased from this desk");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_NO_SUCH, "The requester was erased from this desk");
 }
 
 DeskPerson *

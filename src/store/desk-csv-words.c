@@ -69,11 +69,8 @@ desk_csv_parse_status (const char *text, DeskStatus *status, GError **error)
   int value = *status;
 
   if (!find_word (statuses, G_N_ELEMENTS (statuses), text, &value))
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-                   "The status \"%s\" is not open, waiting, resolved or closed", text);
-      return FALSE;
-    }
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "The status “%s” is not open, waiting, resolved or closed", text);
   *status = (DeskStatus) value;
   return TRUE;
 }
@@ -84,11 +81,8 @@ desk_csv_parse_priority (const char *text, DeskPriority *priority, GError **erro
   int value = *priority;
 
   if (!find_word (priorities, G_N_ELEMENTS (priorities), text, &value))
-    {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-                   "The priority \"%s\" is not low, normal, high or urgent", text);
-      return FALSE;
-    }
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "The priority “%s” is not low, normal, high or urgent", text);
   *priority = (DeskPriority) value;
   return TRUE;
 }
@@ -138,9 +132,8 @@ desk_csv_parse_time (const char *text, gint64 *at, GError **error)
       *at = g_date_time_to_unix (time);
       return TRUE;
     }
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-               "The time \"%s\" is not written as 2026-11-22 10:30", text);
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_INVALID, "The time “%s” is not written as 2026-11-22 10:30",
+                      text);
 }
 
 /* --- entries --- */

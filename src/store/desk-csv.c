@@ -5,6 +5,7 @@
 #include <csv.h>
 #include <string.h>
 
+#include "desk-error.h"
 #include "desk-line-reader.h"
 
 /* A row has a text of 1 MiB at most, and some words. */
@@ -13,10 +14,11 @@
 /* libcsv's pstate of a row that has not begun. */
 #define PARSER_BETWEEN_ROWS 0
 
-#define REFUSED_NOT_TEXT "The row is not text in UTF-8; save the file as UTF-8"
-#define REFUSED_NUL      "The row holds a NUL"
-#define REFUSED_TOO_LONG "The row is longer than 4 MiB, or a quotation mark in it is never closed"
-#define REFUSED_NO_END   "The file ends within a quoted cell"
+#define REFUSED_NOT_TEXT DESK_N_ ("The row is not text in UTF-8; save the file as UTF-8")
+#define REFUSED_NUL      DESK_N_ ("The row holds a NUL")
+#define REFUSED_TOO_LONG                                                                           \
+  DESK_N_ ("The row is longer than 4 MiB, or a quotation mark in it is never closed")
+#define REFUSED_NO_END DESK_N_ ("The file ends within a quoted cell")
 
 struct _DeskCsvReader
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One connection to a desk file: the only caller of sqlite3_ in the tree.
+ * One connection to a desk file: the only caller of sqlite3_ in the tree, but for its locks, the
+ * tokenizer and the backup, which need what is behind it.
  *
  * A connection belongs to one thread at a time. Opening migrates an older file (a copy is kept
  * beside it). Statements are rows of the table in desk-sql.h, prepared at first use and kept. Fails
@@ -58,8 +59,11 @@ gint64 desk_db_raise_tx (DeskDb *db, gint64 tx);
 gboolean desk_db_in_transaction (DeskDb *db);
 
 /* Brings what was committed from the log into the desk file itself, as far as nobody is looking, so
- * that the file alone is the desk. Outside a transaction; waits for nobody. */
-void desk_db_settle (DeskDb *db);
+ * that the file alone is the desk. Outside a transaction; waits for nobody. TRUE: nothing was left
+ * in the log. */
+gboolean desk_db_settle (DeskDb *db);
+/* Rows written by this connection so far, those inside the search tables too. */
+gint64 desk_db_count_writes (DeskDb *db);
 
 /* What a commit does last: the other processes look again. */
 void desk_db_tell_others (DeskDb *db);

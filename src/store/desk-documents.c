@@ -3,6 +3,7 @@
 #include "desk-documents.h"
 
 #include "desk-fold.h"
+#include "desk-spread.h"
 
 /* Values that people search for; others are states. The summary is in every document anyway. */
 static const DeskField searched[] = { DESK_FIELD_RESOLUTION, DESK_FIELD_STEPS,
@@ -15,7 +16,7 @@ append (GString *words, const char *text)
     return;
   if (words->len > 0)
     g_string_append_c (words, '\n');
-  g_string_append (words, text);
+  desk_spread_document (words, text);
 }
 
 char *

@@ -5,6 +5,7 @@
 #include "desk-documents.h"
 #include "desk-error.h"
 #include "desk-projection.h"
+#include "desk-scrub.h"
 
 static gboolean
 find_person_id (DeskDb *db, const char *uid, gint64 *id, GError **error)
@@ -67,8 +68,8 @@ desk_fold_find_blob (DeskDb *db, const DeskAttachment *attachment, GError **erro
   if (desk_query_next (query, &failure) && desk_query_int (query, 1) == attachment->size_bytes)
     return desk_query_int (query, 0);
   if (failure == NULL)
-    g_set_error (&failure, DESK_ERROR, DESK_ERROR_NO_SUCH,
-                 "The file \"%s\" is not in the desk; attach it again", attachment->name);
+    desk_refuse (&failure, DESK_ERROR_NO_SUCH, "The file “%s” is not in the desk; attach it again",
+                 attachment->name);
   g_propagate_error (error, failure);
   return 0;
 }
@@ -365,5 +366,5 @@ desk_fold_redact (DeskDb *db, DeskFold *fold, const char *target, GError **error
   g_ptr_array_set_size (event->attachments, 0);
   g_clear_pointer (&event->text, g_free);
   return refold (db, fold, events, error) && rewrite_documents (db, fold, events, TRUE, error) &&
-         desk_fold_write (db, fold, error);
+         desk_fold_write (db, fold, error) && desk_scrub_ask_words (db, fold->ticket->uid, error);
 }

@@ -167,12 +167,10 @@ read_changes (DeskEvent *event, DeskQuery *query, GError **error)
 
   if (text == NULL)
     return TRUE;
-  changes = desk_changes_parse (text, error);
+  changes = desk_changes_parse (text, NULL);
   if (changes == NULL)
-    {
-      g_prefix_error (error, "Event %s is damaged; restore a backup: ", event->uid);
-      return FALSE;
-    }
+    return desk_store_fail (error, DESK_STORE_ERROR_DAMAGED,
+                            "Event “%s” is damaged; restore a backup", event->uid);
   g_ptr_array_unref (event->changes);
   event->changes = changes;
   return TRUE;

@@ -64,7 +64,8 @@ finish (DeskImport *self, GError **error)
   g_autoptr (GBytes) sha256 = desk_bytes_from_hex (self->sha256);
 
   if (g_strcmp0 (g_checksum_get_string (self->checksum), self->sha256) != 0)
-    return drop (self, "The content of the file is not what it was (its SHA-256 differs)", error);
+    return drop (self, DESK_N_ ("The content of the file is not what it was (its SHA-256 differs)"),
+                 error);
   if (self->blob != 0 && desk_db_run (self->db, DESK_SQL_BLOB_FINISH, error, "bii", sha256,
                                       self->done_bytes, self->blob) < 0)
     return FALSE;
@@ -96,12 +97,13 @@ desk_import_blob (DeskImport *self, const DeskLine *line, GError **error)
   if (self->sha256 != NULL && !is_next_chunk (self, line) && !desk_import_blob_end (self, error))
     return FALSE;
   if (!has_right_size (line) || (self->sha256 == NULL && line->position != 0))
-    return drop (self, "This part of a file does not follow the one before", error);
+    return drop (self, DESK_N_ ("This part of a file does not follow the one before"), error);
   return (self->sha256 != NULL || start (self, line, error)) && add_chunk (self, line, error);
 }
 
 gboolean
 desk_import_blob_end (DeskImport *self, GError **error)
 {
-  return self->sha256 == NULL || drop (self, "The file before this line is not whole", error);
+  return self->sha256 == NULL ||
+         drop (self, DESK_N_ ("The file before this line is not whole"), error);
 }

@@ -70,11 +70,11 @@ get (Import *self, const DeskCsvRow *row, DeskCsvField field)
 }
 
 static void
-tell (Import *self, const DeskCsvRow *row, gint64 *count, const char *message)
+tell (Import *self, const DeskCsvRow *row, gint64 *count, const GError *reason)
 {
   ++*count;
   if (self->report != NULL)
-    self->report (row->line, message, self->user_data);
+    self->report (row->line, reason, self->user_data);
 }
 
 /* --- names --- */
@@ -120,7 +120,7 @@ name_row (Import *self, const DeskCsvRow *row, GError **error)
     }
   if (*key != '\0')
     return g_strconcat ("key:", key, NULL);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_MISSING, "The row has no %s", self->key_name);
+  desk_refuse (error, DESK_ERROR_MISSING, "The row has no “%s”", self->key_name);
   return NULL;
 }
 
@@ -161,10 +161,9 @@ static const struct
 static gboolean
 fail_no_such (GError **error, const char *what, const char *word)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH,
-               "There is no %s \"%s\"; add it first, or leave the column out (--map %s=)", what,
-               word, what);
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_NO_SUCH,
+                      "There is no %s “%s”; add it first, or leave the column out (--map “%s=”)",
+                      what, word, what);
 }
 
 static gboolean
@@ -245,11 +244,9 @@ check_row (Import *self, const DeskCsvRow *row, GError **error)
   if (row->refusal == NULL && row->cells->len <= self->n_columns)
     return TRUE;
   if (row->refusal != NULL)
-    g_set_error_literal (error, DESK_ERROR, DESK_ERROR_NOT_TEXT, row->refusal);
-  else
-    g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-                 "The row has %u cells, and the first row %u", row->cells->len, self->n_columns);
-  return FALSE;
+    return desk_refuse (error, DESK_ERROR_NOT_TEXT, "%s", row->refusal);
+  return desk_refuse (error, DESK_ERROR_INVALID, "The row has %u cells, and the first row %u",
+                      row->cells->len, self->n_columns);
 }
 
 static gboolean
@@ -376,7 +373,6 @@ move (Import *self, Ticket *ticket, GError **error)
     {
       GError *failure = NULL;
       g_autoptr (DeskReceipt) receipt = submit (self, moves->pdata[i], &failure);
-      g_autofree char *message = NULL;
 
       if (receipt != NULL)
         continue;
@@ -385,11 +381,10 @@ move (Import *self, Ticket *ticket, GError **error)
           g_propagate_error (error, failure);
           return FALSE;
         }
-      message = g_strdup_printf ("The ticket was filed, but is not %s: %s",
-                                 desk_enum_get_nick (DESK_TYPE_STATUS, (int) ticket->status),
-                                 failure->message);
+      g_prefix_error (&failure, "%s",
+                      DESK_N_ ("The ticket was filed, but did not get its status: "));
+      tell (self, ticket->row, &self->result->differing, failure);
       g_error_free (failure);
-      tell (self, ticket->row, &self->result->differing, message);
       return TRUE;
     }
   return TRUE;
@@ -460,7 +455,7 @@ compare (Import *self, Ticket *ticket, DeskFold *fold, GError **error)
   g_autoptr (GPtrArray) events = desk_fold_read_events (self->db, fold, 0, error);
   const DeskEvent *filed;
   gboolean same = FALSE;
-  g_autofree char *message = NULL;
+  g_autoptr (GError) reason = NULL;
 
   if (events == NULL)
     return FALSE;
@@ -474,10 +469,10 @@ compare (Import *self, Ticket *ticket, DeskFold *fold, GError **error)
       self->result->same++;
       return TRUE;
     }
-  message = g_strdup_printf (
-      "The row was imported before as ticket %s with another content, which stays",
-      fold->ticket->number);
-  tell (self, ticket->row, &self->result->differing, message);
+  desk_refuse (&reason, DESK_ERROR_CONFLICT,
+               "The row was imported before as ticket %s with another content, which stays",
+               fold->ticket->number);
+  tell (self, ticket->row, &self->result->differing, reason);
   return TRUE;
 }
 
@@ -515,10 +510,10 @@ take_row (Import *self, const DeskCsvRow *row, GError **error)
     return TRUE;
   if (failure->domain != DESK_ERROR)
     {
-      g_propagate_prefixed_error (error, failure, "Line %" G_GINT64_FORMAT ": ", row->line);
+      g_propagate_error (error, failure);
       return FALSE;
     }
-  tell (self, row, &self->result->refused, failure->message);
+  tell (self, row, &self->result->refused, failure);
   g_error_free (failure);
   return TRUE;
 }
@@ -534,9 +529,9 @@ read_header (Import *self,
   g_autoptr (DeskCsvRow) header = desk_csv_reader_next (reader, cancellable, &failure);
 
   if (failure == NULL && header == NULL)
-    g_set_error (&failure, DESK_ERROR, DESK_ERROR_MISSING, "The file is empty");
+    desk_refuse (&failure, DESK_ERROR_MISSING, "The file is empty");
   if (failure == NULL && header->refusal != NULL)
-    g_set_error (&failure, DESK_ERROR, DESK_ERROR_NOT_TEXT, "Line 1: %s", header->refusal);
+    desk_refuse (&failure, DESK_ERROR_NOT_TEXT, "%s", header->refusal);
   if (failure != NULL)
     {
       g_propagate_error (error, failure);
@@ -578,8 +573,7 @@ check_author (const DeskPerson *author, GError **error)
 {
   if (author->role >= DESK_ROLE_AGENT && !author->removed)
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NOT_ALLOWED, "Only agents import tickets");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_NOT_ALLOWED, "Only agents import tickets");
 }
 
 gboolean

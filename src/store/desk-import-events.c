@@ -4,6 +4,8 @@
  * Everything that can be refused is found out before anything is written. */
 #include "desk-import-private.h"
 
+#include <inttypes.h>
+
 #include <string.h>
 
 #include "desk-fold.h"
@@ -104,20 +106,19 @@ static gboolean
 check_texts (const DeskEvent *event, GError **error)
 {
   if (!is_clean_body (event->text) || (event->text != NULL && *event->text == '\0'))
-    return desk_import_fail (
-        error, DESK_ERROR_INVALID,
-        "The text of the event is too long or has signs that texts cannot have");
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "The text of the event is too long or has signs that texts cannot have");
   if (!desk_import_is_line (event->device, DEVICE_MAX))
-    return desk_import_fail (error, DESK_ERROR_INVALID, "The device of the event is no id");
+    return desk_refuse (error, DESK_ERROR_INVALID, "The device of the event is no id");
   for (guint i = 0; i < event->changes->len; i++)
     {
       const DeskChange *change = g_ptr_array_index (event->changes, i);
 
       if (!is_clean_value (change->field, change->from) ||
           !is_clean_value (change->field, change->to))
-        return desk_import_fail (error, DESK_ERROR_INVALID,
-                                 "The %s is too long or has signs that it cannot have",
-                                 desk_field_get_name (change->field));
+        return desk_refuse (error, DESK_ERROR_INVALID,
+                            "The %s is too long or has signs that it cannot have",
+                            desk_field_get_name (change->field));
     }
   return TRUE;
 }
@@ -126,16 +127,16 @@ static gboolean
 check_attachments (DeskImport *self, const DeskEvent *event, GError **error)
 {
   if (event->attachments->len > ATTACHMENTS_MAX)
-    return desk_import_fail (error, DESK_ERROR_INVALID, "The event has more than %d files",
-                             ATTACHMENTS_MAX);
+    return desk_refuse (error, DESK_ERROR_INVALID, "The event has more than %d files",
+                        ATTACHMENTS_MAX);
   for (guint i = 0; i < event->attachments->len; i++)
     {
       const DeskAttachment *file = g_ptr_array_index (event->attachments, i);
 
       if (!is_safe_name (file->name) || !desk_import_is_line (file->type, FILE_NAME_MAX))
-        return desk_import_fail (error, DESK_ERROR_INVALID,
-                                 "A file of the event has a name or type that it "
-                                 "cannot have");
+        return desk_refuse (error, DESK_ERROR_INVALID,
+                            "A file of the event has a name or type that it "
+                            "cannot have");
       if (desk_fold_find_blob (self->db, file, error) == 0)
         return FALSE;
     }
@@ -146,19 +147,15 @@ static gboolean
 check_form (const DeskEvent *event, GError **error)
 {
   if ((event->kind == DESK_KIND_CREATED) != (event->no == 1))
-    return desk_import_fail (error, DESK_ERROR_INVALID,
-                             "Only the first event of a ticket files it");
+    return desk_refuse (error, DESK_ERROR_INVALID, "Only the first event of a ticket files it");
   if ((event->public_no > 0) != (event->audience == DESK_AUDIENCE_PUBLIC))
-    return desk_import_fail (error, DESK_ERROR_INVALID, "Only a public event has a public number");
+    return desk_refuse (error, DESK_ERROR_INVALID, "Only a public event has a public number");
   if ((event->kind == DESK_KIND_REDACT) != (event->target != NULL))
-    return desk_import_fail (error, DESK_ERROR_INVALID,
-                             "Only a redact has a target, and it needs one");
+    return desk_refuse (error, DESK_ERROR_INVALID, "Only a redact has a target, and it needs one");
   if (event->redacted && (event->text != NULL || event->attachments->len > 0))
-    return desk_import_fail (error, DESK_ERROR_INVALID,
-                             "The event is redacted and has a text or files");
+    return desk_refuse (error, DESK_ERROR_INVALID, "The event is redacted and has a text or files");
   if (event->at > event->accepted_at)
-    return desk_import_fail (error, DESK_ERROR_INVALID,
-                             "The event was accepted before it was made");
+    return desk_refuse (error, DESK_ERROR_INVALID, "The event was accepted before it was made");
   return check_texts (event, error);
 }
 
@@ -172,7 +169,7 @@ check_person (DeskImport *self, const char *uid, GError **error)
   if (!desk_db_get_person_id (self->db, uid, &id, error))
     return FALSE;
   return id != 0 ||
-         desk_import_fail (error, DESK_ERROR_NO_SUCH, "The person %s is not in this desk", uid);
+         desk_refuse (error, DESK_ERROR_NO_SUCH, "The person “%s” is not in this desk", uid);
 }
 
 static const struct
@@ -192,8 +189,8 @@ check_entry (DeskImport *self, const DeskChange *change, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     if (change->field == entries[i].field && change->to != NULL &&
         desk_db_get_entry_id (self->db, entries[i].kind, change->to) == 0)
-      return desk_import_fail (error, DESK_ERROR_NO_SUCH, "The %s \"%s\" is not in this desk",
-                               desk_field_get_name (change->field), change->to);
+      return desk_refuse (error, DESK_ERROR_NO_SUCH, "The %s “%s” is not in this desk",
+                          desk_field_get_name (change->field), change->to);
   return TRUE;
 }
 
@@ -202,8 +199,8 @@ check_change (DeskImport *self, const DeskEvent *event, const DeskChange *change
 {
   if (event->no > 1 &&
       (change->field == DESK_FIELD_NUMBER || change->field == DESK_FIELD_REQUESTER))
-    return desk_import_fail (error, DESK_ERROR_INVALID, "The %s of a ticket stays the same",
-                             desk_field_get_name (change->field));
+    return desk_refuse (error, DESK_ERROR_INVALID, "The %s of a ticket stays the same",
+                        desk_field_get_name (change->field));
   if (change->to != NULL && desk_field_get_field_type (change->field) == DESK_FIELD_TYPE_PERSON &&
       !check_person (self, change->to, error))
     return FALSE;
@@ -229,8 +226,7 @@ check_uid_is_new (DeskImport *self, const DeskEvent *event, GError **error)
   gint64 id, ticket;
 
   return desk_fold_find_event (self->db, event->uid, &id, &ticket, NULL, error) &&
-         (id == 0 ||
-          desk_import_fail (error, DESK_ERROR_UID_REUSED, "Another event here has this uid"));
+         (id == 0 || desk_refuse (error, DESK_ERROR_UID_REUSED, "Another event here has this uid"));
 }
 
 /* @ticket is as of the event before. */
@@ -238,12 +234,12 @@ static gboolean
 check_place (const DeskTicket *ticket, const DeskEvent *event, GError **error)
 {
   if (event->no != ticket->no + 1)
-    return desk_import_fail (error, DESK_ERROR_INVALID,
-                             "Event %" G_GINT64_FORMAT " of the ticket is missing before this one",
-                             ticket->no + 1);
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "Event %" PRId64 " of the ticket is missing before this one",
+                        ticket->no + 1);
   if (event->audience == DESK_AUDIENCE_PUBLIC && event->public_no != ticket->public_no + 1)
-    return desk_import_fail (error, DESK_ERROR_INVALID,
-                             "The public number of the event is not the next");
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "The public number of the event is not the next");
   return TRUE;
 }
 
@@ -261,16 +257,16 @@ check_ticket (DeskImport *self, const DeskTicket *ticket, gboolean is_new, GErro
   gint64 taken;
 
   if (ticket->department == NULL || ticket->requester == NULL || ticket->number == NULL)
-    return desk_import_fail (error, DESK_ERROR_MISSING, "The ticket has no %s",
-                             ticket->number == NULL      ? "number"
-                             : ticket->requester == NULL ? "requester"
-                                                         : "department");
+    return desk_refuse (error, DESK_ERROR_MISSING, "The ticket has no %s",
+                        ticket->number == NULL      ? DESK_N_ ("number")
+                        : ticket->requester == NULL ? DESK_N_ ("requester")
+                                                    : DESK_N_ ("department"));
   if (!is_new)
     return TRUE;
   if (!desk_db_get_int (self->db, DESK_SQL_NUMBER_TAKEN, &taken, error, "s", ticket->number))
     return FALSE;
-  return taken == 0 || desk_import_fail (error, DESK_ERROR_EXISTS,
-                                         "Another ticket here has the number %s", ticket->number);
+  return taken == 0 || desk_refuse (error, DESK_ERROR_EXISTS,
+                                    "Another ticket here has the number “%s”", ticket->number);
 }
 
 /* Plays the events from @first on, on a copy of the ticket. @failed: the one that cannot be. */
@@ -375,7 +371,7 @@ compare (
     self->result->same++;
   else
     desk_import_differ (self, number,
-                        "Event %" G_GINT64_FORMAT " of ticket %s is another here, and stays so",
+                        "Event %" PRId64 " of ticket %s is another here, and stays so",
                         line->event->no, fold->ticket->number);
   return TRUE;
 }
@@ -488,8 +484,7 @@ refuse_group (DeskImport *self, guint first, guint failed, GError *failure, GErr
     return FALSE;
   for (guint i = first; i < self->group->len; i++)
     if (i != failed)
-      desk_import_refuse (self, line_of (self, i),
-                          "Line %" G_GINT64_FORMAT ", of the same op, was refused",
+      desk_import_refuse (self, line_of (self, i), "Line %" PRId64 ", of the same op, was refused",
                           line_of (self, failed));
   return TRUE;
 }
@@ -536,8 +531,7 @@ desk_import_seen (DeskImport *self, const DeskLine *line, GError **error)
   if (failure == NULL)
     desk_db_get_person_id (self->db, line->uid, &person, &failure);
   if (failure == NULL && (fold == NULL || person == 0 || line->no > fold->ticket->no))
-    desk_import_fail (&failure, DESK_ERROR_NO_SUCH,
-                      "This ticket, event or person is not in this desk");
+    desk_refuse (&failure, DESK_ERROR_NO_SUCH, "This ticket, event or person is not in this desk");
   if (failure != NULL)
     return desk_import_handle (self, self->line, failure, error);
   changed = desk_db_run (self->db, DESK_SQL_SEEN_SAVE, error, "iii", fold->id, person, line->no);

@@ -5,6 +5,7 @@
 #include "desk-json.h"
 #include "desk-number.h"
 #include "desk-people.h"
+#include "desk-scrub.h"
 #include "desk-text.h"
 #include "desk-uid.h"
 
@@ -44,8 +45,8 @@ check_properties (const DeskEntry *entry, GError **error)
       const char *value = entry->values[property];
 
       if (value != NULL && ((info->kinds & (1u << entry->kind)) == 0 || !has_form (info, value)))
-        return desk_import_fail (error, DESK_ERROR_INVALID,
-                                 "An entry of this kind cannot have this %s", info->name);
+        return desk_refuse (error, DESK_ERROR_INVALID,
+                            "An entry of this kind cannot have this “%s”", info->name);
     }
   return TRUE;
 }
@@ -55,10 +56,10 @@ check_entry (const DeskEntry *entry, GError **error)
 {
   if (!desk_slug_is_valid (entry->slug) ||
       (entry->kind == DESK_ENTRY_DESK && !g_str_equal (entry->slug, "desk")))
-    return desk_import_fail (error, DESK_ERROR_INVALID, "\"%s\" is no slug", entry->slug);
+    return desk_refuse (error, DESK_ERROR_INVALID, "“%s” is no slug", entry->slug);
   if (*entry->label == '\0' || !desk_import_is_line (entry->label, DESK_LABEL_MAX_CHARS))
-    return desk_import_fail (error, DESK_ERROR_INVALID,
-                             "The label of %s is empty, too long or not one line", entry->slug);
+    return desk_refuse (error, DESK_ERROR_INVALID,
+                        "The label of “%s” is empty, too long or not one line", entry->slug);
   return check_properties (entry, error);
 }
 
@@ -88,7 +89,7 @@ desk_import_entry (DeskImport *self, const DeskLine *line, GError **error)
   /* An empty desk was only furnished for the start. */
   if (mine != NULL && !(self->is_empty && line->entry->revision >= mine->revision))
     {
-      desk_import_differ (self, self->line, "The %s \"%s\" is another here, and stays so",
+      desk_import_differ (self, self->line, "The %s “%s” is another here, and stays so",
                           desk_enum_get_nick (DESK_TYPE_ENTRY_KIND, line->entry->kind),
                           line->entry->slug);
       return TRUE;
@@ -106,7 +107,7 @@ erase (DeskImport *self, const DeskPerson *person, GError **error)
   if (person == NULL || (person->login == NULL && person->name == NULL && person->email == NULL))
     return TRUE;
   return desk_db_run (self->db, DESK_SQL_PERSON_ERASE, error, "u", person->uid) >= 0 &&
-         desk_db_catalogue_moved (self->db, error);
+         desk_scrub_ask_person (self->db, error) && desk_db_catalogue_moved (self->db, error);
 }
 
 gboolean
@@ -182,8 +183,8 @@ make_login_free (DeskImport *self, DeskPerson *person, GError **error)
     }
   if (g_strcmp0 (wanted, person->login) != 0)
     desk_import_differ (self, self->line,
-                        "The login \"%s\" is somebody else's here; this person has \"%s\" now",
-                        wanted, person->login);
+                        "The login “%s” is somebody else's here; this person has “%s” now", wanted,
+                        person->login);
   return TRUE;
 }
 
@@ -223,7 +224,7 @@ compare_person (DeskImport *self,
   if (is_founder && person->revision >= mine->revision)
     return (g_strcmp0 (person->login, mine->login) == 0 || make_login_free (self, person, error)) &&
            put_person (self, person, error);
-  desk_import_differ (self, self->line, "The person \"%s\" is another here, and stays so",
+  desk_import_differ (self, self->line, "The person “%s” is another here, and stays so",
                       mine->login != NULL ? mine->login : person->login);
   return TRUE;
 }

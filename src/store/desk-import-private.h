@@ -49,10 +49,7 @@ void desk_import_refuse (DeskImport *self, gint64 line, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 void desk_import_differ (DeskImport *self, gint64 line, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
-/* FALSE, with a DESK_ERROR. */
-gboolean desk_import_fail (GError **error, DeskError code, const char *format, ...)
-    G_GNUC_PRINTF (3, 4);
-/* Refuses the line with a message of DESK_ERROR and frees it; hands on what is worse. */
+/* Refuses the line with @failure, a DESK_ERROR, and frees it; hands on what is worse. */
 gboolean desk_import_handle (DeskImport *self, gint64 line, GError *failure, GError **error);
 
 /* Whether @text (nullable) is what cleaning a line makes of it. */

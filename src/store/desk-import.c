@@ -2,49 +2,42 @@
  * Reading an export line by line, and handing each line to the part that takes its kind. */
 #include "desk-import-private.h"
 
+#include <inttypes.h>
+
 #include "desk-line-reader.h"
 #include "desk-text.h"
 
-static void G_GNUC_PRINTF (3, 0)
-tell (DeskImport *self, gint64 line, const char *format, va_list arguments)
+static void
+tell (DeskImport *self, gint64 line, const GError *reason)
 {
-  g_autofree char *message = g_strdup_vprintf (format, arguments);
-
   if (self->report != NULL)
-    self->report (line, message, self->user_data);
+    self->report (line, reason, self->user_data);
 }
 
 void
 desk_import_refuse (DeskImport *self, gint64 line, const char *format, ...)
 {
+  g_autoptr (GError) reason = NULL;
   va_list arguments;
 
-  self->result->refused++;
   va_start (arguments, format);
-  tell (self, line, format, arguments);
+  reason = desk_refusal_new (DESK_ERROR_INVALID, format, arguments);
   va_end (arguments);
+  self->result->refused++;
+  tell (self, line, reason);
 }
 
 void
 desk_import_differ (DeskImport *self, gint64 line, const char *format, ...)
 {
+  g_autoptr (GError) reason = NULL;
   va_list arguments;
 
+  va_start (arguments, format);
+  reason = desk_refusal_new (DESK_ERROR_CONFLICT, format, arguments);
+  va_end (arguments);
   self->result->differing++;
-  va_start (arguments, format);
-  tell (self, line, format, arguments);
-  va_end (arguments);
-}
-
-gboolean
-desk_import_fail (GError **error, DeskError code, const char *format, ...)
-{
-  va_list arguments;
-
-  va_start (arguments, format);
-  g_propagate_error (error, g_error_new_valist (DESK_ERROR, (int) code, format, arguments));
-  va_end (arguments);
-  return FALSE;
+  tell (self, line, reason);
 }
 
 gboolean
@@ -52,10 +45,11 @@ desk_import_handle (DeskImport *self, gint64 line, GError *failure, GError **err
 {
   if (failure->domain != DESK_ERROR)
     {
-      g_propagate_prefixed_error (error, failure, "Line %" G_GINT64_FORMAT ": ", line);
+      g_propagate_error (error, failure);
       return FALSE;
     }
-  desk_import_refuse (self, line, "%s", failure->message);
+  self->result->refused++;
+  tell (self, line, failure);
   g_error_free (failure);
   return TRUE;
 }
@@ -73,9 +67,9 @@ desk_import_is_line (const char *text, gsize max_chars)
 static gboolean
 fail_no_export (GError **error)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-               "This is no export of a desk; its first line does not say \"%s\"", DESK_LINE_FORMAT);
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_INVALID,
+                      "This is no export of a desk; its first line does not say “%s”",
+                      DESK_LINE_FORMAT);
 }
 
 static gboolean
@@ -87,9 +81,8 @@ check_header (const DeskLine *header, GError **error)
     return TRUE;
   if (!g_str_has_prefix (header->format, "deskbell-export/"))
     return fail_no_export (error);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-               "This export was written by a newer version of Deskbell; update this one");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_INVALID,
+                      "This export was written by a newer version of Deskbell; update this one");
 }
 
 static gboolean
@@ -126,9 +119,8 @@ choose_desk (DeskImport *self, const DeskLine *header, GError **error)
     return TRUE;
   if (self->is_empty)
     return desk_db_adopt (self->db, header->desk, error);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-               "This is the export of another desk; import it into a new, empty desk");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_INVALID,
+                      "This is the export of another desk; import it into a new, empty desk");
 }
 
 static gboolean
@@ -213,7 +205,7 @@ check_end (DeskImport *self, const DeskLine *end)
 {
   if (end->lines != self->line - 1)
     desk_import_refuse (self, self->line,
-                        "There should be %" G_GINT64_FORMAT " lines before this one; some were "
+                        "There should be %" PRId64 " lines before this one; some were "
                         "lost or added",
                         end->lines);
   return TRUE;

@@ -23,8 +23,8 @@ typedef struct
   gint64 refused;
 } DeskImportResult;
 
-/* @line (from 1) differs or was refused; @message is one line of plain English. */
-typedef void (*DeskImportFunc) (gint64 line, const char *message, gpointer user_data);
+/* @line (from 1) differs or was refused; @reason is a DESK_ERROR of one line. */
+typedef void (*DeskImportFunc) (gint64 line, const GError *reason, gpointer user_data);
 
 /**
  * desk_import:

@@ -28,7 +28,8 @@ keep_copy (DeskDb *db, gint64 version, GError **error)
     return TRUE;
   if (desk_backup_copy (db, copy, error))
     return TRUE;
-  g_prefix_error (error, "The desk is of an older version, and no copy of it could be kept: ");
+  g_prefix_error (error, "%s",
+                  DESK_N_ ("The desk is of an older version, and no copy of it could be kept: "));
   return FALSE;
 }
 
@@ -61,12 +62,9 @@ desk_migrate (DeskDb *db, GError **error)
   if (!desk_db_get_int (db, DESK_SQL_VERSION, &version, error, ""))
     return FALSE;
   if (version > desk_migrate_get_newest ())
-    {
-      g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_TOO_NEW,
-                   "%s was written by a newer version of Deskbell; update this one",
-                   desk_db_get_path (db));
-      return FALSE;
-    }
+    return desk_store_fail (error, DESK_STORE_ERROR_TOO_NEW,
+                            "“%s” was written by a newer version of Deskbell; update this one",
+                            desk_db_get_path (db));
   if (version == desk_migrate_get_newest ())
     return TRUE;
   if (!keep_copy (db, version, error))

@@ -62,12 +62,11 @@ desk_new_file_finish (const char *unfinished, const char *path, GError **error)
       sync_path (folder, O_RDONLY | O_DIRECTORY))
     return TRUE;
   code = errno;
-  g_set_error (error, DESK_STORE_ERROR,
-               code == ENOSPC || code == EDQUOT ? DESK_STORE_ERROR_FULL
-               : code == EEXIST                 ? DESK_STORE_ERROR_EXISTS
-                                                : DESK_STORE_ERROR_IO,
-               "%s cannot be written: %s", path, g_strerror (code));
-  return FALSE;
+  return desk_store_fail (error,
+                          code == ENOSPC || code == EDQUOT ? DESK_STORE_ERROR_FULL
+                          : code == EEXIST                 ? DESK_STORE_ERROR_EXISTS
+                                                           : DESK_STORE_ERROR_IO,
+                          "“%s” cannot be written: %s", path, g_strerror (code));
 }
 
 void

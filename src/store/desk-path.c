@@ -49,11 +49,11 @@ desk_path_check_shared (const char *path, GError **error)
 
   if (statfs (path, &info) != 0 || !desk_path_is_unsafe_type (info.f_type))
     return TRUE;
-  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_NETWORK,
-               "%s is on a network or FUSE file system, where a desk cannot be shared safely; "
-               "keep it on a local disk",
-               path);
-  return FALSE;
+  return desk_store_fail (
+      error, DESK_STORE_ERROR_NETWORK,
+      "“%s” is on a network or FUSE file system, where a desk cannot be shared safely; "
+      "keep it on a local disk",
+      path);
 }
 
 static gboolean
@@ -64,19 +64,17 @@ fail_with_errno (const char *path, int code, GError **error)
                                                           : DESK_STORE_ERROR_IO;
 
   if (kind == DESK_STORE_ERROR_MISSING)
-    g_set_error (error, DESK_STORE_ERROR, kind,
-                 "There is no desk at %s; check the name, or create it with init", path);
-  else
-    g_set_error (error, DESK_STORE_ERROR, kind, "%s cannot be read: %s", path, g_strerror (code));
-  return FALSE;
+    return desk_store_fail (error, kind,
+                            "There is no desk at “%s”; check the name, or create it with init",
+                            path);
+  return desk_store_fail (error, kind, "“%s” cannot be read: %s", path, g_strerror (code));
 }
 
 static gboolean
 fail_not_a_desk (const char *path, GError **error)
 {
-  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_NOT_A_DESK,
-               "%s is not a desk; choose another file", path);
-  return FALSE;
+  return desk_store_fail (error, DESK_STORE_ERROR_NOT_A_DESK,
+                          "“%s” is not a desk; choose another file", path);
 }
 
 gboolean
@@ -123,23 +121,14 @@ desk_path_check_new_file (const char *path, GError **error)
   struct stat info;
 
   if (lstat (path, &info) == 0)
-    {
-      g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_EXISTS,
-                   "%s exists already; choose another name", path);
-      return FALSE;
-    }
+    return desk_store_fail (error, DESK_STORE_ERROR_EXISTS,
+                            "“%s” exists already; choose another name", path);
   if (stat (folder, &info) != 0 || !S_ISDIR (info.st_mode))
-    {
-      g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_MISSING,
-                   "There is no folder %s; make it first", folder);
-      return FALSE;
-    }
+    return desk_store_fail (error, DESK_STORE_ERROR_MISSING,
+                            "There is no folder “%s”; make it first", folder);
   if (access (folder, W_OK) != 0)
-    {
-      g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_READ_ONLY,
-                   "The folder %s cannot be written; choose another place", folder);
-      return FALSE;
-    }
+    return desk_store_fail (error, DESK_STORE_ERROR_READ_ONLY,
+                            "The folder “%s” cannot be written; choose another place", folder);
   return TRUE;
 }
 

@@ -4,6 +4,7 @@
 
 #include "desk-json.h"
 #include "desk-permission.h"
+#include "desk-scrub.h"
 #include "desk-uid.h"
 
 enum
@@ -148,9 +149,8 @@ desk_people_identify (DeskDb *db, const char *login, const char *name, GError **
 static gboolean
 fail_conflict (const char *what, GError **error)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_CONFLICT,
-               "Somebody else has changed %s meanwhile; look again", what);
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_CONFLICT,
+                      "Somebody else has changed “%s” meanwhile; look again", what);
 }
 
 static gboolean
@@ -245,9 +245,8 @@ check_last_administrator (DeskDb *db, const DeskPerson *person, GError **error)
   /* A desk that is just being made has none yet. */
   if (agents->len == 0)
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-               "This is the desk's last administrator; make somebody else one first");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_INVALID,
+                      "This is the desk's last administrator; make somebody else one first");
 }
 
 static gboolean
@@ -263,8 +262,7 @@ check_login_is_free (DeskDb *db, const DeskPerson *person, GError **error)
     }
   if (other == NULL || g_str_equal (other->uid, person->uid))
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_EXISTS, "The login \"%s\" is taken", person->login);
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_EXISTS, "The login “%s” is taken", person->login);
 }
 
 /* Who was erased stays so. */
@@ -277,9 +275,8 @@ check_not_erased (DeskDb *db, const DeskPerson *person, GError **error)
     return FALSE;
   if (erased == 0)
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH,
-               "This person was erased; add them as somebody new");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_NO_SUCH,
+                      "This person was erased; add them as somebody new");
 }
 
 static gboolean
@@ -331,7 +328,7 @@ desk_people_erase (
     return FALSE;
   person = desk_people_find_uid (db, uid, &failure);
   if (person == NULL && failure == NULL)
-    g_set_error (&failure, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such person");
+    desk_refuse (&failure, DESK_ERROR_NO_SUCH, "There is no such person");
   if (failure != NULL)
     {
       g_propagate_error (error, failure);
@@ -344,7 +341,8 @@ desk_people_erase (
     return FALSE;
   return desk_db_run (db, DESK_SQL_PERSON_ERASE, error, "u", uid) >= 0 &&
          desk_db_run (db, DESK_SQL_ERASED_INSERT, error, "ui", uid, now) >= 0 &&
-         audit_person (db, person, author, now, error) && desk_db_catalogue_moved (db, error);
+         desk_scrub_ask_person (db, error) && audit_person (db, person, author, now, error) &&
+         desk_db_catalogue_moved (db, error);
 }
 
 static gboolean

@@ -28,7 +28,7 @@ gboolean desk_people_save (DeskDb *db,
                            gint64 now,
                            GError **error);
 /* Empties login, name and email for ever and takes the person out of the desk; what they wrote
- * stays, without a name. */
+ * stays, without a name. desk_scrub() wipes them from the file afterwards. */
 gboolean desk_people_erase (
     DeskDb *db, const char *uid, const DeskPerson *author, gint64 now, GError **error);
 

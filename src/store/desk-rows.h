@@ -23,7 +23,6 @@ typedef struct
 typedef struct
 {
   gint64 id;
-  gint64 key; /* of a list of everything */
   const char *uid;
   const char *number; /* or NULL: filed here, and not on the server yet */
   const char *summary;
@@ -63,12 +62,8 @@ GArray *desk_rows_keys (DeskDb *db,
 
 /* The rows of @ids in their order; ids that are gone or may not be seen are NULL members.
  * (transfer full) (element-type DeskRow) */
-GPtrArray *desk_rows_load (DeskDb *db,
-                           const DeskPerson *reader,
-                           const gint64 *ids,
-                           guint n_ids,
-                           DeskSort sort,
-                           GError **error);
+GPtrArray *desk_rows_load (
+    DeskDb *db, const DeskPerson *reader, const gint64 *ids, guint n_ids, GError **error);
 
 /* What changed in a list since transaction @tx: ids with their present key; those that left the
  * view have @gone set. What time alone makes overdue is not told, nor what the reader sees by other

@@ -6,6 +6,7 @@
 
 #include "desk-documents.h"
 #include "desk-reader.h"
+#include "desk-spread.h"
 #include "desk-tokenizer.h"
 #include "desk-uid.h"
 
@@ -17,8 +18,10 @@
  * by name, which gives the newest hits at once; for more of them the index has to gather all hits.
  */
 #define MAX_FORMS 48
-/* An agent of a few departments may have to pass over other people's hits; not for ever. */
+/* An agent of a few departments may have to pass over other people's hits; not for ever. One that
+ * is far from the last is in another page of each index, and so counts as three. */
 #define MAX_HITS 2500
+#define FAR      400
 
 /* --- the question --- */
 
@@ -39,8 +42,10 @@ cut_words (DeskDb *db, const char *text, GError **error)
   g_autoptr (DeskTokenizer) tokenizer = desk_tokenizer_new (db, error);
   g_autoptr (GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GString) spread = g_string_new (NULL);
 
-  if (tokenizer == NULL || !desk_tokenizer_run (tokenizer, valid, add_word_cb, words, error))
+  desk_spread_question (spread, valid);
+  if (tokenizer == NULL || !desk_tokenizer_run (tokenizer, spread->str, add_word_cb, words, error))
     return NULL;
   return g_steal_pointer (&words);
 }
@@ -130,7 +135,7 @@ typedef struct
   DeskDb *db;
   const DeskReader *reader;
   guint limit;
-  guint hits_left;
+  int hits_left;
   GHashTable *seen; /* ticket ids, those that may not be seen too */
   GArray *tickets;  /* of gint64 ids, in order */
 } Search;
@@ -159,43 +164,39 @@ add_number (Search *self, const char *words, GError **error)
 
 /* A note is nothing to a requester, even where they are an agent elsewhere. */
 static gboolean
-may_see (Search *self, DeskQuery *query, gboolean is_public)
+may_see (Search *self, DeskQuery *hits, gboolean is_public)
 {
-  return desk_reader_works_on (self->reader, desk_query_int (query, 1), desk_query_int (query, 2),
-                               desk_query_int (query, 3)) ||
-         (is_public && self->reader->id != 0 && desk_query_int (query, 4) == self->reader->id);
+  return desk_reader_works_on (self->reader, desk_query_int (hits, 2), desk_query_int (hits, 3),
+                               desk_query_int (hits, 4)) ||
+         (is_public && self->reader->id != 0 && desk_query_int (hits, 5) == self->reader->id);
 }
 
-static gboolean
-add_event (Search *self, gint64 event, gboolean is_public, GError **error)
+static void
+take_hit (Search *self, DeskQuery *hits, gboolean is_public)
 {
-  g_autoptr (DeskQuery) query = desk_db_query (self->db, DESK_SQL_FOUND, error, "i", event);
-  GError *failure = NULL;
-  gint64 ticket;
+  gint64 ticket = desk_query_int (hits, 1);
 
-  if (query == NULL)
-    return FALSE;
-  if (desk_query_next (query, &failure) && may_see (self, query, is_public))
-    {
-      ticket = desk_query_int (query, 0);
-      if (is_new (self, ticket))
-        g_array_append_val (self->tickets, ticket);
-    }
+  if (may_see (self, hits, is_public) && is_new (self, ticket))
+    g_array_append_val (self->tickets, ticket);
+}
+
+/* @event: 0 at the end. */
+static gboolean
+step (DeskQuery *hits, gint64 *event, GError **error)
+{
+  GError *failure = NULL;
+  gboolean more = hits != NULL && desk_query_next (hits, &failure);
+
+  *event = more ? desk_query_int (hits, 0) : 0;
   if (failure != NULL)
     g_propagate_error (error, failure);
   return failure == NULL;
 }
 
-static gboolean
-step (DeskQuery *query, gint64 *rowid, GError **error)
+static void
+count_hit (Search *self, gint64 event, gint64 last)
 {
-  GError *failure = NULL;
-  gboolean more = query != NULL && desk_query_next (query, &failure);
-
-  *rowid = more ? desk_query_int (query, 0) : 0;
-  if (failure != NULL)
-    g_propagate_error (error, failure);
-  return failure == NULL;
+  self->hits_left -= last - event > FAR ? 3 : 1;
 }
 
 /* Both indexes give their hits newest first; the merge does too. Either may be NULL. */
@@ -203,15 +204,19 @@ static gboolean
 merge (Search *self, DeskQuery *public_hits, DeskQuery *internal_hits, GError **error)
 {
   gint64 first, second;
+  gint64 last = G_MAXINT64;
 
   if (!step (public_hits, &first, error) || !step (internal_hits, &second, error))
     return FALSE;
-  while ((first != 0 || second != 0) && self->tickets->len < self->limit && self->hits_left-- > 0)
+  while ((first != 0 || second != 0) && self->tickets->len < self->limit && self->hits_left > 0)
     {
-      gboolean take_first = first > second;
+      gboolean is_public = first > second;
+      DeskQuery *hits = is_public ? public_hits : internal_hits;
 
-      if (!add_event (self, take_first ? first : second, take_first, error) ||
-          !step (take_first ? public_hits : internal_hits, take_first ? &first : &second, error))
+      count_hit (self, MAX (first, second), last);
+      last = MAX (first, second);
+      take_hit (self, hits, is_public);
+      if (!step (hits, is_public ? &first : &second, error))
         return FALSE;
     }
   return TRUE;
@@ -257,7 +262,7 @@ search (Search *self, const DeskPerson *person, const char *text, GError **error
   if (words == NULL || !add_number (self, text, error) || !find (self, words, error))
     return NULL;
   rows = desk_rows_load (self->db, person, (const gint64 *) (gpointer) self->tickets->data,
-                         self->tickets->len, DESK_SORT_RECENT, error);
+                         self->tickets->len, error);
   while (rows != NULL && g_ptr_array_remove (rows, NULL))
     ;
   return rows;

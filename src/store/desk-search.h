@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Finding tickets by words of their summary, texts, resolutions, file names, or by number.
  *
- * Every word must start a word of the same text (with its ticket's summary); newest first.
+ * Every word must start a word of the same text (with its ticket's summary), in scripts without
+ * spaces stand anywhere in it; newest first.
  * Requesters search what is public of their own tickets, agents what they may see. Any input is
  * searched for literally: there is no syntax to get wrong. Functions over a connection. */
 #pragma once

@@ -3,6 +3,9 @@
  * parameter (SQLite numbers them by first appearance), and that no hot one scans. */
 #include "desk-sql.h"
 
+/* The texts are broken where they read best. */
+/* clang-format off */
+
 /* No promise sorts last; the same words as in the index ticket_by_due, or it is not used. */
 #define DUE "coalesce (due_at, 9223372036854775807)"
 
@@ -27,7 +30,7 @@
   "SELECT t.id, t.uid, t.number, t.summary, r.name, r.uid, a.name, a.uid, w.name, w.uid," \
   " substr (coalesce (e.text, t.resolution), 1, 200), t.department, t.status, t.priority," \
   " t.target_secs, t.spent_secs, t.running_since, t.due_at, t.created_at, t." at ", t.closed_at," \
-  " " files ", t." number ", s.no, t.requester, t.assignee, t.team, t.tx, t.public_tx, t.pending" \
+  " " files ", t." number ", s.no, t.requester, t.assignee, t.team, t.pending" \
   " FROM ticket AS t JOIN person AS r ON r.id = t.requester" \
   " LEFT JOIN person AS a ON a.id = t.assignee" \
   " LEFT JOIN event AS e ON e.id = t." last \
@@ -57,6 +60,19 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_GET_TX] = { "SELECT tx FROM desk", DESK_SQL_HOT },
   [DESK_SQL_CATALOGUE_MOVED]
     = { "UPDATE desk SET catalogue_revision = catalogue_revision + 1", 0 },
+  [DESK_SQL_SCRUB] = { "SELECT scrub FROM desk", 0 },
+  [DESK_SQL_SCRUB_ASK] = { "UPDATE desk SET scrub = $1 WHERE scrub < $2", 0 },
+  [DESK_SQL_SCRUB_SET] = { "UPDATE desk SET scrub = $1", 0 },
+  [DESK_SQL_SCRUB_DONE]
+    = { "UPDATE desk SET scrub = 0 WHERE scrub = $1 AND catalogue_revision = $2", 0 },
+  /* SQLite's own. */
+  [DESK_SQL_MERGE_PUBLIC]
+    = { "INSERT INTO text_public (text_public, rank) VALUES ('merge', $1)", 0 },
+  [DESK_SQL_MERGE_INTERNAL]
+    = { "INSERT INTO text_internal (text_internal, rank) VALUES ('merge', $1)", 0 },
+  [DESK_SQL_INDEX_PAGES]
+    = { "SELECT (SELECT count (*) FROM text_public_idx)"
+        " + (SELECT count (*) FROM text_internal_idx)", DESK_SQL_LONG },
 
   /* SQLite's own. A limit is left out: SQLite 3.46 takes it for the name of a table. */
   [DESK_SQL_BACKUP] = { "VACUUM INTO $1", 0 },
@@ -176,6 +192,11 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "INSERT INTO receipt (op, digest, ticket, error, message, at)"
         " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (op) DO NOTHING", DESK_SQL_HOT },
   [DESK_SQL_RECEIPTS_SWEEP] = { "DELETE FROM receipt WHERE at < $1", 0 },
+  /* They are few. */
+  [DESK_SQL_RECEIPTS_SILENCE]
+    = { "UPDATE receipt SET message = $1 WHERE error = $2", DESK_SQL_LONG },
+  [DESK_SQL_RECEIPTS_SILENCE_TICKET]
+    = { "UPDATE receipt SET message = $1 WHERE ticket = $2 AND error IS NOT NULL", DESK_SQL_LONG },
   [DESK_SQL_SEEN_SAVE]
     = { "INSERT INTO seen (ticket, person, no) VALUES ($1, $2, $3)"
         " ON CONFLICT (ticket, person) DO UPDATE SET no = excluded.no WHERE no < excluded.no",
@@ -235,16 +256,20 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_TALLY] = { "SELECT department, team, assignee, status, n FROM tally", DESK_SQL_LONG },
 
   /* --- search --- */
+  /* What is found, and what decides who sees it; an index is named where the rest of the row, which
+   * is long, must not be touched. */
   [DESK_SQL_FIND_PUBLIC]
-    = { "SELECT rowid FROM text_public WHERE text_public MATCH $1 ORDER BY rowid DESC",
-        DESK_SQL_HOT },
+    = { "SELECT text_public.rowid, e.ticket, t.department, t.assignee, t.team, t.requester"
+        " FROM text_public"
+        " CROSS JOIN event AS e INDEXED BY event_by_id ON e.id = text_public.rowid"
+        " CROSS JOIN ticket AS t INDEXED BY ticket_by_id ON t.id = e.ticket"
+        " WHERE text_public MATCH $1 ORDER BY text_public.rowid DESC", DESK_SQL_HOT },
   [DESK_SQL_FIND_INTERNAL]
-    = { "SELECT rowid FROM text_internal WHERE text_internal MATCH $1 ORDER BY rowid DESC",
-        DESK_SQL_HOT },
-  /* What a found event leads to, and what decides who sees it. */
-  [DESK_SQL_FOUND]
-    = { "SELECT e.ticket, t.department, t.assignee, t.team, t.requester FROM event AS e"
-        " JOIN ticket AS t ON t.id = e.ticket WHERE e.id = $1", DESK_SQL_HOT },
+    = { "SELECT text_internal.rowid, e.ticket, t.department, t.assignee, t.team, t.requester"
+        " FROM text_internal"
+        " CROSS JOIN event AS e INDEXED BY event_by_id ON e.id = text_internal.rowid"
+        " CROSS JOIN ticket AS t INDEXED BY ticket_by_id ON t.id = e.ticket"
+        " WHERE text_internal MATCH $1 ORDER BY text_internal.rowid DESC", DESK_SQL_HOT },
   [DESK_SQL_TICKET_ID_BY_UID] = { "SELECT id FROM ticket WHERE uid = $1", DESK_SQL_HOT },
   [DESK_SQL_WORD_PUBLIC]
     = { "SELECT term FROM words_public WHERE term >= $1 AND term < $2 LIMIT 1", DESK_SQL_HOT },
@@ -620,6 +645,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_OUTBOX_DROP] = { "DELETE FROM outbox WHERE op = $1 AND state = 2", DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_SWEEP] = { "DELETE FROM outbox WHERE state = 1 AND at < $1", DESK_SQL_HOT },
 };
+/* clang-format on */
 
 const DeskSqlInfo *
 desk_sql_get_info (DeskSql sql)

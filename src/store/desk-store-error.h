@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What can be wrong with a desk file, each code a thing that somebody can act on.
  *
- * Messages are plain English and say what to do; the windows word them anew from the code. */
+ * Messages are plain English and say what to do; desk_store_error_say() says them in another
+ * language. */
 #pragma once
 
-#include <glib-object.h>
+#include "desk-error.h"
 
 G_BEGIN_DECLS
 
@@ -27,5 +28,13 @@ typedef enum
 
 #define DESK_STORE_ERROR (desk_store_error_quark ())
 GQuark desk_store_error_quark (void);
+
+/* @format as a DeskSentence has it. Always %FALSE. */
+gboolean desk_store_fail (GError **error, DeskStoreError code, const char *format, ...)
+    G_GNUC_PRINTF (3, 4);
+
+/* What @error, of this domain, of DESK_ERROR or of another, says in the language of @translate.
+ * (transfer full) */
+char *desk_store_error_say (const GError *error, DeskTranslate translate);
 
 G_END_DECLS

@@ -172,9 +172,8 @@ check_is_not_desk (DeskDb *db, GFile *file, GError **error)
 
       if (!is_same_file (own, path))
         continue;
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-                   "This is the desk itself; choose another name");
-      return FALSE;
+      return desk_refuse (error, DESK_ERROR_INVALID,
+                          "This is the desk itself; choose another name");
     }
   return TRUE;
 }

@@ -79,14 +79,13 @@ rows_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   DeskCall *call = data;
 
-  return desk_rows_load (db, call->me, call->ids, call->n_ids, call->sort, error);
+  return desk_rows_load (db, call->me, call->ids, call->n_ids, error);
 }
 
 void
 desk_store_rows_async (DeskStore *self,
                        const gint64 *ids,
                        guint n_ids,
-                       DeskSort sort,
                        GCancellable *cancellable,
                        GAsyncReadyCallback callback,
                        gpointer user_data)
@@ -95,7 +94,6 @@ desk_store_rows_async (DeskStore *self,
 
   call->ids = g_memdup2 (ids, n_ids * sizeof *ids);
   call->n_ids = n_ids;
-  call->sort = sort;
   desk_store_push (self, DESK_CREW_READING, call, desk_store_rows_async, rows_job,
                    (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
 }
@@ -248,7 +246,7 @@ person_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error
   if (failure != NULL)
     g_propagate_error (error, failure);
   else if (person == NULL)
-    g_set_error_literal (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such person");
+    desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no such person");
   return person;
 }
 

@@ -6,17 +6,20 @@
  * thread. */
 #include "desk-store.h"
 
-#include <glib/gstdio.h>
 #include <string.h>
 
 #include "desk-accounts.h"
 #include "desk-blobs.h"
+#include "desk-device.h"
 #include "desk-feed.h"
 #include "desk-people.h"
+#include "desk-scrub.h"
 #include "desk-store-private.h"
 #include "desk-uid.h"
 
 #define N_READERS 2
+/* A file comes in while the desk is being tidied. */
+#define N_BULK 2
 /* A commit is told by the stamp file; who was killed between commit and stamp is found by
  * asking. */
 #define POLL_MS   400
@@ -24,8 +27,9 @@
 /* Many commits in a row are one look, and one signal. */
 #define LOOK_EVERY_MS 50
 #define SEEN_MS       200
-/* Long after the first windows are up. */
+/* Long after the first windows are up, and again for those who never close them. */
 #define TIDY_AFTER_SECS 60
+#define TIDY_EVERY_SECS (60 * 60)
 
 struct _DeskStore
 {
@@ -56,6 +60,7 @@ struct _DeskStore
   GHashTable *seen; /* ticket uid → gint64 no, not written yet */
   guint seen_source;
   guint tidy_source;
+  GCancellable *closing; /* what nobody waits for ends early */
 };
 
 G_DEFINE_FINAL_TYPE (DeskStore, desk_store, G_TYPE_OBJECT)
@@ -342,21 +347,45 @@ watch (DeskStore *self)
   self->poll_source = g_timeout_add (POLL_MS, poll_cb, self);
 }
 
+void
+desk_store_set_attended (DeskStore *self, gboolean attended)
+{
+  g_return_if_fail (DESK_IS_STORE (self));
+
+  if (self->closed || attended == (self->poll_source != 0))
+    return;
+  if (attended)
+    {
+      self->poll_source = g_timeout_add (POLL_MS, poll_cb, self);
+      look (self);
+    }
+  else
+    g_clear_handle_id (&self->poll_source, g_source_remove);
+}
+
 /* --- tidying --- */
+
+static gboolean
+sweep (DeskDb *db, gint64 now)
+{
+  if (!desk_db_begin (db, NULL))
+    return FALSE;
+  if (desk_submit_sweep (db, now, NULL) && desk_feed_sweep (db, now, NULL) &&
+      desk_accounts_sweep (db, now, NULL))
+    return desk_db_commit (db, NULL);
+  desk_db_rollback (db);
+  return FALSE;
+}
 
 /* Nobody waits for it, and the next one does what this one could not. */
 static gpointer
 tidy_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
   DeskCall *call = data;
+  gboolean scrubbed;
 
-  if (desk_blobs_sweep (db, call->now, NULL) < 0 || !desk_db_begin (db, NULL))
-    return NULL;
-  if (desk_submit_sweep (db, call->now, NULL) && desk_feed_sweep (db, call->now, NULL) &&
-      desk_accounts_sweep (db, call->now, NULL))
-    desk_db_commit (db, NULL);
-  else
-    desk_db_rollback (db);
+  if (desk_blobs_sweep (db, call->now, NULL) >= 0 && sweep (db, call->now))
+    desk_scrub (db, &scrubbed, NULL, NULL, cancellable, NULL);
   return NULL;
 }
 
@@ -365,10 +394,18 @@ tidy_cb (gpointer data)
 {
   DeskStore *self = data;
 
-  self->tidy_source = 0;
-  desk_store_push (self, DESK_CREW_BULK, desk_store_new_call (self), tidy_cb, tidy_job, NULL, NULL,
-                   NULL, NULL);
+  self->tidy_source = g_timeout_add_seconds (TIDY_EVERY_SECS, tidy_cb, self);
+  desk_store_push (self, DESK_CREW_BULK, desk_store_new_call (self), tidy_cb, tidy_job, NULL,
+                   self->closing, NULL, NULL);
   return G_SOURCE_REMOVE;
+}
+
+/* What is taken out does not lie about for an hour. */
+static void
+tidy_now (DeskStore *self)
+{
+  g_clear_handle_id (&self->tidy_source, g_source_remove);
+  tidy_cb (self);
 }
 
 /* --- the object --- */
@@ -392,6 +429,7 @@ stop_watching (DeskStore *self)
 static void
 end_crews (DeskStore *self, gboolean wait)
 {
+  g_cancellable_cancel (self->closing);
   desk_crew_free (g_steal_pointer (&self->bulk), wait);
   desk_crew_free (g_steal_pointer (&self->readers), wait);
   desk_crew_free (g_steal_pointer (&self->writer), wait);
@@ -406,6 +444,7 @@ desk_store_finalize (GObject *object)
   /* Only desk_store_close() waits. */
   end_crews (self, FALSE);
   g_clear_object (&self->drafts);
+  g_clear_object (&self->closing);
   g_clear_pointer (&self->catalogue, desk_catalogue_unref);
   g_clear_pointer (&self->me, desk_person_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
@@ -435,29 +474,10 @@ static void
 desk_store_init (DeskStore *self)
 {
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->closing = g_cancellable_new ();
 }
 
 /* --- opening --- */
-
-/* What tells this computer's ops from those of the same person elsewhere. */
-static char *
-read_device (void)
-{
-  g_autofree char *folder = g_build_filename (g_get_user_state_dir (), "deskbell", NULL);
-  g_autofree char *path = g_build_filename (folder, "device", NULL);
-  g_autofree char *uid = NULL;
-  char *device = NULL;
-
-  if (g_file_get_contents (path, &device, NULL, NULL) &&
-      g_utf8_validate (g_strstrip (device), -1, NULL) && strlen (device) == 16)
-    return device;
-  g_free (device);
-  uid = desk_uid_new ();
-  device = g_strdup_printf ("%.4s%.12s", uid + 19, uid + 24);
-  if (g_mkdir_with_parents (folder, 0700) == 0)
-    g_file_set_contents (path, device, -1, NULL);
-  return device;
-}
 
 /* A desk without agents is one whose maker was killed in the middle. */
 static gboolean
@@ -503,7 +523,7 @@ open_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
   DeskCall *call = data;
 
   self->path = g_canonicalize_filename (call->text, NULL);
-  self->device = read_device ();
+  self->device = desk_device_dup ();
   db = open_desk (call, &error);
   if (db == NULL || !fill_identity (self, db, call, &error))
     {
@@ -548,7 +568,7 @@ desk_store_open_finish (GAsyncResult *result, GError **error)
     return NULL;
   self->readers = desk_crew_new (DESK_CREW_READING, self->path, self->epoch, N_READERS);
   self->writer = desk_crew_new (DESK_CREW_GROUPED, self->path, self->epoch, 1);
-  self->bulk = desk_crew_new (DESK_CREW_BULK, self->path, self->epoch, 1);
+  self->bulk = desk_crew_new (DESK_CREW_BULK, self->path, self->epoch, N_BULK);
   watch (self);
   self->tidy_source = g_timeout_add_seconds (TIDY_AFTER_SECS, tidy_cb, self);
   return self;
@@ -647,8 +667,12 @@ desk_store_submit_async (DeskStore *self,
 DeskReceipt *
 desk_store_submit_finish (DeskStore *self, GAsyncResult *result, GError **error)
 {
+  const DeskCall *call = g_task_get_task_data (G_TASK (result));
+  gboolean redacts = call->op->kind == DESK_KIND_REDACT;
   DeskReceipt *receipt = desk_store_finish (self, result, error);
 
+  if (receipt != NULL && redacts && !self->closed)
+    tidy_now (self);
   /* Not to wait for the stamp of what we did ourselves. */
   if (receipt != NULL && !self->closed)
     look (self);

@@ -38,6 +38,9 @@ const char *desk_store_get_path (DeskStore *self);
 const char *desk_store_get_uid (DeskStore *self);
 DeskCatalogue *desk_store_get_catalogue (DeskStore *self); /* lent until "catalogue-changed" */
 const DeskPerson *desk_store_get_me (DeskStore *self);     /* lent until "catalogue-changed" */
+/* Whether somebody can see what changes; from TRUE at first. Without it, what other processes write
+ * is noticed by the watch on the desk alone, as soon as the file system tells of it. */
+void desk_store_set_attended (DeskStore *self, gboolean attended);
 DeskDrafts *desk_store_get_drafts (DeskStore *self);
 const char *desk_store_get_device (DeskStore *self);
 
@@ -63,7 +66,6 @@ GArray *desk_store_keys_finish (DeskStore *self, GAsyncResult *result, gint64 *t
 void desk_store_rows_async (DeskStore *self,
                             const gint64 *ids,
                             guint n_ids,
-                            DeskSort sort,
                             GCancellable *cancellable,
                             GAsyncReadyCallback callback,
                             gpointer user_data);

@@ -66,16 +66,14 @@ digest_of (const DeskOp *op)
 static gboolean
 fail_uid_reused (GError **error)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_UID_REUSED,
-               "This was sent before with another content; send it again as something new");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_UID_REUSED,
+                      "This was sent before with another content; send it again as something new");
 }
 
 static gboolean
 fail_no_such_ticket (GError **error)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such ticket that you may see");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no such ticket that you may see");
 }
 
 /* --- the same op again --- */
@@ -115,8 +113,8 @@ replay_receipt (Submission *self, DeskQuery *query, GError **error)
     }
   if (!desk_query_is_null (query, 2))
     {
-      g_set_error_literal (error, DESK_ERROR, desk_query_int (query, 2),
-                           desk_query_text (query, 3));
+      g_propagate_error (error, desk_error_unpack ((DeskError) desk_query_int (query, 2),
+                                                   desk_query_text (query, 3)));
       return NULL;
     }
   fold = desk_fold_find (self->db, ticket, error);
@@ -149,12 +147,14 @@ find_answer (Submission *self, GError **error)
 static gboolean
 keep_answer (Submission *self, const GError *refusal, GError **error)
 {
+  g_autofree char *message = refusal != NULL ? desk_error_pack (refusal) : NULL;
+
   if (refusal != NULL ? refusal->domain != DESK_ERROR : self->events->len > 0)
     return TRUE;
   return desk_db_run (self->db, DESK_SQL_RECEIPT_INSERT, error,
                       refusal != NULL ? "ubuisi" : "ubuIsi", self->op->uid, self->digest,
                       self->op->ticket, refusal != NULL ? (gint64) refusal->code : (gint64) 0,
-                      refusal != NULL ? refusal->message : NULL, self->now) >= 0;
+                      message, self->now) >= 0;
 }
 
 /* --- what the op refers to --- */
@@ -168,8 +168,7 @@ check_person_exists (Submission *self, const char *uid, GError **error)
     return FALSE;
   if (id != 0 || g_strcmp0 (uid, self->author->uid) == 0)
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such person on this desk");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no such person on this desk");
 }
 
 static gboolean
@@ -207,8 +206,7 @@ check_target (Submission *self, GError **error)
     return FALSE;
   if (id != 0 && self->fold != NULL && ticket == self->fold->id)
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "The ticket has no such entry");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_NO_SUCH, "The ticket has no such entry");
 }
 
 /* --- deciding --- */
@@ -539,8 +537,12 @@ carry_out (Submission *self, GError **error)
        * rule to say something. */
       g_clear_error (&refusal);
       if (failure->domain == DESK_ERROR)
-        failure->domain = DESK_STORE_ERROR, failure->code = DESK_STORE_ERROR_IO;
-      g_propagate_error (error, failure);
+        {
+          desk_store_fail (error, DESK_STORE_ERROR_IO, "%s", failure->message);
+          g_error_free (failure);
+        }
+      else
+        g_propagate_error (error, failure);
       return NULL;
     }
   if (refusal == NULL)
@@ -558,8 +560,7 @@ check_ids (const DeskOp *op, GError **error)
   if (desk_uid_is_valid (op->uid) && desk_uid_is_valid (op->ticket) &&
       desk_uid_is_valid (op->author) && (op->target == NULL || desk_uid_is_valid (op->target)))
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID, "The ids of an op have to be UUIDs");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_INVALID, "The ids of an op have to be UUIDs");
 }
 
 /* The author as the desk knows them now, whatever the caller remembers: rights may have been taken

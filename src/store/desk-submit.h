@@ -23,8 +23,9 @@ typedef struct
 void desk_receipt_free (DeskReceipt *self);
 
 /* Inside a transaction of the caller's. A refusal (DESK_ERROR) is final before anything is written;
- * any other error may leave half of the op behind, and the caller has to roll back. @author may be somebody new (see desk_people_identify()) when @op files a ticket. @now: UTC
- * seconds. (transfer full) */
+ * any other error may leave half of the op behind, and the caller has to roll back. @author may be
+ * somebody new (see desk_people_identify()) when @op files a ticket. @now: UTC seconds. What a
+ * redact took out is wiped from the file by desk_scrub() afterwards. (transfer full) */
 DeskReceipt *
 desk_submit_in (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error);
 

@@ -119,9 +119,8 @@ hide_details (GHashTable *people, const char *reader)
 static gboolean
 fail_no_such (const char *ref, GError **error)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH,
-               "There is no ticket %s that you may see; check the number", ref);
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_NO_SUCH,
+                      "There is no ticket “%s” that you may see; check the number", ref);
 }
 
 static gboolean

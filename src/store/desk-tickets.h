@@ -25,8 +25,8 @@ typedef struct
 
 DeskCase *desk_case_ref (DeskCase *self);
 void desk_case_unref (DeskCase *self);
-/* The name to show for @uid (nullable): never NULL, "" for nobody; erased people have a word of the
- * caller's. Lent, nullable. */
+/* Who @uid (nullable) is; NULL for nobody and for who is not named there. An erased person has no
+ * name and no login. Lent. */
 const DeskPerson *desk_case_find_person (const DeskCase *self, const char *uid);
 
 /* @ref is a number ("1042", "#1042") or a uid. @after_no: only events after it (0: all). (transfer

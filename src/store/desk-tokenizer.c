@@ -27,9 +27,9 @@ typedef struct
 static gboolean
 fail (int result, GError **error)
 {
-  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_IO,
-               "The words of the search index cannot be made: %s", sqlite3_errstr (result));
-  return FALSE;
+  return desk_store_fail (error, DESK_STORE_ERROR_IO,
+                          "The words of the search index cannot be made: %s",
+                          sqlite3_errstr (result));
 }
 
 static fts5_api *

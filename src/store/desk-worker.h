@@ -16,7 +16,7 @@ typedef enum
 {
   DESK_CREW_READING, /* read-only connections; the function may be cancelled inside SQLite */
   DESK_CREW_GROUPED, /* one writer; functions run inside a transaction that is not theirs */
-  DESK_CREW_BULK,    /* one writer for long work; functions make their own transactions */
+  DESK_CREW_BULK,    /* writers for long work; functions make their own transactions */
 } DeskCrewKind;
 
 typedef struct _DeskCrew DeskCrew;

@@ -209,8 +209,7 @@ desk_json_write_members (const DeskMember *members, guint n_members, gconstpoint
 gboolean
 desk_json_refuse (GError **error, const char *name, const char *what)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID, "“%s” is not %s", name, what);
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_INVALID, "“%s” is not %s", name, what);
 }
 
 static gboolean

@@ -21,13 +21,6 @@ typedef struct
   guint depth;
 } Scan;
 
-static gboolean
-refuse (GError **error, DeskError code, const char *message)
-{
-  g_set_error_literal (error, DESK_ERROR, (int) code, message);
-  return FALSE;
-}
-
 /* Reads the four hex digits of \uXXXX behind @p. */
 static gboolean
 read_unit (const Scan *scan, const char *p, guint *unit)
@@ -51,21 +44,21 @@ skip_escape (Scan *scan, GError **error)
   guint unit, second;
 
   if (scan->end - scan->p < 2 || strchr ("\"\\/bfnrtu", scan->p[1]) == NULL || scan->p[1] == '\0')
-    return refuse (error, DESK_ERROR_INVALID, "This is not JSON: an escape is not known");
+    return desk_refuse (error, DESK_ERROR_INVALID, "This is not JSON: an escape is not known");
   if (scan->p[1] != 'u')
     {
       scan->p += 2;
       return TRUE;
     }
   if (!read_unit (scan, scan->p, &unit))
-    return refuse (error, DESK_ERROR_INVALID, "This is not JSON: an escape is not known");
+    return desk_refuse (error, DESK_ERROR_INVALID, "This is not JSON: an escape is not known");
   if (unit == 0)
-    return refuse (error, DESK_ERROR_NOT_TEXT, "A text holds a NUL: attach it as a file");
+    return desk_refuse (error, DESK_ERROR_NOT_TEXT, "A text holds a NUL: attach it as a file");
   scan->p += 6;
   if (unit < 0xd800 || unit > 0xdfff)
     return TRUE;
   if (unit > 0xdbff || !read_unit (scan, scan->p, &second) || second < 0xdc00 || second > 0xdfff)
-    return refuse (error, DESK_ERROR_NOT_TEXT, "A text holds half a character");
+    return desk_refuse (error, DESK_ERROR_NOT_TEXT, "A text holds half a character");
   scan->p += 6;
   return TRUE;
 }
@@ -88,11 +81,11 @@ skip_text (Scan *scan, GError **error)
           continue;
         }
       if (g_ascii_iscntrl (*scan->p) && *scan->p != 0x7f)
-        return refuse (error, DESK_ERROR_INVALID,
-                       "This is not JSON: a text holds a control character");
+        return desk_refuse (error, DESK_ERROR_INVALID,
+                            "This is not JSON: a text holds a control character");
       scan->p++;
     }
-  return refuse (error, DESK_ERROR_INVALID, "This is not JSON: a text does not end");
+  return desk_refuse (error, DESK_ERROR_INVALID, "This is not JSON: a text does not end");
 }
 
 /* Moves behind digits; FALSE when there is none. */
@@ -146,7 +139,7 @@ skip_word (Scan *scan, GError **error)
          (g_ascii_isalnum (*scan->p) || *scan->p == '+' || *scan->p == '-' || *scan->p == '.'))
     word[length++] = *scan->p++;
   return is_value (word) ||
-         refuse (error, DESK_ERROR_INVALID, "This is not JSON: a value is not known");
+         desk_refuse (error, DESK_ERROR_INVALID, "This is not JSON: a value is not known");
 }
 
 static gboolean
@@ -157,12 +150,13 @@ skip_sign (Scan *scan, GError **error)
     case '{':
     case '[':
       if (++scan->depth > DESK_JSON_MAX_DEPTH)
-        return refuse (error, DESK_ERROR_INVALID, "The JSON is nested too deeply");
+        return desk_refuse (error, DESK_ERROR_INVALID, "The JSON is nested too deeply");
       break;
     case '}':
     case ']':
       if (scan->depth-- == 0)
-        return refuse (error, DESK_ERROR_INVALID, "This is not JSON: a bracket was never opened");
+        return desk_refuse (error, DESK_ERROR_INVALID,
+                            "This is not JSON: a bracket was never opened");
       break;
     case ' ':
     case '\t':
@@ -195,18 +189,18 @@ desk_json_check (const char *text, gsize length, GError **error)
   Scan scan = { text, text + length, 0 };
 
   if (!g_utf8_validate (text, (gssize) length, NULL))
-    return refuse (error, DESK_ERROR_NOT_TEXT, "The JSON is not text in UTF-8");
+    return desk_refuse (error, DESK_ERROR_NOT_TEXT, "The JSON is not text in UTF-8");
   if (!skip_space (&scan) || (*scan.p != '{' && *scan.p != '['))
-    return refuse (error, DESK_ERROR_INVALID, "This is not a JSON object or array");
+    return desk_refuse (error, DESK_ERROR_INVALID, "This is not a JSON object or array");
   do
     if (!skip_sign (&scan, error))
       return FALSE;
   while (scan.depth > 0 && scan.p < scan.end);
 
   if (scan.depth > 0)
-    return refuse (error, DESK_ERROR_INVALID, "The JSON ends too early");
+    return desk_refuse (error, DESK_ERROR_INVALID, "The JSON ends too early");
   if (skip_space (&scan))
-    return refuse (error, DESK_ERROR_INVALID, "Something follows the JSON");
+    return desk_refuse (error, DESK_ERROR_INVALID, "Something follows the JSON");
   return TRUE;
 }
 
@@ -223,7 +217,7 @@ desk_json_parse (const char *text, gsize length, GError **error)
   parser = json_parser_new_immutable ();
   if (json_parser_load_from_data (parser, text, (gssize) length, &reason))
     return json_parser_steal_root (parser);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID, "This is not JSON: %s", reason->message);
+  desk_refuse (error, DESK_ERROR_INVALID, "This is not JSON: %s", reason->message);
   return NULL;
 }
 

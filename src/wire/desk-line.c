@@ -220,7 +220,7 @@ desk_line_parse (const char *text, gsize length, GError **error)
     return NULL;
   if (!find_kind (node, &kind, &content))
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID, "This is nothing that an export has");
+      desk_refuse (error, DESK_ERROR_INVALID, "This is nothing that an export has");
       return NULL;
     }
   self = desk_line_new (kind);

@@ -582,6 +582,44 @@ click (GtkWidget *root, const char *label)
   g_signal_emit_by_name (find_button (root, label), "clicked");
 }
 
+/* Who works on a ticket may promise something, as long as there is something to do. */
+static void
+check_promise (void)
+{
+  char *folder = fixture_new_desk ();
+  DeskStore *karen = fixture_open (folder, "karen");
+  DeskStore *john = fixture_open (folder, "john");
+  DeskTicket *ticket = file_ticket (karen, "One", "a");
+  View view = open_view (folder, "jane");
+  GtkWidget *root = GTK_WIDGET (view.conversation);
+
+  show (&view, ticket->uid);
+  FIXTURE_WAIT (fixture_find_text (root, "No SLA plan") != NULL);
+  move_to (john, &ticket, "resolved", "Done.");
+  FIXTURE_WAIT (fixture_find_text (root, "No SLA plan") == NULL);
+  close_view (&view);
+  desk_ticket_unref (ticket);
+  fixture_close (john);
+  fixture_close (karen);
+  fixture_free_folder (folder);
+}
+
+static void
+check_hints (void)
+{
+  char *folder = fixture_new_desk ();
+  View view = open_view (folder, "john");
+  GtkWidget *root = GTK_WIDGET (view.conversation);
+
+  desk_conversation_set_letters (view.conversation, TRUE);
+  FIXTURE_WAIT (fixture_find_text (root, "Next ticket") != NULL);
+  desk_conversation_set_letters (view.conversation, FALSE);
+  FIXTURE_WAIT (fixture_find_text (root, "Next ticket") == NULL);
+  FIXTURE_WAIT (fixture_find_text (root, "New ticket") != NULL);
+  close_view (&view);
+  fixture_free_folder (folder);
+}
+
 static void
 check_undo (void)
 {
@@ -903,6 +941,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/conversation/waits-with-a-question", check_waiting);
   g_test_add_func ("/conversation/keeps-what-is-refused", check_refusal);
   g_test_add_func ("/conversation/asks-whether-it-is-solved", check_not_yet);
+  g_test_add_func ("/conversation/offers-a-promise-while-there-is-work", check_promise);
+  g_test_add_func ("/conversation/hints-at-keys-that-do-something", check_hints);
   g_test_add_func ("/conversation/takes-changes-back", check_undo);
   g_test_add_func ("/conversation/follows-others", check_following);
   g_test_add_func ("/conversation/marks-as-read", check_seen);

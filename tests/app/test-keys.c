@@ -264,6 +264,36 @@ test_join (void)
     }
 }
 
+/* Edits of any length, in parts that a list view can follow within one frame. */
+static void
+test_split (void)
+{
+  static const guint lengths[][2] = { { 0, 0 },   { 1, 1 },    { 0, 33 },    { 33, 0 },
+                                      { 50, 50 }, { 200, 40 }, { 2000, 50 }, { 50, 2000 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lengths); i++)
+    {
+      g_autoptr (GArray) before = make_list (lengths[i][0] + 10);
+      g_autoptr (GArray) after = make_list (lengths[i][1] + 10);
+      g_autoptr (GArray) edits = g_array_new (FALSE, FALSE, sizeof (DeskKeyEdit));
+      g_autoptr (GArray) parts = NULL;
+      DeskKeyEdit edit = { 0, before->len, 0, after->len, 7 };
+      guint n_new = 0;
+
+      g_array_append_val (edits, edit);
+      parts = desk_keys_split (edits);
+      assert_leads (before, after, parts);
+      for (guint k = 0; k < parts->len; k++)
+        {
+          const DeskKeyEdit *part = &g_array_index (parts, DeskKeyEdit, k);
+
+          n_new += part->n_new;
+          g_assert_true (part->to >= 200 || part->n_added <= 50);
+        }
+      g_assert_cmpuint (n_new, ==, 7);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -271,5 +301,6 @@ main (int argc, char **argv)
   g_test_add_func ("/keys/changes-are-merged", test_merge);
   g_test_add_func ("/keys/edits-lead-from-one-list-to-the-other", test_chance);
   g_test_add_func ("/keys/joined-edits-leave-what-is-looked-at", test_join);
+  g_test_add_func ("/keys/long-edits-are-split-near-their-start", test_split);
   return g_test_run ();
 }

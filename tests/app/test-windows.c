@@ -6,6 +6,7 @@
 #include "desk-list-pane.h"
 #include "desk-my-tickets-window.h"
 #include "desk-queue-row.h"
+#include "desk-shortcuts.h"
 #include "desk-start-window.h"
 #include "desk-store-error.h"
 #include "desk-ticket-row.h"
@@ -302,6 +303,22 @@ count_cb (guint *count)
   (*count)++;
 }
 
+/* Says nothing that a toolkit would warn of, which ends a test. */
+static void
+test_shortcuts (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  GtkWindow *window;
+
+  desk_shortcuts_present (NULL);
+  window = g_list_model_get_item (windows, 0);
+  g_assert_true (GTK_IS_SHORTCUTS_WINDOW (window));
+  FIXTURE_WAIT (gtk_widget_get_mapped (GTK_WIDGET (window)));
+  fixture_settle (200);
+  gtk_window_destroy (window);
+  g_object_unref (window);
+}
+
 static void
 test_errors (void)
 {
@@ -346,5 +363,6 @@ main (int argc, char **argv)
   ADD ("my-tickets-are-mine", "karen", test_my_tickets);
 #undef ADD
   g_test_add_func ("/windows/a-desk-that-cannot-be-opened", test_errors);
+  g_test_add_func ("/windows/shortcuts", test_shortcuts);
   return g_test_run ();
 }

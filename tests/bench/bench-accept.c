@@ -40,8 +40,7 @@ next_case (Supply *self)
 {
   gint64 id = g_array_index (self->keys, DeskKey, self->used++).id;
   GError *error = NULL;
-  g_autoptr (GPtrArray)
-      rows = desk_rows_load (self->db, self->me, &id, 1, DESK_SORT_RECENT, &error);
+  g_autoptr (GPtrArray) rows = desk_rows_load (self->db, self->me, &id, 1, &error);
   const DeskRow *row;
   DeskCase *found;
 
@@ -464,6 +463,8 @@ take_turn (guint turn, DeskStore *store, Supply *supply, Bare *bare, BenchPair *
   bench_keep_least (&best->ours_us, run_ours (store, ops));
   writes = read_writes (supply->db, bare->db, last);
   bench_keep_least (&best->bare_us, run_bare (bare, writes, ops->len));
+  g_assert_cmpuint (writes->len, >=, ops->len);
+  g_assert_cmpint (last_event (bare->db), ==, last_event (desk_db_get_handle (supply->db)));
 }
 
 static void

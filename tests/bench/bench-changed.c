@@ -57,7 +57,7 @@ commit_changes (const char *path)
 
   for (guint i = 0; i < keys->len; i++)
     ids[i] = g_array_index (keys, DeskKey, i).id;
-  rows = desk_rows_load (db, me, ids, keys->len, DESK_SORT_RECENT, &error);
+  rows = desk_rows_load (db, me, ids, keys->len, &error);
   bench_check (error);
   desk_db_begin (db, &error);
   for (guint i = 0; i < rows->len; i++)
@@ -105,8 +105,7 @@ changes_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   self->n_changes += changes->len;
   for (guint i = 0; i < N_ROWS && i < changes->len; i++)
     ids[i] = g_array_index (changes, DeskKeyChange, i).key.id;
-  desk_store_rows_async (self->store, ids, MIN (N_ROWS, changes->len), DESK_SORT_RECENT, NULL,
-                         rows_cb, self);
+  desk_store_rows_async (self->store, ids, MIN (N_ROWS, changes->len), NULL, rows_cb, self);
   g_array_unref (changes);
 }
 
@@ -171,6 +170,7 @@ time_one_commit (Bench *self, const char *program, const char *path)
   if (fgets (text, sizeof text, file) == NULL)
     g_error ("The other process did not commit");
   fclose (file);
+  g_assert_cmpuint (self->n_changes, >=, N_CHANGED);
   return self->shown_us - strtod (text, NULL);
 }
 
@@ -195,7 +195,7 @@ main (int argc, char **argv)
   for (guint i = 0; i < (bench_is_once () ? 1 : 5); i++)
     bench_keep_least (&best, time_one_commit (&self, argv[0], path));
   bench_row ("a foreign commit of 1,000 tickets, until its rows are in the main loop", "≤ 100 ms",
-             bench_format_us (best), best <= 100000 && self.n_changes >= N_CHANGED,
+             bench_format_us (best), best <= 100000,
              bench_format_us (best), "");
   desk_store_close (self.store);
   g_object_unref (self.store);

@@ -18,7 +18,7 @@
 #define N_TEAMS               10
 #define TOPICS_PER_DEPARTMENT 2
 #define AGENTS_PER_DEPARTMENT 8
-#define OPS_PER_TRANSACTION   20000
+#define OPS_PER_TRANSACTION   100000
 #define END_AT                G_GINT64_CONSTANT (1761955200) /* 2025-11-01 */
 #define SPAN_SECS             (2 * 365 * 24 * 3600)
 #define TICKETS_PER_LONG      5000
@@ -562,6 +562,22 @@ make_long_ops (void)
 
 /* --- the file --- */
 
+/* How much the search index gathers before it writes a segment, which it merges later. */
+static void
+set_index_memory (DeskDb *db, guint bytes)
+{
+  static const char *const tables[] = { "text_public", "text_internal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("INSERT INTO %s (%s, rank) VALUES ('hashsize', %u)",
+                                              tables[i], tables[i], bytes);
+      GError *error = NULL;
+
+      check (desk_db_execute (db, sql, &error), error);
+    }
+}
+
 /* No power cut is survived here: the file gets its name only when it is whole. */
 static void
 prefer_speed (DeskDb *db)
@@ -570,9 +586,10 @@ prefer_speed (DeskDb *db)
 
   check (desk_db_execute (db,
                           "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY;"
-                          "PRAGMA synchronous = OFF; PRAGMA cache_size = -2000000",
+                          "PRAGMA synchronous = OFF; PRAGMA cache_size = -4000000",
                           &error),
          error);
+  set_index_memory (db, 64 << 20);
 }
 
 static void
@@ -580,6 +597,7 @@ end_as_desk (DeskDb *db)
 {
   GError *error = NULL;
 
+  set_index_memory (db, 1 << 20);
   check (desk_db_execute (db, "PRAGMA locking_mode = NORMAL; PRAGMA journal_mode = WAL", &error),
          error);
 }

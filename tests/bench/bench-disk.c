@@ -38,6 +38,7 @@ main (int argc, char **argv)
   bench_init (argc, argv);
   n = bench_get_n_tickets ();
   db = bench_bare_open (bench_get_desk (), FALSE);
+  g_assert_cmpint (ask (db, "SELECT count (*) FROM ticket"), ==, (gint64) n);
   bytes = ask (db, "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size");
   what = g_strdup_printf (
       "disk per ticket (%.2f events, %.0f B of text)",

@@ -14,6 +14,7 @@ typedef struct
   sqlite3_stmt *stmt;
   gint64 status;
   guint n_keys;
+  guint n_bare_keys;
   GArray *keys; /* of the store's answer */
 } Bench;
 
@@ -49,6 +50,7 @@ run_bare (gpointer data)
                              sqlite3_column_int64 (self->stmt, 4) };
     }
   sqlite3_reset (self->stmt);
+  self->n_bare_keys = n;
   g_assert_cmpint (sum, !=, 1);
   g_free (keys);
 }
@@ -65,15 +67,6 @@ keys_cb (GObject *object, GAsyncResult *result, gpointer user_data)
   bench_check (error);
 }
 
-static double
-get_thread_us (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
-  return (double) now.tv_sec * 1e6 + (double) now.tv_nsec / 1e3;
-}
-
 /* The longest turn of the main loop, in time of its own thread: others may take the processor. */
 static double
 time_turns (Bench *self)
@@ -83,10 +76,10 @@ time_turns (Bench *self)
   desk_store_keys_async (self->store, &self->view, DESK_SORT_RECENT, 0, NULL, keys_cb, self);
   while (self->keys == NULL)
     {
-      double started = get_thread_us ();
+      double started = bench_thread_us ();
 
       g_main_context_iteration (NULL, TRUE);
-      longest = MAX (longest, get_thread_us () - started);
+      longest = MAX (longest, bench_thread_us () - started);
     }
   g_clear_pointer (&self->keys, g_array_unref);
   return longest;
@@ -112,6 +105,7 @@ measure (Bench *self, DeskViewKind kind, DeskStatus status, const char *word)
   self->view = desk_view_of (kind);
   self->status = status;
   pair = bench_compare (run_ours, run_bare, self);
+  g_assert_cmpuint (self->n_keys, ==, self->n_bare_keys);
   what = g_strdup_printf ("all %u keys of %s", self->n_keys, word);
   meanwhile = g_strdup_printf ("%s: longest turn of the main loop meanwhile", what);
   bench_row_ratio (what, 1.2, pair);

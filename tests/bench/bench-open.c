@@ -107,6 +107,7 @@ measure (Bench *self, const char *login, const char *who)
   desk_db_get_person_id (self->db, self->reader->uid, &self->reader_id, &error);
   bench_check (error);
   pair = bench_compare (run_ours, run_bare, self);
+  g_assert_cmpuint (self->n_events, >=, BENCH_LONG_EVENTS * 3 / 4);
   what = g_strdup_printf ("opening a ticket with %u events as %s", self->n_events, who);
   bench_row_ratio (what, 2, pair);
   g_clear_pointer (&self->reader, desk_person_unref);

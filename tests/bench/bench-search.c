@@ -2,8 +2,9 @@
  * Search as typed: how long the slowest of a hundred searches takes, for each kind of words.
  *
  * Words come from the desk itself: of the words of some hundred events each is looked up once, and
- * sorted by how many documents have it. An agent of eight departments searches like an
- * administrator does, and a requester in their own tickets. */
+ * sorted by how many documents have it. An agent of two departments searches like an administrator
+ * does, and a requester in their own tickets. The time is that of the thread, which has nothing to
+ * wait for: the desk is in the system's memory. */
 #include "bench.h"
 
 #include <math.h>
@@ -168,19 +169,28 @@ find_searches (Bench *self)
 
 /* --- searching --- */
 
+/* All words are from events that everybody with a part in their ticket may read. */
+static void
+check_found (const DeskPerson *reader, Kind kind, GPtrArray *found)
+{
+  if (reader->role == DESK_ROLE_ADMINISTRATOR && kind != KIND_TWO_COMMON && kind != KIND_TYPED)
+    g_assert_cmpuint (found->len, >, 0);
+}
+
 static double
-time_search (Bench *self, const DeskPerson *reader, const char *words)
+time_search (Bench *self, const DeskPerson *reader, Kind kind, const char *words)
 {
   double best = G_MAXDOUBLE;
 
   for (guint i = 0; i < (bench_is_once () ? 1 : N_ROUNDS); i++)
     {
       GError *error = NULL;
-      double started = bench_now_us ();
+      double started = bench_thread_us ();
       GPtrArray *found = desk_search (self->db, reader, words, N_RESULTS, &error);
 
-      bench_keep_least (&best, bench_now_us () - started);
+      bench_keep_least (&best, bench_thread_us () - started);
       bench_check (error);
+      check_found (reader, kind, found);
       g_ptr_array_unref (found);
     }
   return best;
@@ -211,7 +221,7 @@ measure (Bench *self, Kind kind, const char *who, const DeskPerson *reader, gboo
 
   for (guint i = 0; i < searches->len; i++)
     {
-      double us = time_search (self, reader, searches->pdata[i]);
+      double us = time_search (self, reader, kind, searches->pdata[i]);
 
       if (details && us > 10000)
         g_printerr ("%s: %s: %s\n", who, (char *) searches->pdata[i], bench_format_us (us));

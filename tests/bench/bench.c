@@ -110,6 +110,15 @@ bench_now_us (void)
   return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
 }
 
+double
+bench_thread_us (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (double) now.tv_sec * 1e6 + (double) now.tv_nsec / 1e3;
+}
+
 static double
 time_once (BenchFunc func, gpointer data)
 {

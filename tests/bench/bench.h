@@ -32,6 +32,8 @@ void bench_check (const GError *error);
 /* --- the clock --- */
 
 double bench_now_us (void);
+/* Processor time of this thread: other programs do not count, nor does waiting for the disk. */
+double bench_thread_us (void);
 
 typedef void (*BenchFunc) (gpointer data);
 

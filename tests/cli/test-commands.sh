@@ -155,5 +155,8 @@ must_succeed 'the first event as well' as admin redact "$secret" 1
 must_lack 'it is gone from the ticket' pumpernickel "$(as karen show "$secret" --json)"
 must_equal 'from search' '' "$(as admin search pumpernickel)"
 must_succeed 'the ticket is still there' as karen show "$secret"
+for word in zwieback pumpernickel; do
+  must_equal 'nothing of it is left in the file' 0 "$(cat "$DESKBELL_DESK"* | grep -ac "${word#?}")"
+done
 
 finish

@@ -61,7 +61,7 @@ CSV
 status=0
 as admin import old.csv --key 'Ticket Number' >output 2>errors || status=$?
 must_equal 'a table with a wrong row' 1 "$status"
-must_equal 'names it' 'Line 5: The status "Lost" is not open, waiting, resolved or closed' "$(head -n 1 errors)"
+must_equal 'names it' 'Line 5: The status “Lost” is not open, waiting, resolved or closed' "$(head -n 1 errors)"
 must_contain 'and takes the others' 'Added: 2;' "$(cat output)"
 must_contain 'which are there' 'No paper' "$(as admin list --view closed)"
 must_contain 'as text, whatever they look like' '=1+1' "$(as karen list)"

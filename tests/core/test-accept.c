@@ -957,6 +957,18 @@ test_wrong_ops (void)
   op->device = g_strdup ("not\nan id");
   assert_code (play_op (&play, op), DESK_ERROR_INVALID);
 
+  op = play_new_op (&play, DESK_KIND_NOTE, "jane");
+  desk_op_set_text (op, "x");
+  g_free (op->uid);
+  op->uid = g_strnfill (65, 'x');
+  assert_code (play_op (&play, op), DESK_ERROR_INVALID);
+
+  op = play_new_op (&play, DESK_KIND_NOTE, "jane");
+  desk_op_set_text (op, "x");
+  g_free (op->ticket);
+  op->ticket = g_strdup ("another-ticket");
+  assert_code (play_op (&play, op), DESK_ERROR_INVALID);
+
   op = play_new_op (&play, DESK_KIND_CHANGE, "jane");
   g_ptr_array_add (op->changes, desk_change_new (DESK_FIELD_PRIORITY, NULL, "low"));
   g_ptr_array_add (op->changes, desk_change_new (DESK_FIELD_PRIORITY, NULL, "urgent"));

@@ -327,6 +327,21 @@ test_person_check (gconstpointer data)
   g_assert_true (person->email == NULL || *person->email != '\0');
 }
 
+static void
+test_person_form (void)
+{
+  g_autoptr (DeskCatalogue) catalogue = fixture_catalogue ();
+  g_autoptr (DeskPerson) nobody = desk_person_new ("", "karen", "Karen", DESK_ROLE_REQUESTER);
+  g_autoptr (DeskPerson) odd = desk_person_new ("karen", "karen", "Karen", (DeskRole) 77);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (desk_person_check (nobody, catalogue, &error));
+  g_assert_error (error, DESK_ERROR, DESK_ERROR_MISSING);
+  g_clear_error (&error);
+  g_assert_false (desk_person_check (odd, catalogue, &error));
+  g_assert_error (error, DESK_ERROR, DESK_ERROR_INVALID);
+}
+
 #define ADD_CASES(path, cases, test)                                                               \
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)                                                 \
     {                                                                                              \
@@ -349,6 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/catalogue/copies", test_copies);
   g_test_add_func ("/catalogue/label-is-cleaned", test_label_is_cleaned);
   g_test_add_func ("/catalogue/removal", test_removal);
+  g_test_add_func ("/catalogue/person-form", test_person_form);
   ADD_CASES ("/catalogue/entry/", entry_cases, test_entry_check);
   ADD_CASES ("/catalogue/person/", person_cases, test_person_check);
   return g_test_run ();

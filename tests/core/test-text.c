@@ -254,6 +254,7 @@ test_long_file_name (void)
   g_autofree char *cut = desk_file_name_clean (with_extension);
   GString *wide = g_string_new (NULL);
   g_autofree char *cut_wide = NULL;
+  g_autofree char *cut_odd = NULL;
 
   g_assert_cmpuint (strlen (cut), ==, 200);
   g_assert_true (g_str_has_suffix (cut, "x.gz"));
@@ -264,6 +265,12 @@ test_long_file_name (void)
   cut_wide = desk_file_name_clean (wide->str);
   g_assert_cmpuint (strlen (cut_wide), ==, 200);
   g_assert_true (g_utf8_validate (cut_wide, -1, NULL));
+
+  /* The limit is in the middle of a sign. */
+  g_string_prepend_c (wide, 'a');
+  cut_odd = desk_file_name_clean (wide->str);
+  g_assert_cmpuint (strlen (cut_odd), ==, 199);
+  g_assert_true (g_utf8_validate (cut_odd, -1, NULL));
   g_string_free (wide, TRUE);
 }
 

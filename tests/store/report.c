@@ -19,13 +19,14 @@ report_start (Report *self)
 }
 
 void
-report_take_cb (gint64 line, const char *message, gpointer report)
+report_take_cb (gint64 line, const GError *reason, gpointer report)
 {
   Report *self = report;
 
-  g_assert_true (g_utf8_validate (message, -1, NULL));
-  g_assert_null (strchr (message, '\n'));
-  g_ptr_array_add (self->messages, g_strdup_printf ("%" G_GINT64_FORMAT ": %s", line, message));
+  g_assert_true (g_utf8_validate (reason->message, -1, NULL));
+  g_assert_null (strchr (reason->message, '\n'));
+  g_ptr_array_add (self->messages,
+                   g_strdup_printf ("%" G_GINT64_FORMAT ": %s", line, reason->message));
 }
 
 void

@@ -19,7 +19,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Report, report_clear)
 
 /* Before an import; report_take_cb() takes what it says. */
 void report_start (Report *self);
-void report_take_cb (gint64 line, const char *message, gpointer report);
+void report_take_cb (gint64 line, const GError *reason, gpointer report);
 /* After it: shows what was said. */
 void report_show (const Report *self);
 

@@ -132,7 +132,7 @@ test_key (void)
   g_assert_cmpint (report.result.same, ==, 1);
   report_assert_told (
       &report, "2: The row was imported before as ticket 0001 with another content, which stays");
-  report_assert_told (&report, "5: The row has no Id");
+  report_assert_told (&report, "5: The row has no “Id”");
   assert_answer (&self, lists, "Printer jams|No coffee|No tea");
 }
 
@@ -226,7 +226,7 @@ static const struct
 } refusals[] = {
   { "summary", ",b,,\n", -1, "2: Give the ticket a summary" },
   { "status", "a,b,,lost\n", -1,
-    "2: The status \"lost\" is not open, waiting, resolved or closed" },
+    "2: The status “lost” is not open, waiting, resolved or closed" },
   { "not-utf8", "a,\xe4,,\n", -1, "2: The row is not text in UTF-8" },
   { "nul", "a\0,b,,\n", 7, "2: The row holds a NUL" },
   { "too-many", "a,b,,open,more\n", -1, "2: The row has 5 cells, and the first row 4" },
@@ -294,7 +294,7 @@ test_mended (void)
   import (&self, text, &report);
   report_assert_told (
       &report,
-      "2: There is no topic \"kitchen\"; add it first, or leave the column out (--map topic=)");
+      "2: There is no topic “kitchen”; add it first, or leave the column out (--map “topic=”)");
   assert_answer (&self, "SELECT count (*) FROM person WHERE email = 'tess@example.org'", "0");
   fixture_add_entry (&self, DESK_ENTRY_TOPIC, "kitchen", NULL);
   import (&self, text, &report);
@@ -330,9 +330,9 @@ test_out_of_reach (void)
   g_assert_cmpint (report.result.added, ==, 3);
   g_assert_cmpint (report.result.differing, ==, 2);
   report_assert_told (&report,
-                      "2: The ticket was filed, but is not closed: Only agents resolve tickets");
+                      "2: The ticket was filed, but did not get its status: Only agents resolve tickets");
   report_assert_told (&report,
-                      "3: The ticket was filed, but is not closed: There is no such ticket");
+                      "3: The ticket was filed, but did not get its status: There is no such ticket");
   assert_answer (&self, "SELECT group_concat (status) FROM (SELECT status FROM ticket ORDER BY id)",
                  "0,0,3");
 }
@@ -362,13 +362,13 @@ test_no_table (void)
 
   expect_none (&self, "", NULL, NULL, DESK_ERROR_MISSING, "The file is empty");
   expect_none (&self, "Colour,Size\nred,7\n", NULL, NULL, DESK_ERROR_INVALID,
-               "the columns are: Colour, Size");
+               "the columns are: “Colour, Size”");
   expect_none (&self, HEAD "a,b,,\n", "Id", NULL, DESK_ERROR_INVALID,
-               "no column \"Id\"; its columns are: Subject, Body, From, Status");
+               "no column “Id”; its columns are: “Subject, Body, From, Status”");
   expect_none (&self, HEAD "a,b,,\n", NULL, "summary=Title", DESK_ERROR_INVALID,
-               "no column \"Title\"");
+               "no column “Title”");
   expect_none (&self, HEAD "a,b,,\n", NULL, "colour=Subject", DESK_ERROR_INVALID,
-               "before the = stands one of: summary, details");
+               "before the = stands one of: “summary, details");
   expect_none (&self, HEAD "a,b,,\n", NULL, "summary", DESK_ERROR_INVALID,
                "does not say which column is what");
   expect_none (&self, HEAD "a,b,,\n", NULL, "summary=", DESK_ERROR_INVALID,

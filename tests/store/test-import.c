@@ -161,8 +161,8 @@ test_differences_are_told (void)
   g_assert_cmpint (report.result.refused, ==, 0);
   g_assert_cmpint (report.result.added, ==, 0);
   g_assert_cmpint (report.result.differing, ==, 3);
-  report_assert_told (&report, "The topic \"printing\" is another here, and stays so");
-  report_assert_told (&report, "The person \"jane\" is another here, and stays so");
+  report_assert_told (&report, "The topic “printing” is another here, and stays so");
+  report_assert_told (&report, "The person “jane” is another here, and stays so");
   report_assert_told (&report, "Event 1 of ticket MB-001 is another here, and stays so");
   report_assert_exports (self.db, before);
 }
@@ -194,9 +194,9 @@ test_two_pasts (void)
   report_import (&report, one, other, -1);
   g_assert_no_error (report.error);
   report_assert_told (&report, "Event 2 of ticket 0001 is another here, and stays so");
-  report_assert_told (&report, "Another ticket here has the number 0002");
+  report_assert_told (&report, "Another ticket here has the number “0002”");
   report_assert_told (&report,
-                      "The login \"new\" is somebody else's here; this person has \"new-2\" now");
+                      "The login “new” is somebody else's here; this person has “new-2” now");
   sample_assert_sound (one);
   g_assert_cmpint (fixture_count (one, "SELECT count (*) FROM ticket"), ==, 3);
   g_assert_cmpint (fixture_count (one, "SELECT count (*) FROM ticket AS t JOIN person AS p ON p.id "

@@ -161,8 +161,8 @@ use (DeskDb *db, const DeskPerson *boss)
 
   for (guint i = 0; keys != NULL && i < keys->len; i++)
     {
-      g_autoptr (GPtrArray) rows = desk_rows_load (db, boss, &g_array_index (keys, DeskKey, i).id,
-                                                   1, DESK_SORT_RECENT, NULL);
+      g_autoptr (GPtrArray)
+          rows = desk_rows_load (db, boss, &g_array_index (keys, DeskKey, i).id, 1, NULL);
       g_autoptr (DeskCase) found = NULL;
       const DeskRow *row = rows != NULL ? rows->pdata[0] : NULL;
 

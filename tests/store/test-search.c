@@ -127,6 +127,40 @@ test_isolation (void)
   assert_finds (&f, "john", "whisper", "");
 }
 
+/* Scripts without spaces: any two signs that stand side by side are found. */
+static void
+test_without_spaces (void)
+{
+  static const struct
+  {
+    const char *words;
+    gboolean found;
+  } cases[] = {
+    { "東京", TRUE },     { "京都", TRUE },         { "都", TRUE },         { "京", TRUE },
+    { "東京都", TRUE },   { "東京都の銀行", TRUE }, { "銀行 東京", TRUE },  { "東都", FALSE },
+    { "銀東", FALSE },    { "ATM", TRUE },          { "atmが使え", TRUE },  { "バンキ", TRUE },
+    { "キング", TRUE },   { "ーネ", TRUE },         { "使えません", TRUE }, { "使えます", FALSE },
+    { "登录网上", TRUE }, { "网上银行", TRUE },     { "뱅킹", TRUE },       { "온라인뱅", TRUE },
+    { "로그", TRUE },     { "그인 뱅킹", TRUE },    { "인로", FALSE },      { "𠮷野", TRUE },
+    { "ﾊﾞﾝ", TRUE },
+  };
+  FIXTURE (f);
+  const char *t = fixture_file (&f, "karen",
+                                "東京都の銀行でATMが使えません。インターネットバンキング", -1);
+
+  assert_code (fixture_do (&f, DESK_KIND_MESSAGE, "karen", t,
+                           "无法登录网上银行，온라인뱅킹 로그인; 𠮷野家 ﾈｯﾄﾊﾞﾝｷﾝｸﾞ", -1),
+               FINE);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *found = fixture_search (&f, "john", cases[i].words);
+
+      if ((*found != '\0') != cases[i].found)
+        g_error ("“%s” is %sfound", cases[i].words, *found != '\0' ? "" : "not ");
+    }
+  fixture_check (f.db);
+}
+
 /* Her own number in somebody else's text does not make it hers. */
 static void
 test_owner_is_no_word (void)
@@ -186,8 +220,8 @@ test_starts_of_words (void)
   for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GPtrArray) rows =
-          desk_search (f.db, fixture_person (&f, "john"), starts[i].word, 100, &error);
+      g_autoptr (GPtrArray)
+          rows = desk_search (f.db, fixture_person (&f, "john"), starts[i].word, 100, &error);
 
       g_assert_no_error (error);
       g_assert_cmpuint (rows->len, ==, starts[i].n);
@@ -378,5 +412,6 @@ main (int argc, char **argv)
   g_test_add_func ("/search/hostile-input", test_hostile_input);
   g_test_add_func ("/search/every-character", test_every_character);
   g_test_add_func ("/search/scripts", test_scripts);
+  g_test_add_func ("/search/without-spaces", test_without_spaces);
   return g_test_run ();
 }

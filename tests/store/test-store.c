@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "desk-backup.h"
+#include "desk-device.h"
 #include "desk-store.h"
 
 /* Nothing here takes that long; but what never comes must not be waited for for ever. */
@@ -406,8 +407,8 @@ test_reading (void)
   g_assert_cmpuint (people->len, ==, 1);
   g_assert_cmpstr (found->ticket->summary, ==, "Printer jams");
 
-  desk_store_rows_async (store, &g_array_index (keys, DeskKey, 0).id, 1, DESK_SORT_RECENT, NULL,
-                         take_result_cb, &rows_result);
+  desk_store_rows_async (store, &g_array_index (keys, DeskKey, 0).id, 1, NULL, take_result_cb,
+                         &rows_result);
   rows = desk_store_rows_finish (store, wait_result (&rows_result), &error);
   g_assert_no_error (error);
   g_assert_cmpstr (((DeskRow *) rows->pdata[0])->uid, ==, ticket);
@@ -531,6 +532,29 @@ test_notice_from_outside (void)
       g_assert_cmpuint (heard[1], ==, 1);
       g_signal_handler_disconnect (here, handler);
     }
+  end (here);
+}
+
+/* Nobody looks at the windows: the desk is not asked again and again, but it still tells. */
+static void
+test_notice_unattended (void)
+{
+  FIXTURE (f);
+  DeskStore *here = open_as (&f, "boss");
+  guint heard[2] = { 1 };
+
+  g_signal_connect (here, "changed", G_CALLBACK (count_signal_cb), heard);
+  desk_store_set_attended (here, FALSE);
+  fixture_run_child ("submit-without-stamp", f.path);
+  settle (900);
+  g_assert_cmpuint (heard[1], ==, 0);
+  desk_store_set_attended (here, TRUE);
+  assert_told (heard, "somebody looks again");
+
+  desk_store_set_attended (here, FALSE);
+  heard[1] = 0;
+  fixture_run_child ("submit-once", f.path);
+  assert_told (heard, "the desk tells");
   end (here);
 }
 
@@ -952,6 +976,50 @@ test_mark_seen (void)
       ==, 6);
 }
 
+/* One way for all programs. */
+static void
+test_device (void)
+{
+  FIXTURE (f);
+  g_autofree char *path = g_build_filename (g_get_user_state_dir (), "deskbell", "device", NULL);
+  g_autofree char *first = desk_device_dup ();
+  g_autofree char *again = desk_device_dup ();
+  g_autofree char *other = NULL;
+  DeskStore *store = open_as (&f, "karen");
+
+  g_assert_cmpstr (first, ==, again);
+  g_assert_cmpstr (desk_store_get_device (store), ==, first);
+  end (store);
+  g_assert_true (g_file_set_contents (path, "sixteen of signs", -1, NULL));
+  other = desk_device_dup ();
+  g_assert_cmpuint (strlen (other), ==, 16);
+  g_assert_cmpstr (other, !=, first);
+}
+
+static gboolean
+is_scrubbed (gpointer db)
+{
+  return fixture_count (db, "SELECT scrub FROM desk") == 0;
+}
+
+/* Nobody has to ask for it. */
+static void
+test_scrub (void)
+{
+  FIXTURE (f);
+  DeskStore *store = open_as (&f, "boss");
+  g_autofree char *ticket = file (store, "A secret");
+  g_autoptr (DeskCase) found = fixture_load (&f, "boss", ticket);
+  DeskOp *op = desk_store_new_op (store, found->ticket, DESK_KIND_REDACT);
+  GError *error = NULL;
+
+  op->target = g_strdup (((DeskEvent *) found->events->pdata[0])->uid);
+  desk_receipt_free (submit (store, op, &error));
+  g_assert_no_error (error);
+  g_assert_true (wait_for (is_scrubbed, f.db, PATIENCE_MS));
+  end (store);
+}
+
 static void
 test_drafts (void)
 {
@@ -1030,6 +1098,7 @@ main (int argc, char **argv)
   g_test_add_func ("/store/notice-between-stores", test_notice_between_stores);
   g_test_add_func ("/store/notice-of-many", test_notice_of_many);
   g_test_add_func ("/store/notice-from-outside", test_notice_from_outside);
+  g_test_add_func ("/store/notice-unattended", test_notice_unattended);
   g_test_add_func ("/store/catalogue-changed", test_catalogue_changed);
   g_test_add_func ("/store/newcomer-twice", test_newcomer_twice);
   g_test_add_func ("/store/lost", test_lost);
@@ -1040,6 +1109,8 @@ main (int argc, char **argv)
   g_test_add_func ("/store/attachments", test_attachments);
   g_test_add_func ("/store/save-refused", test_save_refused);
   g_test_add_func ("/store/mark-seen", test_mark_seen);
+  g_test_add_func ("/store/device", test_device);
+  g_test_add_func ("/store/scrub", test_scrub);
   g_test_add_func ("/store/drafts", test_drafts);
   g_test_add_func ("/store/draft-folders", test_draft_folders);
   return g_test_run ();

@@ -402,6 +402,8 @@ test_newcomer_twice (void)
   GError *error = NULL;
 
   g_assert_cmpstr (here->uid, !=, there->uid);
+  desk_op_set_text (second, "With a picture");
+  desk_op_take_attachment (second, fixture_attachment (&f, "a.png", "picture", -1));
   for (guint i = 0; i < 3; i++)
     {
       const DeskPerson *author = i == 0 ? here : there;
@@ -416,7 +418,35 @@ test_newcomer_twice (void)
   g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM person WHERE login = 'newcomer'"),
                    ==, 1);
   g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM ticket"), ==, 2);
+  g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM attachment"), ==, 1);
   fixture_check (f.db);
+}
+
+static void
+test_unknown_ticket (void)
+{
+  FIXTURE (f);
+  g_autofree char *nowhere = desk_uid_new ();
+  g_autofree char *uid = desk_uid_new ();
+  DeskOp *op = desk_op_new (uid, nowhere, DESK_KIND_NOTE, fixture_uid (&f, "boss"));
+
+  desk_op_set_text (op, "About nothing");
+  assert_code (fixture_submit (&f, "boss", op), DESK_ERROR_NO_SUCH);
+}
+
+static void
+test_login_taken (void)
+{
+  FIXTURE (f);
+  g_autofree char *uid = desk_uid_new ();
+  g_autoptr (DeskPerson) other = desk_person_new (uid, "karen", "Another", DESK_ROLE_REQUESTER);
+  GError *error = NULL;
+
+  g_assert_true (desk_db_begin (f.db, &error));
+  g_assert_false (desk_people_save (f.db, other, 0, fixture_person (&f, "boss"), f.now, &error));
+  g_assert_error (error, DESK_ERROR, DESK_ERROR_EXISTS);
+  g_clear_error (&error);
+  desk_db_rollback (f.db);
 }
 
 /* What somebody may do is what the desk says now, not what their window remembers. */
@@ -818,8 +848,7 @@ static gboolean
 is_unread (Fixture *f, const char *login, gint64 id)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) rows =
-      desk_rows_load (f->db, fixture_person (f, login), &id, 1, DESK_SORT_RECENT, &error);
+  g_autoptr (GPtrArray) rows = desk_rows_load (f->db, fixture_person (f, login), &id, 1, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (rows->pdata[0]);
@@ -937,6 +966,8 @@ main (int argc, char **argv)
   g_test_add_func ("/submit/full-format-grows", test_full_format_grows);
   g_test_add_func ("/submit/newcomer", test_newcomer);
   g_test_add_func ("/submit/newcomer-twice", test_newcomer_twice);
+  g_test_add_func ("/submit/unknown-ticket", test_unknown_ticket);
+  g_test_add_func ("/submit/login-taken", test_login_taken);
   g_test_add_func ("/submit/rights-of-now", test_rights_of_now);
   g_test_add_func ("/submit/unknown-people-and-files", test_unknown_people_and_files);
   g_test_add_func ("/submit/for-somebody-else", test_for_somebody_else);

@@ -320,8 +320,7 @@ assert_seen (Fixture *f, GPtrArray *folds, const DeskPerson *person)
       const DeskFold *fold = folds->pdata[i];
       gboolean may = desk_can (DESK_ACTION_SEE, person, fold->ticket,
                                desk_db_get_catalogue (f->db, NULL), f->now, NULL);
-      g_autoptr (GPtrArray) rows =
-          desk_rows_load (f->db, person, &fold->id, 1, DESK_SORT_RECENT, &error);
+      g_autoptr (GPtrArray) rows = desk_rows_load (f->db, person, &fold->id, 1, &error);
       g_autoptr (DeskCase) loaded =
           desk_tickets_load (f->db, person, fold->ticket->number, 0, NULL);
 
@@ -517,10 +516,10 @@ typedef struct
 } Twins;
 
 static void
-add_row (GString *world, DeskDb *db, const DeskPerson *karen, gint64 id, DeskSort sort)
+add_row (GString *world, DeskDb *db, const DeskPerson *karen, gint64 id)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) rows = desk_rows_load (db, karen, &id, 1, sort, &error);
+  g_autoptr (GPtrArray) rows = desk_rows_load (db, karen, &id, 1, &error);
   const DeskRow *row = rows->pdata[0];
 
   g_assert_no_error (error);
@@ -550,7 +549,7 @@ add_lists (GString *world, DeskDb *db, const DeskPerson *karen, gint64 now)
       g_assert_no_error (error);
       g_string_append_printf (world, "\nsort %d\n", sort);
       for (guint i = 0; i < keys->len; i++)
-        add_row (world, db, karen, g_array_index (keys, DeskKey, i).id, sort);
+        add_row (world, db, karen, g_array_index (keys, DeskKey, i).id);
     }
 }
 
@@ -790,8 +789,8 @@ test_private_department (void)
       fixture_do (&f, DESK_KIND_CHANGE, "john", t, NULL, DESK_FIELD_DEPARTMENT, "fraud", -1), FINE);
   for (guint i = 0; i < 2; i++)
     {
-      g_autoptr (GPtrArray) rows =
-          desk_rows_load (f.db, fixture_person (&f, "karen"), &id, 1, DESK_SORT_RECENT, &error);
+      g_autoptr (GPtrArray)
+          rows = desk_rows_load (f.db, fixture_person (&f, "karen"), &id, 1, &error);
       g_autoptr (DeskCase) found = fixture_load (&f, "karen", t);
 
       g_assert_no_error (error);

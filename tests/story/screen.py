@@ -78,6 +78,10 @@ def is_on_screen(node):
     return box.width > 0 and box.height > 0
 
 
+def get_box(node):
+    return node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+
+
 def has_state(node, state):
     return node.get_state_set().contains(state)
 
@@ -94,6 +98,13 @@ def is_called(node, name):
     """GTK 4.8 names a button "Send Send" (its label and its label's label)."""
     got = say_name(node)
     return got == name or got == f"{name} {name}" or got == f"_{name} {name}"
+
+
+def copy_file(path):
+    """Into the clipboard, as a file manager does."""
+    subprocess.run(["xclip", "-selection", "clipboard", "-t", "text/uri-list", "-i"],
+                   input=f"file://{path}", text=True, check=True)
+    time.sleep(0.2)  # until it is known what there is to paste
 
 
 def take_picture(window_id, path):
@@ -183,6 +194,16 @@ class Person:
     def see_gone(self, text):
         wait_for(f"{text!r} gone from {self.login}'s window", lambda: self.look_for(text, exact=False) is None)
 
+    def find_focus(self):
+        """What has the keyboard, or None."""
+        return next((node for node in walk(self.window) if has_state(node, Atspi.StateType.FOCUSED)), None)
+
+    def read_field(self, name):
+        """What is in a field, and where its cursor is."""
+        node = wait_for(f"field {name!r} in {self.login}'s window", lambda: self._find_field(name))
+        text = node.get_text_iface()
+        return text.get_text(0, text.get_character_count()), text.get_caret_offset()
+
     def expect_no(self, text):
         if self.look_for(text, exact=False) is not None:
             raise AssertionError(f"{self.login} sees {text!r} and must not")
@@ -270,17 +291,25 @@ class Person:
             time.sleep(0.1)
 
     def click(self, node):
-        """A click of the mouse in the middle of what is seen; WINDOW coordinates leave out the frame."""
+        self.point_at(node, "click", "1")
+
+    def scroll(self, node, n_notches):
+        """Turns the wheel over it: down, or up when that is negative."""
+        self.point_at(node, "click", "--repeat", str(abs(n_notches)), "--delay", "20",
+                      "5" if n_notches > 0 else "4")
+
+    def point_at(self, node, *then):
+        """The mouse goes to the middle of what is seen; WINDOW coordinates leave out the frame."""
         self.come_to_front()
         geometry = dict(line.split("=") for line in
                         run("xdotool", "getwindowgeometry", "--shell", self.window_id).splitlines())
         frame = self.window.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
+        box = get_box(node)
         margin_x = (int(geometry["WIDTH"]) - frame.width) // 2
         margin_y = (int(geometry["HEIGHT"]) - frame.height) // 2
         x = int(geometry["X"]) + margin_x + box.x + box.width // 2
         y = int(geometry["Y"]) + margin_y + box.y + box.height // 2
-        subprocess.run(["xdotool", "mousemove", str(x), str(y), "click", "1"], check=True)
+        subprocess.run(["xdotool", "mousemove", str(x), str(y), *then], check=True)
         time.sleep(0.2)
 
     # --- the end ---

@@ -358,7 +358,7 @@ static void
 add_row (GString *text, DeskDb *db, const DeskPerson *reader, gint64 id, const char *department)
 {
   GError *error = NULL;
-  g_autoptr (GPtrArray) rows = desk_rows_load (db, reader, &id, 1, DESK_SORT_RECENT, &error);
+  g_autoptr (GPtrArray) rows = desk_rows_load (db, reader, &id, 1, &error);
   const DeskRow *row;
 
   g_assert_no_error (error);

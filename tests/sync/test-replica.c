@@ -153,7 +153,7 @@ test_order (void)
         for (guint k = 0; k < keys->len && sort != DESK_SORT_DUE; k++)
           {
             gint64 id = g_array_index (keys, DeskKey, k).id;
-            g_autoptr (GPtrArray) rows = desk_rows_load (db, me, &id, 1, sort, &error);
+            g_autoptr (GPtrArray) rows = desk_rows_load (db, me, &id, 1, &error);
 
             g_string_append_printf (uids[i], "%s ", ((DeskRow *) rows->pdata[0])->number);
           }

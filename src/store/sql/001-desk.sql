@@ -8,7 +8,8 @@ CREATE TABLE desk (
   uid BLOB NOT NULL,                    -- lives through backup, export and import
   epoch BLOB NOT NULL,                  -- new after each restore: who has another one opens again
   catalogue_revision INTEGER NOT NULL,  -- goes up with every saved person of the desk's or entry
-  tx INTEGER NOT NULL                   -- the newest op's place in the order of acceptance
+  tx INTEGER NOT NULL,                  -- the newest op's place in the order of acceptance
+  scrub INTEGER NOT NULL DEFAULT 0      -- what is still to be wiped from the file: see desk-scrub.c
 ) STRICT;
 
 -- Truth. Departments, topics, teams, SLA plans and the desk's settings.
@@ -114,6 +115,8 @@ CREATE INDEX ticket_by_due ON ticket (status, coalesce (due_at, 9223372036854775
 CREATE INDEX ticket_by_department ON ticket (department, status, tx, due_at, priority, assignee, team);
 CREATE INDEX ticket_by_assignee ON ticket (assignee, status, tx, due_at, priority, department, team) WHERE assignee IS NOT NULL;
 CREATE INDEX ticket_by_requester ON ticket (requester, public_tx, due_at, priority);
+-- Rows are long; a search asks of thousands of tickets only who may see them.
+CREATE INDEX ticket_by_id ON ticket (id, department, assignee, team, requester);
 
 -- Truth. A new ticket's row follows its events, so that it is written once.
 CREATE TABLE event (
@@ -136,6 +139,7 @@ CREATE TABLE event (
   redacted INTEGER NOT NULL DEFAULT 0,
   UNIQUE (ticket, no)
 ) STRICT;
+CREATE INDEX event_by_id ON event (id, ticket);
 CREATE INDEX event_by_cause ON event (cause) WHERE cause IS NOT NULL;
 
 -- Refused ops and those that had nothing to change, for 30 days, so that a repeated op gets the same answer.
@@ -200,6 +204,9 @@ CREATE TABLE tally (
 -- letters are words of their own, or finding them would mean reading all words that start so.
 CREATE VIRTUAL TABLE text_public USING fts5 (words, content='', detail=none, prefix='2 3 4', tokenize='unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE text_internal USING fts5 (words, content='', detail=none, prefix='2 3 4', tokenize='unicode61 remove_diacritics 2');
+-- Where two words meet, and what is somebody's own, is found by jumps into pages: short ones.
+INSERT INTO text_public (text_public, rank) VALUES ('pgsz', 1000);
+INSERT INTO text_internal (text_internal, rank) VALUES ('pgsz', 1000);
 
 -- Nothing is kept for these: which words there are, and in which documents.
 CREATE VIRTUAL TABLE words_public USING fts5vocab ('text_public', 'instance');
