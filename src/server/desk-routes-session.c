@@ -69,8 +69,11 @@ make_welcome (DeskRequest *request,
 
 /* Takes @token. */
 static void
-answer_welcome (
-    DeskRequest *request, guint status, DeskPerson *person, const DeskDeviceSession *session, char *token)
+answer_welcome (DeskRequest *request,
+                guint status,
+                DeskPerson *person,
+                const DeskDeviceSession *session,
+                char *token)
 {
   GError *error = NULL;
   DeskDb *db = desk_server_get_db (desk_visit_get_server (request), &error);

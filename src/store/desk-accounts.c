@@ -249,7 +249,8 @@ desk_invitations_add (
 DeskPerson *
 desk_invitations_find (DeskDb *db, GBytes *code, gint64 now, GError **error)
 {
-  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_INVITATION_FIND, error, "bi", code, now);
+  g_autoptr (DeskQuery)
+      query = desk_db_query (db, DESK_SQL_INVITATION_FIND, error, "bi", code, now);
   g_autofree char *uid = NULL;
 
   if (query == NULL || !desk_query_next (query, error))

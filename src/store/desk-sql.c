@@ -502,7 +502,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   /* --- being a copy --- */
   [DESK_SQL_REPLICA]
     = { "SELECT address, reader, cursor, filling, refilling, past, losses, fill_tx, fill_event,"
-        " reread_tx, pulled_at FROM replica", DESK_SQL_HOT },
+        " reread_tx, pulled_at, seen FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_IS_ONE] = { "SELECT id FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_INSERT]
     = { "INSERT INTO replica (id, address, reader, cursor, filling, refilling, past, losses,"
@@ -510,7 +510,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         0 },
   [DESK_SQL_REPLICA_SAVE]
     = { "UPDATE replica SET cursor = $1, filling = $2, refilling = $3, past = $4, losses = $5,"
-        " fill_tx = $6, fill_event = $7, reread_tx = $8, pulled_at = $9 WHERE id = 1",
+        " fill_tx = $6, fill_event = $7, reread_tx = $8, pulled_at = $9, seen = $10 WHERE id = 1",
         DESK_SQL_HOT },
   [DESK_SQL_REPLICA_REREAD] = { "SELECT reread_tx FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_GAPS] = { "SELECT count (*) FROM gap", DESK_SQL_LONG },
@@ -531,6 +531,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_PEOPLE_NOT_MET]
     = { "SELECT p.id FROM person AS p WHERE NOT EXISTS"
         " (SELECT 1 FROM met AS m WHERE m.person = p.id)", DESK_SQL_LONG },
+  [DESK_SQL_NUMBER_FREE]
+    = { "UPDATE ticket SET number = NULL WHERE number = $1 AND uid <> $2", DESK_SQL_HOT },
   [DESK_SQL_TICKET_FLAGS]
     = { "SELECT t.internal, t.pending, EXISTS (SELECT 1 FROM unindexed AS u WHERE u.ticket = t.id),"
         " EXISTS (SELECT 1 FROM delivered AS d WHERE d.ticket = t.id)"
@@ -575,7 +577,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_EVENT_PLACE]
     = { "SELECT id, uid FROM event WHERE ticket = $1 AND no = $2", DESK_SQL_HOT },
   [DESK_SQL_EVENT_STATE]
-    = { "SELECT id, ticket, no, redacted, changes FROM event WHERE uid = $1", DESK_SQL_HOT },
+    = { "SELECT id, ticket, no, redacted, changes, public_no, accepted_at FROM event"
+        " WHERE uid = $1", DESK_SQL_HOT },
   [DESK_SQL_EVENT_REPLACE]
     = { "UPDATE event SET text = $1, changes = $2, redacted = $3 WHERE id = $4", DESK_SQL_HOT },
   [DESK_SQL_EVENTS_COUNT]
