@@ -65,7 +65,8 @@ describe_address (const struct sockaddr *address)
 static gboolean
 is_proxy (DeskHttp *self, const char *text)
 {
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (text);
+  g_autoptr (GInetAddress) address =
+      self->limits.proxies->len > 0 ? g_inet_address_new_from_string (text) : NULL;
 
   for (guint i = 0; address != NULL && i < self->limits.proxies->len; i++)
     if (g_inet_address_mask_matches (self->limits.proxies->pdata[i], address))

@@ -206,6 +206,7 @@ changed_cb (DeskRequest *request, gpointer result, GError *error)
 
   if (error == NULL)
     {
+      desk_known_forget (server->known);
       desk_hub_tell (server->hub);
       if (change->erased != NULL)
         {

@@ -87,20 +87,12 @@ answer_changes (DeskRequest *request, Wait *wait)
     answer_page (request, page, &next);
 }
 
-/* Whether the session is what it was when the waiting began. */
+/* Whether the session still is, and with which rights by now. */
 static gboolean
 is_still_in (DeskRequest *request, GError **error)
 {
-  DeskVisit *visit = desk_visit_get (request);
-  DeskServer *server = desk_visit_get_server (request);
-  g_autoptr (DeskDeviceSession) session = NULL;
-  g_autoptr (DeskPerson) person = NULL;
-
-  if (!desk_server_identify (server, request, &session, &person, error) || person == NULL)
-    return FALSE;
-  desk_person_unref (visit->person);
-  visit->person = g_steal_pointer (&person);
-  return TRUE;
+  return desk_server_identify (desk_visit_get_server (request), request, error) &&
+         desk_visit_get (request)->guest != NULL;
 }
 
 static gboolean

@@ -164,6 +164,8 @@ entered_cb (DeskRequest *request, gpointer result, GError *error)
       desk_visit_fail (request, error);
       return;
     }
+  /* Another session of the device has ended. */
+  desk_known_forget (server->known);
   g_atomic_int_set (&server->has_accounts, TRUE);
   desk_metrics_add (server->metrics, DESK_COUNT_SIGN_INS, 1);
   desk_log (DESK_LOG_CHANGE, "sign-in", "person", entered->person->uid, "address", request->address,
@@ -441,8 +443,11 @@ done_cb (DeskRequest *request, gpointer result, GError *error)
 static void
 session_ended_cb (DeskRequest *request, gpointer result, GError *error)
 {
+  DeskServer *server = desk_visit_get_server (request);
+
+  desk_known_forget (server->known);
   /* Streams of the session end when they look again. */
-  desk_hub_tell (desk_visit_get_server (request)->hub);
+  desk_hub_tell (server->hub);
   done_cb (request, result, error);
 }
 

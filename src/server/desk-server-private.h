@@ -11,6 +11,7 @@
 #include "desk-hasher.h"
 #include "desk-http.h"
 #include "desk-hub.h"
+#include "desk-known.h"
 #include "desk-metrics.h"
 #include "desk-protocol.h"
 #include "desk-router.h"
@@ -41,6 +42,7 @@ struct _DeskServer
   DeskThrottle *by_address;
   DeskThrottle *by_session; /* requests */
   DeskHub *hub;
+  DeskKnown *known;
   DeskMetrics *metrics;
   DeskUploads *uploads;
   gint is_ready;     /* atomic: the desk is open */
@@ -57,8 +59,9 @@ typedef struct
 {
   const DeskRoute *route;
   const char *parameters[DESK_ROUTE_MAX_PARAMETERS];
-  DeskPerson *person; /* NULL: nobody has to be */
-  DeskDeviceSession *session;
+  DeskGuest *guest; /* NULL: nobody has to be; else whose these are: */
+  const DeskDeviceSession *session;
+  DeskPerson *person;
   DeskJob *job;  /* under way */
   gpointer more; /* the handler's own … */
   GDestroyNotify free_more;
@@ -74,12 +77,9 @@ gint64 desk_server_now (void);
 /* The desk, to read, on this thread; NULL with @error. Lent. */
 DeskDb *desk_server_get_db (DeskServer *self, GError **error);
 
-/* Who asks, by the token that came along; both NULL for nobody. FALSE with @error. */
-gboolean desk_server_identify (DeskServer *self,
-                               DeskRequest *request,
-                               DeskDeviceSession **session,
-                               DeskPerson **person,
-                               GError **error);
+/* Who asks, by the token that came along: fills in guest, session and person of the visit, anew
+ * when they are there; all NULL for nobody. FALSE with @error. */
+gboolean desk_server_identify (DeskServer *self, DeskRequest *request, GError **error);
 
 /* A parameter of the request as a number between @min and @max; @preset when it is not there. FALSE
  * with DESK_ERROR_INVALID. */

@@ -52,24 +52,41 @@ keep_alive (DeskServer *self, const DeskDeviceSession *session, gint64 now)
   desk_server_push (self->writer, touch_job, copy, (GDestroyNotify) desk_device_session_free);
 }
 
-gboolean
-desk_server_identify (DeskServer *self,
-                      DeskRequest *request,
-                      DeskDeviceSession **session,
-                      DeskPerson **person,
-                      GError **error)
+/* NULL without @error for nobody. (transfer full) */
+static DeskGuest *
+look_up (DeskServer *self, GBytes *token, gint64 now, GError **error)
 {
-  const char *token = find_token (request);
-  g_autoptr (GBytes) digest = token != NULL ? desk_token_digest (token) : NULL;
-  GError *failure = NULL;
-  DeskDb *db;
+  guint count = desk_known_get_count (self->known);
+  DeskDb *db = desk_server_get_db (self, error);
+  DeskPerson *person = NULL;
+  DeskDeviceSession *session = db != NULL ? desk_sessions_find (db, token, now, &person, error)
+                                          : NULL;
 
-  if (digest == NULL)
-    return TRUE;
-  db = desk_server_get_db (self, error);
-  if (db == NULL)
-    return FALSE;
-  *session = desk_sessions_find (db, digest, desk_server_now (), person, &failure);
+  return session != NULL ? desk_known_add (self->known, token, session, person, count) : NULL;
+}
+
+static DeskGuest *
+find_guest (DeskServer *self, DeskRequest *request, GError **error)
+{
+  const char *text = find_token (request);
+  g_autoptr (GBytes) token = text != NULL ? desk_token_digest (text) : NULL;
+  gint64 now = desk_server_now ();
+  DeskGuest *guest = token != NULL ? desk_known_find (self->known, token, now) : NULL;
+
+  return guest != NULL || token == NULL ? guest : look_up (self, token, now, error);
+}
+
+gboolean
+desk_server_identify (DeskServer *self, DeskRequest *request, GError **error)
+{
+  DeskVisit *visit = desk_visit_get (request);
+  GError *failure = NULL;
+  DeskGuest *guest = find_guest (self, request, &failure);
+
+  g_clear_pointer (&visit->guest, desk_guest_unref);
+  visit->guest = guest;
+  visit->session = guest != NULL ? guest->session : NULL;
+  visit->person = guest != NULL ? guest->person : NULL;
   if (failure != NULL)
     g_propagate_error (error, failure);
   return failure == NULL;
@@ -80,7 +97,7 @@ identify (DeskServer *self, DeskRequest *request, DeskVisit *visit, GError **err
 {
   gint64 now = desk_server_now ();
 
-  if (!desk_server_identify (self, request, &visit->session, &visit->person, error))
+  if (!desk_server_identify (self, request, error))
     return FALSE;
   if (visit->session != NULL && desk_sessions_is_stale (visit->session, now))
     keep_alive (self, visit->session, now);
@@ -280,8 +297,7 @@ end (DeskRequest *request)
     log_request (request, visit, us);
   if (visit->free_more != NULL)
     visit->free_more (visit->more);
-  g_clear_pointer (&visit->person, desk_person_unref);
-  g_clear_pointer (&visit->session, desk_device_session_free);
+  g_clear_pointer (&visit->guest, desk_guest_unref);
   g_free (visit);
   g_atomic_int_add (&self->n_active, -1);
 }
@@ -506,6 +522,7 @@ desk_server_new (const DeskConfig *config, GError **error)
   self->base_path = g_strdup (config->base_path);
   self->metrics = desk_metrics_new (n_routes);
   self->hub = desk_hub_new ();
+  self->known = desk_known_new ();
   self->by_login = desk_throttle_new (config->attempts_per_minute, config->attempts_per_minute);
   self->by_address = desk_throttle_new (config->address_attempts_per_minute,
                                         config->address_attempts_per_minute);
@@ -624,6 +641,7 @@ desk_server_stop (DeskServer *self)
   desk_throttle_free (self->by_address);
   desk_throttle_free (self->by_session);
   desk_hub_free (self->hub);
+  desk_known_free (self->known);
   desk_metrics_free (self->metrics);
   g_clear_pointer (&self->key, g_bytes_unref);
   g_free (self->path);

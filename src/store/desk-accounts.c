@@ -126,8 +126,8 @@ desk_sessions_add (DeskDb *db, const DeskDeviceSession *session, GBytes *token, 
   gint64 person;
 
   return find_person_id (db, session->person, &person, error) &&
-         desk_db_run (db, DESK_SQL_SESSIONS_DELETE_DEVICE, error, "is", person,
-                      session->device) >= 0 &&
+         desk_db_run (db, DESK_SQL_SESSIONS_DELETE_DEVICE, error, "is", person, session->device) >=
+             0 &&
          desk_db_run (db, DESK_SQL_SESSION_INSERT, error, "ubissiiii", session->uid, token, person,
                       session->device, session->device_name, (gint64) session->via,
                       session->created_at, session->used_at, session->expires_at) >= 0;
@@ -184,8 +184,8 @@ query_sessions (DeskDb *db, const char *person_uid, gint64 now, GError **error)
 GPtrArray *
 desk_sessions_list (DeskDb *db, const char *person_uid, gint64 now, GError **error)
 {
-  g_autoptr (GPtrArray) sessions =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) desk_device_session_free);
+  g_autoptr (GPtrArray)
+      sessions = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_device_session_free);
   g_autoptr (DeskQuery) query = query_sessions (db, person_uid, now, error);
   GError *failure = NULL;
 

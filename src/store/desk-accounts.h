@@ -23,8 +23,8 @@ gboolean desk_accounts_find (
 gboolean desk_accounts_set (
     DeskDb *db, const char *person_uid, const char *hash, gint64 now, GError **error);
 /* The same person's with a newer hash of the same password; sessions go on. */
-gboolean desk_accounts_rehash (
-    DeskDb *db, const char *person_uid, const char *hash, GError **error);
+gboolean
+desk_accounts_rehash (DeskDb *db, const char *person_uid, const char *hash, GError **error);
 
 /* --- sessions --- */
 
@@ -37,14 +37,13 @@ DeskDeviceSession *
 desk_sessions_find (DeskDb *db, GBytes *token, gint64 now, DeskPerson **person, GError **error);
 /* Whether @session was used long enough ago for that to be written; see desk_sessions_touch(). */
 gboolean desk_sessions_is_stale (const DeskDeviceSession *session, gint64 now);
-gboolean desk_sessions_touch (
-    DeskDb *db, const char *uid, gint64 now, gint64 expires_at, GError **error);
+gboolean
+desk_sessions_touch (DeskDb *db, const char *uid, gint64 now, gint64 expires_at, GError **error);
 /* Of @person_uid, or everybody's when NULL, newest first. (transfer full) (element-type
  * DeskDeviceSession) */
 GPtrArray *desk_sessions_list (DeskDb *db, const char *person_uid, gint64 now, GError **error);
 /* NO_SUCH when there is none, or none of @person_uid (NULL: anybody's). */
-gboolean
-desk_sessions_end (DeskDb *db, const char *uid, const char *person_uid, GError **error);
+gboolean desk_sessions_end (DeskDb *db, const char *uid, const char *person_uid, GError **error);
 
 /* --- invitations --- */
 

@@ -6,7 +6,7 @@
 
 #include "desk-uid.h"
 
-#define VERSION 1
+#define VERSION  1
 #define SEAL_KEY "seal"
 /* Clocks are not alike. */
 #define SLACK_SECS (24 * 60 * 60)
@@ -151,8 +151,8 @@ digest_settings (GChecksum *checksum, DeskCatalogue *catalogue)
   for (guint i = 0; i < G_N_ELEMENTS (shown); i++)
     g_checksum_update (checksum,
                        (const guchar *) (desk_entry_get_bool (desk, shown[i]) ? "y" : "n"), 1);
-  g_checksum_update (checksum,
-                     (const guchar *) desk_entry_get (desk, DESK_PROPERTY_DEPARTMENT), -1);
+  g_checksum_update (checksum, (const guchar *) desk_entry_get (desk, DESK_PROPERTY_DEPARTMENT),
+                     -1);
   digest_slugs (checksum, " private", list_private_departments (catalogue));
 }
 
@@ -257,8 +257,8 @@ read_end (DeskFeeding *self,
           GError **error)
 {
   g_autoptr (GBytes) id = g_bytes_new (cursor->incarnation, sizeof cursor->incarnation);
-  g_autoptr (DeskQuery) query =
-      desk_db_query (self->db, DESK_SQL_INCARNATION_AFTER, error, "b", id);
+  g_autoptr (DeskQuery)
+      query = desk_db_query (self->db, DESK_SQL_INCARNATION_AFTER, error, "b", id);
   GError *failure = NULL;
 
   *known = FALSE;

@@ -45,9 +45,8 @@ enter_stage (DeskCursor *cursor, Stage stage)
 static gboolean
 find_newest_own (Filling *self, gint64 *tx, gint64 *ticket, GError **error)
 {
-  g_autoptr (DeskQuery) query =
-      desk_db_query (self->feeding->db, DESK_SQL_FILL_OWN, error, "iii", self->feeding->reader.id,
-                     G_MAXINT64, (gint64) 1);
+  g_autoptr (DeskQuery) query = desk_db_query (self->feeding->db, DESK_SQL_FILL_OWN, error, "iii",
+                                               self->feeding->reader.id, G_MAXINT64, (gint64) 1);
   GError *failure = NULL;
 
   *tx = *ticket = 0;
@@ -252,8 +251,7 @@ desk_feed_fill (DeskDb *db,
   Filling self = { &feeding, next, 0 };
 
   if (!desk_feeding_open (&feeding, db, reader, limits, now, error) ||
-      !(after != NULL ? go_on (&self, after, error) : begin (&self, error)) ||
-      !fill (&self, error))
+      !(after != NULL ? go_on (&self, after, error) : begin (&self, error)) || !fill (&self, error))
     return NULL;
   return desk_feeding_steal_page (&feeding);
 }

@@ -37,10 +37,9 @@ DeskPage *desk_feeding_steal_page (DeskFeeding *self);
 
 /* Whether the page may take no more. */
 gboolean desk_feeding_is_full (const DeskFeeding *self);
-/* Puts the ticket with its events behind @after_event (0: all of them), if the reader may see it and
- * the page has not got it yet. */
-gboolean
-desk_feeding_put (DeskFeeding *self, gint64 ticket, gint64 after_event, GError **error);
+/* Puts the ticket with its events behind @after_event (0: all of them), if the reader may see it
+ * and the page has not got it yet. */
+gboolean desk_feeding_put (DeskFeeding *self, gint64 ticket, gint64 after_event, GError **error);
 /* The ticket as the reader sees it, with the events of @range; NULL without @error when they do
  * not. @last_id: as of desk_fold_read_range(). (transfer full) */
 DeskPut *desk_feeding_make_put (DeskFeeding *self,

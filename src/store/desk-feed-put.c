@@ -27,8 +27,8 @@ const DeskFeedLimits desk_feed_limits = {
 static gboolean
 find_reader (DeskFeeding *self, const DeskPerson *reader, GError **error)
 {
-  const DeskPerson *agent =
-      desk_catalogue_find_agent (desk_db_get_catalogue (self->db, NULL), reader->uid);
+  const DeskPerson *agent = desk_catalogue_find_agent (desk_db_get_catalogue (self->db, NULL),
+                                                       reader->uid);
   GError *failure = NULL;
 
   self->person = agent != NULL ? desk_person_ref ((DeskPerson *) agent)
@@ -121,8 +121,8 @@ desk_feeding_steal_page (DeskFeeding *self)
 static void
 add_entry (DeskFeeding *self, DeskCatalogue *catalogue, DeskEntry *entry)
 {
-  DeskEntry *shown =
-      self->reader.agent ? desk_entry_ref (entry) : desk_entry_project (entry, catalogue);
+  DeskEntry *shown = self->reader.agent ? desk_entry_ref (entry)
+                                        : desk_entry_project (entry, catalogue);
 
   if (shown != NULL)
     g_ptr_array_add (self->page->entries, shown);
@@ -249,11 +249,8 @@ dress (DeskFeeding *self, DeskFold *fold, gboolean internal, GPtrArray *events)
 }
 
 DeskPut *
-desk_feeding_make_put (DeskFeeding *self,
-                       DeskFold *fold,
-                       const DeskEventRange *range,
-                       gint64 *last_id,
-                       GError **error)
+desk_feeding_make_put (
+    DeskFeeding *self, DeskFold *fold, const DeskEventRange *range, gint64 *last_id, GError **error)
 {
   DeskStanding standing = desk_standing_of (self->person, fold->ticket);
   gboolean internal = (standing & (DESK_STANDING_AGENT | DESK_STANDING_ADMINISTRATOR)) != 0;
@@ -345,10 +342,9 @@ desk_feed_load (DeskDb *db,
                 GHashTable *people,
                 GError **error)
 {
-  DeskEventRange range = { .after_no = after_no,
-                           .max = max,
-                           .max_bytes = desk_feed_limits.bytes,
-                           .oldest_first = TRUE };
+  DeskEventRange range = {
+    .after_no = after_no, .max = max, .max_bytes = desk_feed_limits.bytes, .oldest_first = TRUE
+  };
   g_auto (DeskFeeding) self = { 0 };
   g_autoptr (DeskFold) fold = NULL;
   g_autoptr (DeskPut) put = NULL;

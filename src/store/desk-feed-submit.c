@@ -48,9 +48,9 @@ add_clash (DeskProblem *problem, const DeskPut *put, DeskField field)
 static DeskOpResult *
 make_refusal (const DeskOp *op, const GError *refusal)
 {
-  DeskOpResult *result =
-      desk_op_result_new (op->uid, refusal->code == DESK_ERROR_CONFLICT ? DESK_OP_STATUS_CONFLICT
-                                                                        : DESK_OP_STATUS_REFUSED);
+  DeskOpResult *result = desk_op_result_new (op->uid, refusal->code == DESK_ERROR_CONFLICT
+                                                          ? DESK_OP_STATUS_CONFLICT
+                                                          : DESK_OP_STATUS_REFUSED);
 
   result->problem = desk_problem_new_for_error (refusal);
   return result;

@@ -195,8 +195,8 @@ find_sight (const Reading *self, const Candidate *place)
 static gboolean
 read_place (Reading *self, gint64 ticket, Candidate *place, char **uid, GError **error)
 {
-  g_autoptr (DeskQuery) query =
-      desk_db_query (self->feeding->db, DESK_SQL_FEED_PLACE, error, "i", ticket);
+  g_autoptr (DeskQuery)
+      query = desk_db_query (self->feeding->db, DESK_SQL_FEED_PLACE, error, "i", ticket);
   GError *failure = NULL;
 
   if (query == NULL)
@@ -321,8 +321,7 @@ tell_person (Reading *self, DeskQuery *query, GError **error)
   g_autoptr (DeskPerson) person = desk_person_read (self->feeding->db, query, error);
   gboolean known;
 
-  if (person == NULL ||
-      !is_known (self, person, desk_query_int (query, 0), &known, error))
+  if (person == NULL || !is_known (self, person, desk_query_int (query, 0), &known, error))
     return FALSE;
   if (known)
     desk_feeding_take_person (self->feeding, g_steal_pointer (&person));
@@ -387,20 +386,17 @@ move_on (Reading *self, gint64 tx, gboolean whole, DeskCursor *next, GError **er
 static gboolean
 read_page (Reading *self, DeskCursor *next, GError **error)
 {
-  gint64 revision =
-      desk_catalogue_get_revision (desk_db_get_catalogue (self->feeding->db, NULL));
+  gint64 revision = desk_catalogue_get_revision (desk_db_get_catalogue (self->feeding->db, NULL));
   gint64 tx = self->since->tx;
   gboolean whole, all_people = TRUE;
 
-  if (!tell_entries (self, revision, error) ||
-      !tell_people (self, &revision, &all_people, error) || !collect_all (self, error) ||
-      !tell_all (self, &tx, &whole, error))
+  if (!tell_entries (self, revision, error) || !tell_people (self, &revision, &all_people, error) ||
+      !collect_all (self, error) || !tell_all (self, &tx, &whole, error))
     return FALSE;
   *next = *self->since;
   next->revision = revision;
   self->feeding->page->more = !whole || !all_people;
-  return desk_cursor_stamp (self->feeding, next, error) &&
-         move_on (self, tx, whole, next, error);
+  return desk_cursor_stamp (self->feeding, next, error) && move_on (self, tx, whole, next, error);
 }
 
 DeskPage *

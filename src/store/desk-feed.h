@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What a reader's copy of the desk lacks, page by page; and what an op's author is told.
  *
- * Nothing is written for it: a ticket carries the transaction of its newest event (and of its newest
- * public one), and a copy stands at a position. Reading finds what lies behind that position, as
+ * Nothing is written for it: a ticket carries the transaction of its newest event (and of its
+ * newest public one), and a copy stands at a position. Reading finds what lies behind that
+ * position, as
  * @reader may see it now; `moved` remembers from whom a ticket was taken. A position leaves the
  * server only sealed: it would tell a requester how much happens. A requester's position moves by
  * what they receive alone, so that a note changes nothing of what they get.
@@ -68,7 +69,7 @@ gboolean desk_feed_sweep (DeskDb *db, gint64 now, GError **error);
 /* What one page may cost. */
 typedef struct
 {
-  guint rows;   /* looked at */
+  guint rows; /* looked at */
   guint puts;
   gsize bytes;  /* of texts, about; a single ticket may be more */
   guint events; /* of one ticket, the newest; a copy asks for the others itself */

@@ -384,7 +384,8 @@ GPtrArray *
 desk_fold_read_events_of_op (DeskDb *db, DeskFold *fold, const char *op, GError **error)
 {
   g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_EVENTS_OF_OP, error, "uu", op, op);
-  GPtrArray *events = query != NULL ? read_events (db, fold, query, &everything, NULL, error) : NULL;
+  GPtrArray *events =
+      query != NULL ? read_events (db, fold, query, &everything, NULL, error) : NULL;
 
   if (events != NULL)
     g_ptr_array_sort (events, compare_no);

@@ -2,9 +2,9 @@
  * Telling that a desk file is served, so that nobody else writes it meanwhile.
  *
  * The server holds a lock on the file "team.desk-served" beside the desk, with its address inside.
- * The lock goes with the process, however that ends; the file may stay. Opening a desk to write, and
- * each write transaction, look at it; readers go on. The process that serves may open the desk as
- * often as it likes. Any thread. */
+ * The lock goes with the process, however that ends; the file may stay. Opening a desk to write,
+ * and each write transaction, look at it; readers go on. The process that serves may open the desk
+ * as often as it likes. Any thread. */
 #pragma once
 
 #include <gio/gio.h>

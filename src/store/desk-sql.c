@@ -49,6 +49,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   /* --- the file --- */
   /* SQLite's own. */
   [DESK_SQL_VERSION] = { "PRAGMA user_version", 0 },
+  [DESK_SQL_READ_BEGIN] = { "BEGIN", 0 },
+  [DESK_SQL_READ_END] = { "ROLLBACK", 0 },
   [DESK_SQL_DESK] = { "SELECT uid, epoch, catalogue_revision FROM desk", DESK_SQL_HOT },
   [DESK_SQL_DESK_INSERT]
     = { "INSERT INTO desk (id, uid, epoch, catalogue_revision, tx) VALUES (1, $1, $2, 1, 0)", 0 },

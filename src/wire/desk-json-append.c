@@ -13,8 +13,9 @@ is_plain (guchar byte)
 static void
 append_special (GString *text, guchar byte)
 {
-  static const char letters[] = { ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',
-                                  ['\f'] = 'f', ['\r'] = 'r' };
+  static const char letters[] = {
+    ['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f', ['\r'] = 'r'
+  };
 
   if (byte == '"' || byte == '\\')
     g_string_append_c (g_string_append_c (text, '\\'), (char) byte);
@@ -89,6 +90,19 @@ append_list (GString *text, const DeskForm *form, GPtrArray *list)
       if (i > 0)
         g_string_append_c (text, ',');
       append_value (text, form, g_ptr_array_index (list, i));
+    }
+  g_string_append_c (text, ']');
+}
+
+static void
+append_texts (GString *text, char **texts)
+{
+  g_string_append_c (text, '[');
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (text, ',');
+      desk_json_append_text (text, texts[i]);
     }
   g_string_append_c (text, ']');
 }
@@ -207,6 +221,9 @@ append_member (GString *text, gboolean *first, const DeskMember *member, gconstp
       append_list (text, &attachment_form, *(GPtrArray *const *) place);
       return;
     case DESK_MEMBER_TEXTS:
+      append_name (text, first, member->name);
+      append_texts (text, *(char **const *) place);
+      return;
     case DESK_MEMBER_BYTES:
       append_name (text, first, member->name);
       append_by_node (text, member, value);

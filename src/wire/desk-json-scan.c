@@ -22,8 +22,8 @@ fail_grammar (GError **error)
 static char
 peek (DeskScan *scan)
 {
-  while (scan->p < scan->end && (*scan->p == ' ' || *scan->p == '\n' || *scan->p == '\t' ||
-                                 *scan->p == '\r'))
+  while (scan->p < scan->end &&
+         (*scan->p == ' ' || *scan->p == '\n' || *scan->p == '\t' || *scan->p == '\r'))
     scan->p++;
   return scan->p < scan->end ? *scan->p : '\0';
 }
@@ -245,8 +245,7 @@ take_word (DeskScan *scan, const char *word)
   gsize length = strlen (word);
 
   peek (scan);
-  if ((gsize) (find_end_of_word (scan) - scan->p) != length ||
-      memcmp (scan->p, word, length) != 0)
+  if ((gsize) (find_end_of_word (scan) - scan->p) != length || memcmp (scan->p, word, length) != 0)
     return FALSE;
   scan->p += length;
   return TRUE;
@@ -300,11 +299,8 @@ typedef gboolean (*ReadElement) (DeskScan *scan,
                                  GError **error);
 
 static gboolean
-read_elements (DeskScan *scan,
-               const DeskMember *member,
-               ReadElement read,
-               gpointer list,
-               GError **error)
+read_elements (
+    DeskScan *scan, const DeskMember *member, ReadElement read, gpointer list, GError **error)
 {
   guint n = 0;
 
@@ -542,8 +538,7 @@ is_called (const DeskMember *member, const char *name, gsize length)
 /* The place of the name in the table, looked for from @from on, where it mostly is; @n_members for
  * one that is not known. */
 static guint
-find_name (
-    const DeskMember *members, guint n_members, guint from, const char *name, gsize length)
+find_name (const DeskMember *members, guint n_members, guint from, const char *name, gsize length)
 {
   for (guint i = 0; i < n_members; i++)
     {
@@ -570,9 +565,8 @@ take_name (DeskScan *scan, const DeskMember *members, guint n_members, guint *at
   scan->p = end;
   if (escaped)
     unescaped = unescape (name, end - 1);
-  *at = unescaped != NULL
-            ? find_name (members, n_members, *at, unescaped, strlen (unescaped))
-            : find_name (members, n_members, *at, name, (gsize) (end - 1 - name));
+  *at = unescaped != NULL ? find_name (members, n_members, *at, unescaped, strlen (unescaped))
+                          : find_name (members, n_members, *at, name, (gsize) (end - 1 - name));
   return take (scan, ':') || fail_grammar (error);
 }
 

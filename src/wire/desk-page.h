@@ -15,9 +15,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   DeskTicket *ticket;
-  gboolean internal;  /* with its internal side, and numbered by no; else projected */
-  gint64 seen_no;     /* how far the reader has read, in the reader's own counting */
-  GPtrArray *events;  /* of DeskEvent, by no; those that the reader may lack, not always all */
+  gboolean internal; /* with its internal side, and numbered by no; else projected */
+  gint64 seen_no;    /* how far the reader has read, in the reader's own counting */
+  GPtrArray *events; /* of DeskEvent, by no; those that the reader may lack, not always all */
 } DeskPut;
 
 /* Takes a reference of @ticket. (transfer full) */
@@ -50,8 +50,8 @@ DeskPage *desk_page_from_json (JsonNode *node, GError **error);
 /* The same text as of desk_page_to_json(), several times as fast: a fill is many megabytes.
  * (transfer full) */
 char *desk_page_to_string (const DeskPage *page, gsize *length);
-/* The same value as of desk_json_parse() and desk_page_from_json(), for the same reason; but a member
- * that is there twice is refused. */
+/* The same value as of desk_json_parse() and desk_page_from_json(), for the same reason; but a
+ * member that is there twice is refused. */
 DeskPage *desk_page_from_text (const char *text, gsize length, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskPut, desk_put_free)

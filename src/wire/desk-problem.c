@@ -153,7 +153,8 @@ read_clash (JsonNode *node, GError **error)
   return clash;
 }
 
-static const DeskForm clash_form = { write_clash, read_clash, (GDestroyNotify) desk_clash_free, NULL };
+static const DeskForm clash_form = { write_clash, read_clash, (GDestroyNotify) desk_clash_free,
+                                     NULL };
 
 /* --- problems --- */
 

@@ -48,8 +48,8 @@ static void
 copy_init (Copy *self, Fixture *f, const char *login, const DeskFeedLimits *limits)
 {
   *self = (Copy){ .f = f, .login = g_strdup (login), .limits = limits };
-  self->tickets =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) free_held);
+  self->tickets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
+                                         (GDestroyNotify) free_held);
   self->people = g_hash_table_new_full (g_str_hash, g_str_equal, g_free,
                                         (GDestroyNotify) desk_person_unref);
 }
@@ -118,8 +118,8 @@ find_gap (Held *held)
 static void
 take_people (Copy *self, GHashTable *people)
 {
-  g_autoptr (GPtrArray) list =
-      desk_feed_people_to_array (people, fixture_person (self->f, self->login));
+  g_autoptr (GPtrArray)
+      list = desk_feed_people_to_array (people, fixture_person (self->f, self->login));
 
   for (guint i = 0; i < list->len; i++)
     {
@@ -139,8 +139,8 @@ close_gaps (Copy *self, Held *held)
       GError *error = NULL;
       g_autofree char *uid = g_strdup (held->ticket->uid);
       g_autoptr (GHashTable) people = desk_feed_people_new ();
-      g_autoptr (DeskPut) put = desk_feed_load (
-          self->f->db, fixture_person (self->f, self->login), uid, gap - 1, 2, people, &error);
+      g_autoptr (DeskPut) put = desk_feed_load (self->f->db, fixture_person (self->f, self->login),
+                                                uid, gap - 1, 2, people, &error);
 
       /* It went meanwhile: the feed is about to tell. */
       if (g_error_matches (error, DESK_ERROR, DESK_ERROR_NO_SUCH))
@@ -210,10 +210,9 @@ copy_fill (Copy *self)
   while (more)
     {
       GError *error = NULL;
-      g_autoptr (DeskPage) page =
-          desk_feed_fill (self->f->db, fixture_person (self->f, self->login),
-                          first ? NULL : &self->cursor, self->limits, self->f->now, &self->cursor,
-                          &error);
+      g_autoptr (DeskPage) page = desk_feed_fill (
+          self->f->db, fixture_person (self->f, self->login), first ? NULL : &self->cursor,
+          self->limits, self->f->now, &self->cursor, &error);
 
       g_assert_no_error (error);
       g_assert_true (first == (page->entries != NULL));
@@ -231,9 +230,9 @@ copy_read (Copy *self)
 {
   GError *error = NULL;
   DeskCursor since = self->cursor;
-  g_autoptr (DeskPage) page =
-      desk_feed_read (self->f->db, fixture_person (self->f, self->login), &since, self->limits,
-                      self->f->now, &self->cursor, &error);
+  g_autoptr (DeskPage)
+      page = desk_feed_read (self->f->db, fixture_person (self->f, self->login), &since,
+                             self->limits, self->f->now, &self->cursor, &error);
 
   g_assert_no_error (error);
   take_page (self, page);
@@ -405,7 +404,8 @@ test_coalesced (void)
   copy_fill (&john);
   for (guint i = 0; i < 10; i++)
     DO (MESSAGE, "karen", ticket, "Again", -1);
-  page = desk_feed_read (f.db, fixture_person (&f, "john"), &john.cursor, NULL, f.now, &next, &error);
+  page = desk_feed_read (f.db, fixture_person (&f, "john"), &john.cursor, NULL, f.now, &next,
+                         &error);
   g_assert_no_error (error);
   g_assert_cmpuint (page->puts->len, ==, 1);
   g_assert_cmpuint (((DeskPut *) page->puts->pdata[0])->events->len, ==, 10);
@@ -480,9 +480,8 @@ test_scope (void)
   g_assert_true (g_hash_table_contains (boss.tickets, young));
   /* A requester's copy is whole. */
   g_assert_true (g_hash_table_contains (karen.tickets, old));
-  assert_code (fixture_do (&f, DESK_KIND_CHANGE, "boss", old, "Again", DESK_FIELD_STATUS, "open",
-                           -1),
-               FINE);
+  assert_code (
+      fixture_do (&f, DESK_KIND_CHANGE, "boss", old, "Again", DESK_FIELD_STATUS, "open", -1), FINE);
   copy_pull (&boss);
   copy_check (&boss);
 }
@@ -922,8 +921,8 @@ test_fill_cursor_is_another (void)
   start_server (&f);
   for (guint i = 0; i < 5; i++)
     fixture_file (&f, "karen", "Many", -1);
-  desk_page_free (desk_feed_fill (f.db, fixture_person (&f, "boss"), NULL, &tiny, f.now,
-                                  &boss.cursor, &error));
+  desk_page_free (
+      desk_feed_fill (f.db, fixture_person (&f, "boss"), NULL, &tiny, f.now, &boss.cursor, &error));
   g_assert_no_error (error);
   g_assert_cmpint (boss.cursor.stage, !=, 0);
   expect_error (&boss, DESK_FEED_ERROR_INVALID_CURSOR);
@@ -948,16 +947,17 @@ test_changes_during_fill (void)
   for (guint i = 0; more; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (DeskPage) page =
-          desk_feed_fill (f.db, fixture_person (&f, "boss"), first ? NULL : &boss.cursor, &tiny,
-                          f.now, &boss.cursor, &error);
+      g_autoptr (DeskPage)
+          page = desk_feed_fill (f.db, fixture_person (&f, "boss"), first ? NULL : &boss.cursor,
+                                 &tiny, f.now, &boss.cursor, &error);
 
       g_assert_no_error (error);
       take_page (&boss, page);
       first = FALSE;
       more = page->more;
       if (i < G_N_ELEMENTS (tickets))
-        DO (CHANGE, "boss", tickets[i], "Done", DESK_FIELD_STATUS, i % 2 ? "closed" : "waiting", -1);
+        DO (CHANGE, "boss", tickets[i], "Done", DESK_FIELD_STATUS, i % 2 ? "closed" : "waiting",
+            -1);
     }
   close_all_gaps (&boss);
   copy_pull (&boss);

@@ -22,9 +22,8 @@ execute (sqlite3 *handle, const char *sql)
 static void
 make_first (const char *path)
 {
-  g_autoptr (GBytes) sql =
-      g_resource_lookup_data (desk_migrations_get_resource (),
-                              "/org/deskbell/Deskbell/sql/001-desk.sql", 0, NULL);
+  g_autoptr (GBytes) sql = g_resource_lookup_data (
+      desk_migrations_get_resource (), "/org/deskbell/Deskbell/sql/001-desk.sql", 0, NULL);
   g_autofree char *head = g_strdup_printf ("PRAGMA application_id = %d; PRAGMA journal_mode = WAL;"
                                            " PRAGMA user_version = 1",
                                            DESK_APPLICATION_ID);
@@ -48,8 +47,7 @@ test_first_version (void)
 {
   FIXTURE (f);
   const char *path = fixture_path (&f, "first.desk");
-  g_autofree char *copy =
-      g_strdup_printf ("%s.before-%d", path, desk_migrate_get_newest ());
+  g_autofree char *copy = g_strdup_printf ("%s.before-%d", path, desk_migrate_get_newest ());
   g_autofree char *here = NULL, *there = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (DeskDb) db = NULL;
@@ -65,21 +63,42 @@ test_first_version (void)
   fixture_check (db);
 }
 
-/* Takes back what came with the second version. */
+/* Runs what the rows of @sql say. */
 static void
-go_back (const char *path)
+execute_each (sqlite3 *handle, const char *sql)
 {
-  static const char *const steps[] = {
-    "DROP INDEX person_by_move", "ALTER TABLE person DROP COLUMN moved",
-    "ALTER TABLE entry DROP COLUMN moved", "DROP INDEX ticket_by_closing",
-    "DROP TABLE moved", "DROP TABLE incarnation", "DROP TABLE secret", "DROP TABLE account",
-    "DROP TABLE session", "DROP TABLE invitation", "PRAGMA user_version = 1",
-  };
+  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func (g_free);
+  sqlite3_stmt *stmt = NULL;
+
+  if (sqlite3_prepare_v2 (handle, sql, -1, &stmt, NULL) != SQLITE_OK)
+    g_error ("%s: %s", sql, sqlite3_errmsg (handle));
+  while (sqlite3_step (stmt) == SQLITE_ROW)
+    g_ptr_array_add (steps, g_strdup ((const char *) sqlite3_column_text (stmt, 0)));
+  sqlite3_finalize (stmt);
+  for (guint i = 0; i < steps->len; i++)
+    execute (handle, steps->pdata[i]);
+}
+
+/* Takes back whatever came after the first version, which @first is of. */
+static void
+go_back (const char *path, const char *first)
+{
+  g_autofree char *attach = g_strdup_printf ("ATTACH '%s' AS first", first);
   sqlite3 *handle = NULL;
 
   g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
-  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
-    execute (handle, steps[i]);
+  execute (handle, attach);
+  execute_each (handle, "SELECT 'DROP INDEX main.' || name FROM main.sqlite_schema"
+                        " WHERE type = 'index' AND sql IS NOT NULL AND name NOT IN"
+                        " (SELECT name FROM first.sqlite_schema)");
+  execute_each (handle, "SELECT 'DROP TABLE main.' || name FROM main.sqlite_schema"
+                        " WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT IN"
+                        " (SELECT name FROM first.sqlite_schema)");
+  execute_each (handle, "SELECT 'ALTER TABLE main.' || t.name || ' DROP COLUMN ' || c.name"
+                        " FROM main.sqlite_schema AS t, pragma_table_info (t.name, 'main') AS c"
+                        " WHERE t.type = 'table' AND t.sql LIKE '%STRICT%' AND c.name NOT IN"
+                        " (SELECT f.name FROM pragma_table_info (t.name, 'first') AS f)");
+  execute (handle, "DETACH first; PRAGMA user_version = 1");
   sqlite3_close (handle);
 }
 
@@ -96,13 +115,15 @@ static void
 test_full_desk (void)
 {
   FIXTURE (f);
+  const char *first = fixture_path (&f, "first.desk");
   g_autofree char *before = NULL, *after = NULL;
   GError *error = NULL;
 
+  make_first (first);
   sample_fill (&f);
   before = ask_content (f.db);
   g_clear_pointer (&f.db, desk_db_close);
-  go_back (f.path);
+  go_back (f.path, first);
   f.db = desk_db_open (f.path, DESK_DB_OPEN, &error);
   g_assert_no_error (error);
   after = ask_content (f.db);

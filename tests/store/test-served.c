@@ -14,9 +14,7 @@
 static int
 tell_code (GError *error)
 {
-  int code = error == NULL                       ? 0
-             : error->domain == DESK_STORE_ERROR ? 10 + error->code
-                                                 : 100;
+  int code = error == NULL ? 0 : error->domain == DESK_STORE_ERROR ? 10 + error->code : 100;
 
   if (error != NULL)
     g_printerr ("# %s\n", error->message);
@@ -131,9 +129,9 @@ test_open_already (void)
   GError *error = NULL;
   char line[16];
 
-  g_assert_cmpint (g_input_stream_read (g_subprocess_get_stdout_pipe (server), line, sizeof line,
-                                        NULL, &error),
-                   >, 0);
+  g_assert_cmpint (
+      g_input_stream_read (g_subprocess_get_stdout_pipe (server), line, sizeof line, NULL, &error),
+      >, 0);
   g_assert_false (desk_db_begin (f.db, &error));
   g_assert_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_SERVED);
   g_assert_nonnull (strstr (error->message, ADDRESS));

@@ -10,13 +10,13 @@
 #define SHA "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
 
 #define TICKET                                                                                     \
-  "{\"uid\":\"" UID "\",\"number\":\"1042\",\"summary\":\"Ü \\\"x\\\" \\\\ \\n\\t\\u0001\","        \
+  "{\"uid\":\"" UID "\",\"number\":\"1042\",\"summary\":\"Ü \\\"x\\\" \\\\ \\n\\t\\u0001\","      \
   "\"requester\":\"" UID "\",\"status\":\"open\",\"department\":\"support\",\"priority\":"         \
   "\"normal\",\"due_at\":7,\"no\":2,\"public_no\":1,\"created_at\":1,\"updated_at\":2,"            \
   "\"public_at\":1}"
 #define EVENT                                                                                      \
   "{\"uid\":\"" UID "\",\"ticket\":\"" UID "\",\"no\":1,\"public_no\":1,\"kind\":\"created\","     \
-  "\"audience\":\"public\",\"text\":\"</b>\\u007f 𝄞\",\"changes\":[{\"field\":\"summary\","        \
+  "\"audience\":\"public\",\"text\":\"</b>\\u007f 𝄞\",\"changes\":[{\"field\":\"summary\","     \
   "\"from\":null,\"to\":\"\"},{\"field\":\"due_at\",\"from\":7,\"to\":null}],\"attachments\":["    \
   "{\"name\":\"a b\",\"type\":\"text/plain\",\"size_bytes\":0,\"sha256\":\"" SHA "\"}],"           \
   "\"author\":\"" UID "\",\"via\":\"cli\",\"accepted_at\":1790000000,\"redacted\":true}"

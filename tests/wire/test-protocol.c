@@ -20,8 +20,7 @@
   "{\"type\":\"urn:deskbell:conflict\",\"title\":\"t\",\"status\":409,\"detail\":\"d\","           \
   "\"instance\":\"i\",\"retryable\":true,\"retry_after\":7,\"fields\":[{\"field\":\"priority\","   \
   "\"base\":\"normal\",\"now\":\"high\",\"by\":\"" UID "\"}]}"
-#define RESULT                                                                                     \
-  "{\"op\":\"" UID "\",\"status\":\"not-attempted\",\"problem\":" PROBLEM "}"
+#define RESULT "{\"op\":\"" UID "\",\"status\":\"not-attempted\",\"problem\":" PROBLEM "}"
 
 /* Each body as a pair of functions over any value. */
 typedef struct
@@ -35,7 +34,7 @@ typedef struct
 
 #define BODY(name, text)                                                                           \
   {                                                                                                \
-    #name, text, (gpointer (*) (JsonNode *, GError **)) desk_##name##_from_json,                   \
+#name, text, (gpointer(*)(JsonNode *, GError **)) desk_##name##_from_json,                     \
         (JsonNode * (*) (gconstpointer)) desk_##name##_to_json,                                    \
         (GDestroyNotify) desk_##name##_free                                                        \
   }
@@ -45,13 +44,15 @@ static const Body bodies[] = {
   BODY (op_result, RESULT),
   BODY (ops_request, "{\"device\":\"d\",\"ops\":[" OP "]}"),
   BODY (ops_answer, "{\"results\":[" RESULT "],\"people\":[" PERSON "],\"server_time\":5}"),
-  BODY (sign_in, "{\"code\":\"c\",\"login\":\"karen\",\"password\":\"p\",\"device\":{\"id\":\"d\","
-                 "\"name\":\"n\",\"via\":\"api\"}}"),
+  BODY (sign_in,
+        "{\"code\":\"c\",\"login\":\"karen\",\"password\":\"p\",\"device\":{\"id\":\"d\","
+        "\"name\":\"n\",\"via\":\"api\"}}"),
   BODY (device_session, SESSION),
-  BODY (welcome, "{\"token\":\"t\",\"desk\":\"" UID "\",\"epoch\":\"" UID "\",\"protocol_min\":1,"
-                 "\"protocol_max\":1,\"me\":" PERSON ",\"session\":" SESSION ","
-                 "\"attachment_limit_bytes\":9,\"max_ops\":100,\"max_ops_bytes\":8,"
-                 "\"server_time\":5}"),
+  BODY (welcome,
+        "{\"token\":\"t\",\"desk\":\"" UID "\",\"epoch\":\"" UID "\",\"protocol_min\":1,"
+        "\"protocol_max\":1,\"me\":" PERSON ",\"session\":" SESSION ","
+        "\"attachment_limit_bytes\":9,\"max_ops\":100,\"max_ops_bytes\":8,"
+        "\"server_time\":5}"),
   BODY (invitation, "{\"code\":\"c\",\"link\":\"l\",\"expires_at\":5}"),
 };
 
@@ -84,8 +85,9 @@ test_there_and_back (gconstpointer data)
 static void
 test_other_types (gconstpointer data)
 {
-  static const char *const instead[] = { "null", "7", "-7", "1.5", "\"x\"", "[]", "{}", "[[]]",
-                                         "true", "[{}]", "\"\"", "9223372036854775807" };
+  static const char *const instead[] = { "null",  "7",    "-7",   "1.5",
+                                         "\"x\"", "[]",   "{}",   "[[]]",
+                                         "true",  "[{}]", "\"\"", "9223372036854775807" };
   const Body *body = data;
   g_autoptr (JsonNode) whole = parse (body->text);
   g_autoptr (GList) members = json_object_get_members (json_node_get_object (whole));
@@ -116,8 +118,8 @@ test_other_types (gconstpointer data)
 static void
 test_one_bad_op (void)
 {
-  g_autoptr (JsonNode) node =
-      parse ("{\"ops\":[" OP ",{\"uid\":\"" UID "\",\"kind\":\"dance\"}," OP "]}");
+  g_autoptr (JsonNode)
+      node = parse ("{\"ops\":[" OP ",{\"uid\":\"" UID "\",\"kind\":\"dance\"}," OP "]}");
   g_autoptr (GError) error = NULL;
   g_autoptr (DeskOpsRequest) request = desk_ops_request_from_json (node, &error);
   const DeskAsked *bad;

@@ -10,8 +10,8 @@ CREATE INDEX person_by_move ON person (moved) WHERE moved > 0;
 -- Closed tickets by time: a copy has the newest of them.
 CREATE INDEX ticket_by_closing ON ticket (updated_at, department, assignee, team) WHERE status = 3;
 
--- Where a ticket was before an op that took it from somebody: copies are told that it is gone. Forgotten
--- after 90 days. Without REFERENCES, as ticket is.
+-- Where a ticket was before an op that took it from somebody: copies are told that it is gone.
+-- Forgotten after 90 days. Without REFERENCES, as ticket is.
 CREATE TABLE moved (
   tx INTEGER NOT NULL,                  -- of that op
   ticket INTEGER NOT NULL,

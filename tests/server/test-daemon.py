@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""deskbelld as a program: its settings, its sockets, TLS, proxies, ending, and the desk it holds."""
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import threading
+import time
+
+import harness
+from harness import DESKBELLD, Server, equal, run, sign_in, test
+
+
+def daemon(*words, **options):
+    return subprocess.run([DESKBELLD, *words], text=True, capture_output=True, timeout=20, **options)
+
+
+@test
+def settings_are_told_and_mistakes_named(server):
+    told = daemon('--check-config', '--desk', 'x.desk', '--listen', '127.0.0.1:1', '--listen', '[::1]:2')
+    equal(told.returncode, 0)
+    assert '[desk]\npath=x.desk\n' in told.stdout, told.stdout
+    assert 'listen=127.0.0.1:1;[::1]:2\n' in told.stdout, told.stdout
+    path = os.path.join(server.desk.folder, 'bad.conf')
+    for text, word in (('[server]\nlisen=1\n', 'lisen'), ('[limits]\nconnections=few\n', 'connections'), ('x', path)):
+        with open(path, 'w') as file:
+            file.write(text)
+        told = daemon('--config', path, '--desk', 'x.desk')
+        equal(told.returncode, 2)
+        assert word in told.stderr and 'deskbelld: ' in told.stderr, told.stderr
+    equal(daemon('--config', '/nowhere').returncode, 2)
+    equal(daemon().returncode, 2)
+    equal(daemon('--desk', 'x', 'y').returncode, 2)
+    assert daemon('--version').stdout.startswith('deskbelld ')
+
+
+@test
+def what_cannot_be_served_is_named(server):
+    for path in ('/proc/version', '/nowhere/team.desk', server.desk.folder):
+        told = daemon('--desk', path, '--listen', '127.0.0.1:0')
+        equal(told.returncode, 3)
+        assert 'deskbelld: ' in told.stderr.splitlines()[-1], told.stderr
+    told = daemon('--desk', server.desk.path, '--listen', f'127.0.0.1:{server.port}')
+    assert 'listen' in told.stderr, told.stderr
+
+
+@test
+def others_are_sent_to_the_server(server):
+    told = server.desk.ctl('--as', 'ada', 'topic', 'add', 'locked', check=False)
+    equal(told.returncode, 3)
+    assert server.url in told.stderr, told.stderr
+    equal(server.desk.ctl('--as', 'ada', 'topic', 'list').returncode, 0)
+    told = daemon('--desk', server.desk.path, '--listen', '127.0.0.1:0')
+    equal(told.returncode, 3)
+    assert server.url in told.stderr, told.stderr
+    server.stop()
+    equal(server.desk.ctl('--as', 'ada', 'topic', 'add', 'unlocked').returncode, 0)
+    server.start()
+
+
+@test
+def a_long_poll_is_answered_when_the_server_ends(server):
+    _, cursor = server.fill('karen')
+    got = []
+    waiting = threading.Thread(target=lambda: got.append(server.changes('karen', cursor, wait=30)))
+    waiting.start()
+    time.sleep(0.5)
+    equal(server.stop(), 0)
+    waiting.join()
+    equal(got[0]['tickets'], [])
+    server.start()
+    equal(server.changes('karen', got[0]['next'])['tickets'], [])
+
+
+@test
+def what_is_under_way_is_answered_and_kept(server):
+    accepted, lock = [], threading.Lock()
+
+    def work():
+        while True:
+            op = server.op('karen', 'created', text='x', changes={'summary': 'Under way', 'topic': 'vpn'})
+            try:
+                answer = server.post('karen', '/v1/ops', {'ops': [op]}, check=False)
+            except (ConnectionError, http.client.HTTPException, OSError):
+                return
+            if answer.status != 200:
+                equal(answer.status, 503)
+                return
+            with lock:
+                accepted.append(op)
+
+    workers = [threading.Thread(target=work) for _ in range(8)]
+    for worker in workers:
+        worker.start()
+    time.sleep(1)
+    equal(server.stop(), 0)
+    for worker in workers:
+        worker.join()
+    server.start()
+    assert accepted
+    for start in range(0, len(accepted), 100):
+        results = server.submit('karen', *accepted[start:start + 100])
+        equal({result['status'] for result in results}, {'replayed'})
+
+
+@test
+def figures_are_told_to_this_computer(server):
+    text = server.get(None, '/metrics').body.decode()
+    for line in text.splitlines():
+        assert re.fullmatch(r'# (HELP|TYPE) deskbell_\w+ .*|deskbell_\w+({[^}]*})? [0-9.e+-]+', line), line
+    names = re.findall(r'^(deskbell_\w+)', text, re.M)
+    for name in ('deskbell_requests_total', 'deskbell_request_seconds_bucket', 'deskbell_ops_total',
+                 'deskbell_feed_pages_total', 'deskbell_oldest_outbox_seconds', 'deskbell_connections'):
+        assert name in names, name
+    assert 'route="/v1/tickets/{ref}"' in text or 'route="/v1/ops"' in text
+
+
+@test
+def a_disk_without_room_is_named(server):
+    equal(server.get(None, '/readyz').body, b'ready\n')
+    equal(server.get(None, '/healthz').body, b'ok\n')
+
+
+# --- sockets ---
+
+def ask_unix(path):
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(path)
+    connection.sendall(b'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+    answer = harness.read_answer(connection)
+    connection.close()
+    return answer[0]
+
+
+@test
+def a_socket_file_is_for_a_proxy_on_this_computer(server):
+    path = os.path.join(server.desk.folder, 'socket')
+    own = subprocess.Popen([DESKBELLD, '--desk', server.desk.path + '.unix', '--listen', 'unix:' + path], text=True,
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    while not own.stdout.readline().startswith('Serving at'):
+        pass
+    equal(ask_unix(path), 200)
+    own.kill()
+    own.wait()
+    own.stdout.close()
+    # What a killed server left is no hindrance.
+    own = subprocess.Popen([DESKBELLD, '--desk', server.desk.path + '.unix', '--listen', 'unix:' + path], text=True,
+                           stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    while not own.stdout.readline().startswith('Serving at'):
+        pass
+    equal(ask_unix(path), 200)
+    own.terminate()
+    equal(own.wait(), 0)
+    own.stdout.close()
+    assert not os.path.exists(path)
+
+
+@test
+def systemd_hands_a_socket_over(server):
+    listener = socket.create_server(('127.0.0.1', 0))
+    os.dup2(listener.fileno(), 3) if listener.fileno() != 3 else None
+    os.set_inheritable(3, True)
+    own = subprocess.Popen(['sh', '-c', 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" "$@"', DESKBELLD, '--desk',
+                            server.desk.path + '.socket'], text=True, pass_fds=[3], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    line = ''
+    while not line.startswith('Serving at'):
+        line = own.stdout.readline()
+    equal(line.strip(), f'Serving at http://127.0.0.1:{listener.getsockname()[1]}')
+    connection = http.client.HTTPConnection('127.0.0.1', listener.getsockname()[1], timeout=10)
+    connection.request('GET', '/healthz')
+    equal(connection.getresponse().status, 200)
+    connection.close()
+    own.terminate()
+    equal(own.wait(), 0)
+    own.stdout.close()
+
+
+# --- proxies and TLS ---
+
+@test
+def a_base_path_may_stay_or_go(server):
+    own = Server(settings={'server': {'base_path': '/help/desk'}})
+    try:
+        assert own.url.endswith('/help/desk')
+        equal(own.get('karen', '/v1/session').status, 200)
+        created = own.post('karen', '/v1/tickets', {'summary': 'x', 'text': 'x', 'topic': 'vpn'})
+        assert created.headers['Location'].startswith('/help/desk/v1/tickets/'), created.headers
+        own.base = ''
+        equal(own.get('karen', '/v1/session').status, 200)
+        own.base = '/help'
+        equal(own.get('karen', '/v1/session', check=False).status, 404)
+    finally:
+        own.base = '/help/desk'
+        own.close()
+
+
+def last_address(own):
+    return re.findall(r'event=request .*address=(\S+)', own.read_log())[-1]
+
+
+@test
+def only_trusted_proxies_say_for_whom_they_ask(server):
+    own = Server(settings={'server': {'trusted_proxies': '127.0.0.1;10.0.0.0/8'}})
+    try:
+        for header, expected in (('192.0.2.7', '192.0.2.7'), ('203.0.113.5, 192.0.2.7', '192.0.2.7'), ('192.0.2.7, 10.1.2.3', '192.0.2.7'),
+                                 ('10.1.1.1, 10.1.2.3', '10.1.1.1'), ('nonsense', '127.0.0.1'), ('2001:db8::1', '2001:db8::1')):
+            own.get('karen', '/v1/session', headers={'X-Forwarded-For': header})
+            time.sleep(0.05)
+            equal(last_address(own), expected)
+        equal(own.get(None, '/metrics', headers={'X-Forwarded-For': '192.0.2.7'}).status, 404)
+    finally:
+        own.close()
+    server.get('karen', '/v1/session', headers={'X-Forwarded-For': '192.0.2.7'})
+    time.sleep(0.05)
+    equal(last_address(server), '127.0.0.1')
+
+
+@test
+def tls_is_spoken_with_a_certificate(server):
+    folder = server.desk.folder
+    certificate, key = os.path.join(folder, 'cert.pem'), os.path.join(folder, 'key.pem')
+    subprocess.run(['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2',
+                    '-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', key, '-out', certificate],
+                   check=True, capture_output=True)
+    own = Server(sign_in=False, settings={'server': {'certificate': certificate, 'key': key}})
+    try:
+        assert own.url.startswith('https://'), own.url
+        context = ssl.create_default_context(cafile=certificate)
+        connection = http.client.HTTPSConnection(own.host, own.port, context=context, timeout=20)
+        for _ in range(3):
+            connection.request('GET', '/healthz')
+            response = connection.getresponse()
+            equal((response.status, response.read()), (200, b'ok\n'))
+        connection.request('POST', '/v1/setup', json.dumps(sign_in('ada', code=own.code)), {'Content-Type': 'application/json'})
+        equal(connection.getresponse().status, 201)
+        connection.close()
+        with open(certificate, 'w') as file:
+            file.write('no certificate')
+        own.stop()
+        told = daemon('--config', own.write_config())
+        equal(told.returncode, 3)
+        assert 'certificate' in told.stderr, told.stderr
+    finally:
+        own.close()
+
+
+if __name__ == '__main__':
+    run()
