@@ -96,8 +96,7 @@ static DeskCatalogue *
 get_catalogue (DeskReplica *self)
 {
   DeskCatalogue *catalogue = desk_db_get_catalogue (self->db, NULL);
-  const char *slug =
-      desk_entry_get (desk_catalogue_get_desk (catalogue), DESK_PROPERTY_DEPARTMENT);
+  const char *slug = desk_entry_get (desk_catalogue_get_desk (catalogue), DESK_PROPERTY_DEPARTMENT);
   GPtrArray *entries, *agents;
 
   if (desk_catalogue_find (catalogue, DESK_ENTRY_DEPARTMENT, slug) != NULL)
@@ -274,11 +273,7 @@ desk_outbox_foresee (DeskReplica *replica,
   if (!foresee_all (&self, ticket_uid, error))
     return NULL;
   if (self.ticket == NULL)
-    {
-      g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_DAMAGED,
-                   "What waits to be sent is damaged (%s)", desk_db_get_path (replica->db));
-      return NULL;
-    }
+    return NULL;
   *internal = self.internal;
   for (guint i = 0; events != NULL && i < self.events->len; i++)
     g_ptr_array_add (events, desk_event_ref (g_ptr_array_index (self.events, i)));
@@ -290,8 +285,7 @@ predict (DeskReplica *replica, const char *ticket_uid, GError **error)
 {
   g_autoptr (GPtrArray) events = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref);
   GError *failure = NULL;
-  g_autoptr (DeskReplicaTicket) ticket =
-      desk_replica_find_ticket (replica, ticket_uid, &failure);
+  g_autoptr (DeskReplicaTicket) ticket = desk_replica_find_ticket (replica, ticket_uid, &failure);
   g_autoptr (DeskTicket) shown = NULL;
   gboolean internal;
 
@@ -397,9 +391,8 @@ decide (Adding *self, GError **error)
   g_autoptr (DeskCatalogue) catalogue = get_catalogue (&self->replica);
   g_autoptr (GPtrArray) since = NULL;
 
-  if (self->ticket != NULL &&
-      (since = desk_fold_read_events (self->replica.db, self->ticket->fold, self->op->base,
-                                      error)) == NULL)
+  if (self->ticket != NULL && (since = desk_fold_read_events (self->replica.db, self->ticket->fold,
+                                                              self->op->base, error)) == NULL)
     return FALSE;
   self->events = desk_accept (self->ticket != NULL ? self->ticket->fold->ticket : NULL, since,
                               self->op, self->replica.me, catalogue, self->now, error);
@@ -451,8 +444,8 @@ keep (Adding *self, GError **error)
 static DeskReceipt *
 find_answer (Adding *self, GError **error)
 {
-  g_autoptr (DeskQuery) query =
-      desk_db_query (self->replica.db, DESK_SQL_OUTBOX_FIND, error, "u", self->op->uid);
+  g_autoptr (DeskQuery)
+      query = desk_db_query (self->replica.db, DESK_SQL_OUTBOX_FIND, error, "u", self->op->uid);
   g_autoptr (GPtrArray) none = g_ptr_array_new ();
   g_autofree char *body = write_op (self->op);
   g_autoptr (DeskFold) fold = NULL;
@@ -523,8 +516,8 @@ may_send (DeskDb *db, DeskBatch *batch, gboolean *may, GError **error)
 static gboolean
 take (DeskDb *db, DeskBatch *batch, guint max, gsize max_bytes, GError **error)
 {
-  g_autoptr (DeskQuery) query =
-      desk_db_query (db, DESK_SQL_OUTBOX_TAKE, error, "i", (gint64) DESK_OUTBOX_WAITING);
+  g_autoptr (DeskQuery)
+      query = desk_db_query (db, DESK_SQL_OUTBOX_TAKE, error, "i", (gint64) DESK_OUTBOX_WAITING);
   GError *failure = NULL;
   gsize bytes = 0;
 
@@ -602,6 +595,7 @@ typedef struct
 {
   DeskReplica *replica;
   const DeskBatch *batch;
+  const char *seen;
   gint64 now;
   GHashTable *touched; /* uids of tickets whose ops are others now */
 } Settling;
@@ -710,6 +704,7 @@ show_touched (Settling *self, GError **error)
 static gboolean
 settle (Settling *self, const DeskOpsAnswer *answer, GError **error)
 {
+  desk_replica_note_seen (self->replica, self->seen);
   if (!desk_replica_put_people (self->replica, answer->people, error))
     return FALSE;
   for (guint i = 0; i < answer->results->len; i++)
@@ -729,12 +724,13 @@ gboolean
 desk_outbox_settle (DeskDb *db,
                     const DeskBatch *batch,
                     const DeskOpsAnswer *answer,
+                    const char *seen,
                     gint64 now,
                     GError **error)
 {
   g_auto (DeskReplica) replica = { 0 };
   g_autoptr (GHashTable) touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Settling self = { &replica, batch, now, touched };
+  Settling self = { &replica, batch, seen, now, touched };
 
   if (!desk_db_begin (db, error))
     return FALSE;
@@ -771,15 +767,14 @@ send_again (DeskReplica *self, gint64 n, DeskOp *op, gint64 now, GError **error)
     op->base = MIN (op->base, ticket->server->no);
   body = write_op (op);
   return desk_db_run (self->db, DESK_SQL_OUTBOX_BODY, error, "si", body, n) >= 0 &&
-         desk_db_run (self->db, DESK_SQL_OUTBOX_STATE, error, "isii",
-                      (gint64) DESK_OUTBOX_WAITING, NULL, now, n) >= 0;
+         desk_db_run (self->db, DESK_SQL_OUTBOX_STATE, error, "isii", (gint64) DESK_OUTBOX_WAITING,
+                      NULL, now, n) >= 0;
 }
 
 static GArray *
 list_sent (DeskDb *db, gint64 since, GPtrArray *ops, GError **error)
 {
-  g_autoptr (DeskQuery) query =
-      desk_db_query (db, DESK_SQL_OUTBOX_SENT_SINCE, error, "i", since);
+  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_OUTBOX_SENT_SINCE, error, "i", since);
   g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
   GError *failure = NULL;
 
@@ -833,8 +828,8 @@ desk_outbox_item_free (DeskOutboxItem *self)
 GPtrArray *
 desk_outbox_list (DeskDb *db, DeskOutboxState state, GError **error)
 {
-  g_autoptr (DeskQuery) query =
-      desk_db_query (db, DESK_SQL_OUTBOX_TAKE, error, "i", (gint64) state);
+  g_autoptr (DeskQuery)
+      query = desk_db_query (db, DESK_SQL_OUTBOX_TAKE, error, "i", (gint64) state);
   g_autoptr (GPtrArray)
       items = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_outbox_item_free);
   GError *failure = NULL;

@@ -37,11 +37,13 @@ typedef struct
 DeskBatch *desk_outbox_take (DeskDb *db, guint max, gsize max_bytes, GError **error);
 void desk_batch_free (DeskBatch *self);
 
-/* Takes the server's answer to @batch in: one transaction of its own. Answers to ops that wait no
+/* Takes the server's answer to @batch in: one transaction of its own. @seen (nullable) came with it.
+ * Answers to ops that wait no
  * more, and answers from before a fill that has begun since, change nothing. */
 gboolean desk_outbox_settle (DeskDb *db,
                              const DeskBatch *batch,
                              const DeskOpsAnswer *answer,
+                             const char *seen,
                              gint64 now,
                              GError **error);
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A page on its way into a replica: whole, with its cursor, and only onto the one it was asked with. */
+ * A page on its way into a replica: whole, with its cursor, and only onto the one it was asked
+ * with. */
 #include "desk-replica-private.h"
 
 #include "desk-outbox.h"
@@ -54,8 +55,8 @@ put_all (DeskReplica *self, GPtrArray *puts, GError **error)
 static GPtrArray *
 list_undelivered (DeskDb *db, GError **error)
 {
-  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_TICKETS_NOT_DELIVERED, error, "i",
-                                               (gint64) DROP_AT_ONCE);
+  g_autoptr (DeskQuery)
+      query = desk_db_query (db, DESK_SQL_TICKETS_NOT_DELIVERED, error, "i", (gint64) DROP_AT_ONCE);
   g_autoptr (GPtrArray) uids = g_ptr_array_new_with_free_func (g_free);
   GError *failure = NULL;
 
@@ -128,18 +129,23 @@ static gboolean
 apply (DeskReplica *self,
        const DeskPage *page,
        const char *asked,
+       const char *seen,
        gint64 now,
        gboolean *applied,
        GError **error)
 {
   *applied = g_strcmp0 (self->cursor, asked) == 0;
-  return !*applied || apply_page (self, page, now, error);
+  if (!*applied)
+    return TRUE;
+  desk_replica_note_seen (self, seen);
+  return apply_page (self, page, now, error);
 }
 
 gboolean
 desk_replica_apply (DeskDb *db,
                     const DeskPage *page,
                     const char *asked,
+                    const char *seen,
                     gint64 now,
                     gboolean *applied,
                     GError **error)
@@ -149,7 +155,7 @@ desk_replica_apply (DeskDb *db,
   *applied = FALSE;
   if (!overwrite_deleted (db, error) || !desk_db_begin (db, error))
     return FALSE;
-  if (desk_replica_load (&self, db, error) && apply (&self, page, asked, now, applied, error))
+  if (desk_replica_load (&self, db, error) && apply (&self, page, asked, seen, now, applied, error))
     {
       if (*applied)
         return desk_db_commit (db, error);

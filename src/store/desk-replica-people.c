@@ -64,9 +64,8 @@ note_met (DeskReplica *self, const char *uid, GError **error)
 {
   gint64 id;
 
-  return !self->refilling ||
-         (desk_db_get_person_id (self->db, uid, &id, error) &&
-          desk_db_run (self->db, DESK_SQL_PERSON_MET, error, "i", id) >= 0);
+  return !self->refilling || (desk_db_get_person_id (self->db, uid, &id, error) &&
+                              desk_db_run (self->db, DESK_SQL_PERSON_MET, error, "i", id) >= 0);
 }
 
 /* @moved is set when the catalogue's agents are others now. */
@@ -83,11 +82,10 @@ put_person (DeskReplica *self, const DeskPerson *person, gboolean *moved, GError
       g_propagate_error (error, failure);
       return FALSE;
     }
-  if (old != NULL && (people_equal (old, fitting) ||
-                      (!self->refilling && old->revision > fitting->revision)))
+  if (old != NULL &&
+      (people_equal (old, fitting) || (!self->refilling && old->revision > fitting->revision)))
     return note_met (self, person->uid, error);
-  *moved |= fitting->role > DESK_ROLE_REQUESTER ||
-            (old != NULL && old->role > DESK_ROLE_REQUESTER);
+  *moved |= fitting->role > DESK_ROLE_REQUESTER || (old != NULL && old->role > DESK_ROLE_REQUESTER);
   return free_login (self->db, fitting, error) && desk_people_put (self->db, fitting, error) &&
          note_met (self, person->uid, error);
 }
@@ -164,8 +162,7 @@ desk_replica_forget_people (DeskReplica *self, GError **error)
 static gboolean
 entries_equal (const DeskEntry *a, const DeskEntry *b)
 {
-  if (g_strcmp0 (a->label, b->label) != 0 || a->removed != b->removed ||
-      a->revision != b->revision)
+  if (g_strcmp0 (a->label, b->label) != 0 || a->removed != b->removed || a->revision != b->revision)
     return FALSE;
   for (DeskProperty property = 0; property < DESK_N_PROPERTIES; property++)
     if (g_strcmp0 (a->values[property], b->values[property]) != 0)
@@ -176,8 +173,8 @@ entries_equal (const DeskEntry *a, const DeskEntry *b)
 static gboolean
 put_entry (DeskReplica *self, const DeskEntry *entry, gboolean *moved, GError **error)
 {
-  const DeskEntry *old =
-      desk_catalogue_find (desk_db_get_catalogue (self->db, NULL), entry->kind, entry->slug);
+  const DeskEntry *old = desk_catalogue_find (desk_db_get_catalogue (self->db, NULL), entry->kind,
+                                              entry->slug);
 
   if (old != NULL && entries_equal (old, entry))
     return TRUE;

@@ -14,6 +14,7 @@ typedef struct
   char *address;
   char *reader; /* person uid */
   char *cursor;
+  char *seen;
   gboolean filling;
   gboolean refilling;
   gint64 past;
@@ -28,6 +29,8 @@ typedef struct
 gboolean desk_replica_load (DeskReplica *self, DeskDb *db, GError **error);
 gboolean desk_replica_save (DeskReplica *self, GError **error);
 void desk_replica_clear (DeskReplica *self);
+/* Keeps what came with an answer that is taken in (nullable), unless it is older. */
+void desk_replica_note_seen (DeskReplica *self, const char *seen);
 /* Looks again who the replica's person is. */
 gboolean desk_replica_find_me (DeskReplica *self, GError **error);
 

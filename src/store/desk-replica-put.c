@@ -29,8 +29,8 @@ desk_replica_ticket_free (DeskReplicaTicket *self)
 static gboolean
 read_flags (DeskReplica *self, DeskReplicaTicket *ticket, GError **error)
 {
-  g_autoptr (DeskQuery) query =
-      desk_db_query (self->db, DESK_SQL_TICKET_FLAGS, error, "i", ticket->fold->id);
+  g_autoptr (DeskQuery)
+      query = desk_db_query (self->db, DESK_SQL_TICKET_FLAGS, error, "i", ticket->fold->id);
 
   if (query == NULL || !desk_query_next (query, error))
     return FALSE;
@@ -95,25 +95,21 @@ desk_replica_find_ticket (DeskReplica *self, const char *uid, GError **error)
 
 /* Adds or removes the documents of all events that are here. */
 static gboolean
-write_documents (DeskReplica *self,
-                 DeskFold *fold,
-                 const DeskTicket *server,
-                 gboolean add,
-                 GError **error)
+write_documents (
+    DeskReplica *self, DeskFold *fold, const DeskTicket *server, gboolean add, GError **error)
 {
   g_autoptr (GPtrArray) events = desk_fold_read_events (self->db, fold, 0, error);
   gint64 requester, id, ticket;
 
-  if (events == NULL ||
-      !desk_replica_need_person (self, server->requester, &requester, error))
+  if (events == NULL || !desk_replica_need_person (self, server->requester, &requester, error))
     return FALSE;
   for (guint i = 0; i < events->len; i++)
     {
       const DeskEvent *event = g_ptr_array_index (events, i);
 
       if (!desk_fold_find_event (self->db, event->uid, &id, &ticket, NULL, error) ||
-          !(add ? desk_documents_put : desk_documents_remove) (self->db, server->summary,
-                                                               requester, event, id, error))
+          !(add ? desk_documents_put : desk_documents_remove) (self->db, server->summary, requester,
+                                                               event, id, error))
         return FALSE;
     }
   return TRUE;
@@ -216,7 +212,8 @@ desk_replica_delete_ticket (DeskReplica *self, DeskReplicaTicket *ticket, GError
 
 /* --- the row --- */
 
-/* Ids are in the order in which tickets were filed, as on the server: a list may be sorted by them. */
+/* Ids are in the order in which tickets were filed, as on the server: a list may be sorted by them.
+ */
 #define IDS_PER_SECOND (1 << 20)
 
 static gboolean
@@ -229,6 +226,26 @@ find_place (DeskReplica *self, gint64 created_at, gint64 *id, GError **error)
                         first + IDS_PER_SECOND))
     return FALSE;
   *id = MAX (before + 1, first);
+  return TRUE;
+}
+
+/* What was told of a ticket before the desk was restored may hold a number that is another's now.
+ */
+static gboolean
+fit_number (DeskReplica *self, DeskFold *fold, GError **error)
+{
+  DeskTicket *numberless;
+  gint64 owner = 0;
+
+  if (fold->ticket->number != NULL &&
+      !desk_db_get_int (self->db, DESK_SQL_NUMBER_TAKEN, &owner, error, "s", fold->ticket->number))
+    return FALSE;
+  if (owner == 0 || owner == fold->id)
+    return TRUE;
+  numberless = desk_ticket_copy (fold->ticket);
+  g_clear_pointer (&numberless->number, g_free);
+  desk_ticket_unref (fold->ticket);
+  fold->ticket = numberless;
   return TRUE;
 }
 
@@ -251,7 +268,7 @@ write_row (DeskReplica *self,
     }
   return desk_replica_need_person (self, fold->ticket->requester, &nobody, error) &&
          desk_replica_need_person (self, fold->ticket->assignee, &nobody, error) &&
-         desk_fold_write (self->db, fold, error) &&
+         fit_number (self, fold, error) && desk_fold_write (self->db, fold, error) &&
          desk_fold_move_tally (self->db, before, fold, error) &&
          (plain || desk_db_run (self->db, DESK_SQL_TICKET_SET_FLAGS, error, "iii",
                                 (gint64) internal, pending, fold->id) >= 0);
@@ -270,8 +287,8 @@ write_base (DeskReplica *self, gint64 id, const DeskTicket *server, GError **err
   return desk_db_run (self->db, DESK_SQL_BASE_SAVE, error, "is", id, body) >= 0;
 }
 
-/* Shows @server, or what the ops that wait are expected to make of it, in the row of @fold. Nothing
- * to show: a ticket that was filed here and will not come to be. */
+/* Shows what the server sent, or what the ops that wait are expected to make of it, in the row of
+ * @fold. What was filed here and has been sent is shown again when the feed brings it. */
 static gboolean
 show (DeskReplica *self,
       DeskReplicaTicket *ticket,
@@ -279,15 +296,24 @@ show (DeskReplica *self,
       const DeskTallyKey *before,
       GError **error)
 {
-  DeskTicket *shown = ticket->server != NULL ? desk_ticket_ref (ticket->server) : NULL;
   gboolean internal = ticket->internal;
+  GError *failure = NULL;
+  DeskTicket *shown = NULL;
 
   if (ticket->pending > 0)
+    shown = desk_outbox_foresee (self, fold->ticket->uid, ticket->server, &internal, NULL,
+                                 &failure);
+  else if (ticket->server != NULL)
+    shown = desk_ticket_ref (ticket->server);
+  if (failure != NULL)
     {
-      g_clear_pointer (&shown, desk_ticket_unref);
-      shown = desk_outbox_foresee (self, fold->ticket->uid, ticket->server, &internal, NULL, error);
-      if (shown == NULL)
-        return FALSE;
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (shown == NULL)
+    {
+      self->reread_tx = desk_db_take_tx (self->db);
+      return desk_replica_delete_ticket (self, ticket, error);
     }
   desk_ticket_unref (fold->ticket);
   fold->ticket = shown;
@@ -317,11 +343,6 @@ desk_replica_show_again (DeskReplica *self, const char *uid, GError **error)
   before = desk_fold_get_tally_key (self->db, ticket->fold);
   if (!count_pending (self, uid, &ticket->pending, error))
     return FALSE;
-  if (ticket->server == NULL && ticket->pending == 0)
-    {
-      self->reread_tx = desk_db_take_tx (self->db);
-      return desk_replica_delete_ticket (self, ticket, error);
-    }
   ticket->fold->tx = ticket->fold->public_tx = desk_db_take_tx (self->db);
   return show (self, ticket, ticket->fold, &before, error);
 }
@@ -387,6 +408,8 @@ typedef struct
 {
   gint64 id; /* 0: nothing */
   gint64 no;
+  gint64 public_no;
+  gint64 accepted_at;
   gboolean redacted;
   char *changes;
 } Known;
@@ -401,8 +424,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Known, clear_known)
 static gboolean
 find_known (Putting *self, const DeskEvent *event, Known *known, GError **error)
 {
-  g_autoptr (DeskQuery) query = desk_db_query (self->db, DESK_SQL_EVENT_STATE, error, "u",
-                                               event->uid);
+  g_autoptr (DeskQuery)
+      query = desk_db_query (self->db, DESK_SQL_EVENT_STATE, error, "u", event->uid);
   GError *failure = NULL;
 
   if (query == NULL)
@@ -413,10 +436,20 @@ find_known (Putting *self, const DeskEvent *event, Known *known, GError **error)
       known->no = desk_query_int (query, 2);
       known->redacted = desk_query_int (query, 3) != 0;
       known->changes = desk_query_dup_text (query, 4);
+      known->public_no = desk_query_int (query, 5);
+      known->accepted_at = desk_query_int (query, 6);
     }
   if (failure != NULL)
     g_propagate_error (error, failure);
   return failure == NULL;
+}
+
+/* An op that was accepted once more, after a restore, has another place or time. */
+static gboolean
+is_at_place (const Known *known, const DeskEvent *event)
+{
+  return known->no == event->no && known->public_no == event->public_no &&
+         known->accepted_at == event->accepted_at;
 }
 
 static gboolean
@@ -459,7 +492,7 @@ find_clashes (Putting *self, gboolean *clash, GError **error)
 
       if (!find_clash (self, event, clash, error) || !find_known (self, event, &known, error))
         return FALSE;
-      *clash |= known.id != 0 && known.no != event->no;
+      *clash |= known.id != 0 && !is_at_place (&known, event);
     }
   return TRUE;
 }
@@ -475,8 +508,8 @@ brings_the_same (Putting *self, gboolean *same, GError **error)
           desk_ticket_compare (put->ticket, self->ticket->server) == NULL;
   if (!*same)
     return TRUE;
-  if (!desk_db_get_int (self->db, DESK_SQL_EVENTS_COUNT, &here, error, "ii",
-                        self->ticket->fold->id, G_MAXINT64))
+  if (!desk_db_get_int (self->db, DESK_SQL_EVENTS_COUNT, &here, error, "ii", self->ticket->fold->id,
+                        G_MAXINT64))
     return FALSE;
   *same = here == put->events->len;
   for (guint i = 0; i < put->events->len && *same; i++)
@@ -485,7 +518,7 @@ brings_the_same (Putting *self, gboolean *same, GError **error)
 
       if (!find_known (self, get_event (put, i), &known, error))
         return FALSE;
-      *same = is_same (&known, get_event (put, i)) && known.no == get_event (put, i)->no;
+      *same = is_same (&known, get_event (put, i)) && is_at_place (&known, get_event (put, i));
     }
   return TRUE;
 }
@@ -499,8 +532,7 @@ judge_known (Putting *self, gboolean *skip, gboolean *taken, GError **error)
   gboolean clash = FALSE, same = FALSE;
 
   self->afresh = other_side || (self->replica->refilling && !self->ticket->delivered);
-  *skip = other_side && !self->replica->refilling &&
-          self->put->ticket->public_no < here->public_no;
+  *skip = other_side && !self->replica->refilling && self->put->ticket->public_no < here->public_no;
   if (*skip)
     return TRUE;
   if (!self->afresh && !find_clashes (self, &clash, error))
@@ -535,8 +567,8 @@ fit_ticket (Putting *self)
 /* --- events --- */
 
 static gboolean
-need_blob (Putting *self, const DeskEvent *event, const DeskAttachment *file, gint64 *blob,
-           GError **error)
+need_blob (
+    Putting *self, const DeskEvent *event, const DeskAttachment *file, gint64 *blob, GError **error)
 {
   g_autoptr (GBytes) sha256 = desk_bytes_from_hex (file->sha256);
 
@@ -591,9 +623,8 @@ replace_event (Putting *self, const DeskEvent *event, const Known *known, GError
   self->changed = TRUE;
   return desk_db_run (self->db, DESK_SQL_EVENT_REPLACE, error, "ssii", event->text, changes,
                       (gint64) event->redacted, known->id) >= 0 &&
-         (!event->redacted ||
-          drop_files (self->db, DESK_SQL_ATTACHMENTS_BLOBS_OF_EVENT, DESK_SQL_ATTACHMENTS_DELETE,
-                      known->id, error));
+         (!event->redacted || drop_files (self->db, DESK_SQL_ATTACHMENTS_BLOBS_OF_EVENT,
+                                          DESK_SQL_ATTACHMENTS_DELETE, known->id, error));
 }
 
 /* Rows of events are in the order of lists too: of a fill below all others, within a ticket as they
@@ -662,8 +693,8 @@ judge_words (Putting *self, GError **error)
 static gboolean
 find_last_words (Putting *self, DeskFold *fold, GError **error)
 {
-  g_autoptr (DeskQuery) query =
-      desk_db_query (self->db, DESK_SQL_EVENTS_WORDS, error, "i", fold->id);
+  g_autoptr (DeskQuery)
+      query = desk_db_query (self->db, DESK_SQL_EVENTS_WORDS, error, "i", fold->id);
   GError *failure = NULL;
 
   fold->last_event = fold->public_last_event = 0;
@@ -788,14 +819,27 @@ reserve (Putting *self, GError **error)
   return find_place (self->replica, self->put->ticket->created_at, &fold->id, error);
 }
 
+/* A desk that was restored may have given the number to another ticket since; the one that has it
+ * here is told of later, or is gone. */
+static gboolean
+free_number (Putting *self, const DeskTicket *server, GError **error)
+{
+  const char *shown = self->ticket->fold->ticket->number;
+
+  return self->is_older || server->number == NULL ||
+         (!self->is_new && !self->afresh && g_strcmp0 (shown, server->number) == 0) ||
+         desk_db_run (self->db, DESK_SQL_NUMBER_FREE, error, "su", server->number, server->uid) >=
+             0;
+}
+
 /* The row after the events, which say what of it only this file knows. */
 static gboolean
 put_row (Putting *self, const DeskTallyKey *before, GError **error)
 {
   DeskReplicaTicket *ticket = self->ticket;
   DeskFold *fold = ticket->fold;
-  g_autoptr (DeskTicket) server =
-      self->is_older ? desk_ticket_ref (ticket->server) : fit_ticket (self);
+  g_autoptr (DeskTicket) server = self->is_older ? desk_ticket_ref (ticket->server)
+                                                 : fit_ticket (self);
 
   self->changed |= self->is_new || self->afresh ||
                    desk_ticket_compare (ticket->server, server) != NULL;
@@ -805,7 +849,7 @@ put_row (Putting *self, const DeskTallyKey *before, GError **error)
   g_clear_pointer (&ticket->server, desk_ticket_unref);
   ticket->server = desk_ticket_ref (server);
   ticket->internal = self->is_older ? ticket->internal : self->put->internal;
-  return find_last_words (self, fold, error) &&
+  return free_number (self, server, error) && find_last_words (self, fold, error) &&
          desk_db_get_int (self->db, DESK_SQL_ATTACHMENTS_COUNT, &fold->attachments, error, "i",
                           fold->id) &&
          show (self->replica, ticket, fold, before, error) &&

@@ -23,6 +23,7 @@ enum
   REPLICA_FILL_EVENT,
   REPLICA_REREAD_TX,
   REPLICA_PULLED_AT,
+  REPLICA_SEEN,
 };
 
 /* --- the row --- */
@@ -41,6 +42,7 @@ read_replica (DeskReplica *self, DeskQuery *query)
   self->fill_event = desk_query_int (query, REPLICA_FILL_EVENT);
   self->reread_tx = desk_query_int (query, REPLICA_REREAD_TX);
   self->pulled_at = desk_query_int (query, REPLICA_PULLED_AT);
+  self->seen = desk_query_dup_text (query, REPLICA_SEEN);
 }
 
 /* The row alone. */
@@ -87,9 +89,10 @@ desk_replica_load (DeskReplica *self, DeskDb *db, GError **error)
 gboolean
 desk_replica_save (DeskReplica *self, GError **error)
 {
-  return desk_db_run (self->db, DESK_SQL_REPLICA_SAVE, error, "siiiiiiii", self->cursor,
+  return desk_db_run (self->db, DESK_SQL_REPLICA_SAVE, error, "siiiiiiiis", self->cursor,
                       (gint64) self->filling, (gint64) self->refilling, self->past, self->losses,
-                      self->fill_tx, self->fill_event, self->reread_tx, self->pulled_at) >= 0;
+                      self->fill_tx, self->fill_event, self->reread_tx, self->pulled_at,
+                      self->seen) >= 0;
 }
 
 void
@@ -98,15 +101,34 @@ desk_replica_clear (DeskReplica *self)
   g_clear_pointer (&self->address, g_free);
   g_clear_pointer (&self->reader, g_free);
   g_clear_pointer (&self->cursor, g_free);
+  g_clear_pointer (&self->seen, g_free);
   g_clear_pointer (&self->me, desk_person_unref);
 }
 
+static gint64
+get_time (const char *seen)
+{
+  return seen != NULL ? g_ascii_strtoll (seen, NULL, 10) : 0;
+}
+
+void
+desk_replica_note_seen (DeskReplica *self, const char *seen)
+{
+  if (seen == NULL || get_time (seen) < get_time (self->seen))
+    return;
+  g_free (self->seen);
+  self->seen = g_strdup (seen);
+}
+
 gboolean
-desk_replica_is_one (DeskDb *db)
+desk_replica_check (DeskDb *db, gboolean *is_one, GError **error)
 {
   gint64 one;
 
-  return desk_db_get_int (db, DESK_SQL_REPLICA_IS_ONE, &one, NULL, "") && one != 0;
+  if (!desk_db_get_int (db, DESK_SQL_REPLICA_IS_ONE, &one, error, ""))
+    return FALSE;
+  *is_one = one != 0;
+  return TRUE;
 }
 
 /* --- making one --- */
@@ -184,6 +206,7 @@ desk_replica_get_state (DeskDb *db, GError **error)
   state->address = g_steal_pointer (&self.address);
   state->reader = g_steal_pointer (&self.reader);
   state->cursor = g_steal_pointer (&self.cursor);
+  state->seen = g_steal_pointer (&self.seen);
   state->filling = self.filling;
   state->pulled_at = self.pulled_at;
   return g_steal_pointer (&state);
@@ -197,6 +220,7 @@ desk_replica_state_free (DeskReplicaState *self)
   g_free (self->address);
   g_free (self->reader);
   g_free (self->cursor);
+  g_free (self->seen);
   g_free (self);
 }
 
@@ -237,6 +261,7 @@ begin_fill (DeskReplica *self, GError **error)
   self->past++;
   self->losses++;
   g_clear_pointer (&self->cursor, g_free);
+  g_clear_pointer (&self->seen, g_free);
   return make_room (self, error) &&
          desk_db_run (self->db, DESK_SQL_DELIVERED_CLEAR, error, "") >= 0 &&
          desk_db_run (self->db, DESK_SQL_MET_CLEAR, error, "") >= 0 &&
@@ -387,12 +412,14 @@ take_in (DeskReplica *self,
          const DeskPut *put,
          GPtrArray *people,
          const DeskStamp *stamp,
+         const char *seen,
          gboolean *taken,
          GError **error)
 {
   *taken = desk_replica_is_safe (self, put, stamp);
   if (!*taken)
     return TRUE;
+  desk_replica_note_seen (self, seen);
   return (people == NULL || desk_replica_put_people (self, people, error)) &&
          desk_replica_put (self, put, DESK_PUT_ASKED, taken, error) &&
          desk_replica_save (self, error);
@@ -403,6 +430,7 @@ desk_replica_take_in (DeskDb *db,
                       const DeskPut *put,
                       GPtrArray *people,
                       const DeskStamp *stamp,
+                      const char *seen,
                       gboolean *taken,
                       GError **error)
 {
@@ -413,7 +441,7 @@ desk_replica_take_in (DeskDb *db,
   if (!desk_db_begin (db, error))
     return FALSE;
   if (desk_replica_load (&self, db, &failure) &&
-      take_in (&self, put, people, stamp, taken, &failure) && *taken)
+      take_in (&self, put, people, stamp, seen, taken, &failure) && *taken)
     return desk_db_commit (db, error);
   desk_db_rollback (db);
   if (failure != NULL)

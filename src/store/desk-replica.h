@@ -13,6 +13,11 @@
  * What is asked for outside of that (an op, an event that is missing, an old ticket) may be answered
  * before a page that is here already was read: a DeskStamp, taken before asking, tells.
  *
+ * With each answer the server says how far it is itself ("seen", a time and what only it can read),
+ * and is told so with each request: a cursor alone would not betray that a desk was restored to
+ * before what an answer outside of the feed has told. Such a request gets 410 too, ops before any of
+ * them is looked at.
+ *
  * Functions over a connection; those that write are one transaction each and need to be outside of
  * one. Fail with DESK_STORE_ERROR. */
 #pragma once
@@ -31,14 +36,15 @@ DeskDb *desk_replica_create (const char *path,
                              const DeskPerson *me,
                              GError **error);
 
-/* Whether @db is a replica; costs a step. */
-gboolean desk_replica_is_one (DeskDb *db);
+/* Whether @db is a replica; costs a step. FALSE with @error when that cannot be found out. */
+gboolean desk_replica_check (DeskDb *db, gboolean *is_one, GError **error);
 
 typedef struct
 {
   char *address;
   char *reader;      /* person uid: whose copy it is */
   char *cursor;      /* NULL: begin a fill */
+  char *seen;        /* to send with every request; or NULL */
   gboolean filling;  /* the cursor is for the snapshot, else for the changes */
   gint64 pulled_at;  /* when the last page was applied; 0: never */
   gint64 waiting;    /* ops to send */
@@ -66,11 +72,13 @@ gboolean desk_replica_get_stamp (DeskDb *db, DeskStamp *stamp, GError **error);
  * What is here stays until the fill is done; what it did not bring goes then. */
 gboolean desk_replica_begin_fill (DeskDb *db, GError **error);
 
-/* Applies @page, the answer to the cursor @asked (nullable), with its own cursor. @applied is FALSE,
- * and nothing has happened, when the replica stands elsewhere by now: ask again. */
+/* Applies @page, the answer to the cursor @asked (nullable), with its own cursor. @seen (nullable)
+ * came with it. @applied is FALSE, and nothing has happened, when the replica stands elsewhere by
+ * now: ask again. */
 gboolean desk_replica_apply (DeskDb *db,
                              const DeskPage *page,
                              const char *asked,
+                             const char *seen,
                              gint64 now,
                              gboolean *applied,
                              GError **error);
@@ -93,12 +101,13 @@ void desk_gap_free (DeskGap *self);
 GPtrArray *desk_replica_list_gaps (DeskDb *db, guint max, GError **error);
 
 /* Takes in what the server said of one ticket: events that were missing, or one that is out of the
- * replica's scope. @people (nullable): who is named. @stamp: of before it was asked. @taken is
- * FALSE, and nothing has happened, when it may be out of date: ask again. */
+ * replica's scope. @people (nullable): who is named. @stamp: of before it was asked. @seen
+ * (nullable) came with it. @taken is FALSE, and nothing has happened, when it may be out of date: ask again. */
 gboolean desk_replica_take_in (DeskDb *db,
                                const DeskPut *put,
                                GPtrArray *people,
                                const DeskStamp *stamp,
+                               const char *seen,
                                gboolean *taken,
                                GError **error);
 

@@ -52,6 +52,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   /* --- the file --- */
   /* SQLite's own. */
   [DESK_SQL_VERSION] = { "PRAGMA user_version", 0 },
+  [DESK_SQL_READ_BEGIN] = { "BEGIN", 0 },
+  [DESK_SQL_READ_END] = { "ROLLBACK", 0 },
   [DESK_SQL_DESK] = { "SELECT uid, epoch, catalogue_revision FROM desk", DESK_SQL_HOT },
   [DESK_SQL_DESK_INSERT]
     = { "INSERT INTO desk (id, uid, epoch, catalogue_revision, tx) VALUES (1, $1, $2, 1, 0)", 0 },
@@ -223,7 +225,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
    * due time. */
   [DESK_SQL_KEYS_STATUS]
     = { "SELECT tx, 0, 9223372036854775807, priority, id, department, assignee, team FROM ticket"
-        " WHERE status = $1 ORDER BY tx DESC", DESK_SQL_HOT },
+        " WHERE status = $1 AND tx <= $2 ORDER BY tx DESC", DESK_SQL_HOT },
   [DESK_SQL_KEYS_OPEN_DUE]
     = { "SELECT tx, 0, " DUE ", priority, id, department, assignee, team FROM ticket"
         " WHERE status = 0 ORDER BY " DUE ", id", DESK_SQL_HOT },
@@ -232,13 +234,13 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         " WHERE status = 0 AND " DUE " < $1 ORDER BY " DUE ", id", DESK_SQL_HOT },
   [DESK_SQL_KEYS_DEPARTMENT]
     = { "SELECT tx, 0, " DUE ", priority, id, department, assignee, team FROM ticket"
-        " WHERE department = $1 AND status = $2 ORDER BY tx DESC", DESK_SQL_HOT },
+        " WHERE department = $1 AND status = $2 AND tx <= $3 ORDER BY tx DESC", DESK_SQL_HOT },
   [DESK_SQL_KEYS_ASSIGNEE]
     = { "SELECT tx, 0, " DUE ", priority, id, department, assignee, team FROM ticket"
-        " WHERE assignee = $1 AND status = $2 ORDER BY tx DESC", DESK_SQL_HOT },
+        " WHERE assignee = $1 AND status = $2 AND tx <= $3 ORDER BY tx DESC", DESK_SQL_HOT },
   [DESK_SQL_KEYS_REQUESTER]
     = { "SELECT 0, public_tx, " DUE ", priority, id, 0, 0, 0 FROM ticket WHERE requester = $1"
-        " ORDER BY public_tx DESC", DESK_SQL_HOT },
+        " AND public_tx <= $2 ORDER BY public_tx DESC", DESK_SQL_HOT },
   [DESK_SQL_CHANGED]
     = { "SELECT tx, public_tx, " DUE ", priority, id, department, assignee, team, requester, status"
         " FROM ticket WHERE status = $1 AND tx > $2 ORDER BY tx LIMIT $3", DESK_SQL_HOT },
@@ -527,7 +529,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   /* --- being a copy --- */
   [DESK_SQL_REPLICA]
     = { "SELECT address, reader, cursor, filling, refilling, past, losses, fill_tx, fill_event,"
-        " reread_tx, pulled_at FROM replica", DESK_SQL_HOT },
+        " reread_tx, pulled_at, seen FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_IS_ONE] = { "SELECT id FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_INSERT]
     = { "INSERT INTO replica (id, address, reader, cursor, filling, refilling, past, losses,"
@@ -535,7 +537,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         0 },
   [DESK_SQL_REPLICA_SAVE]
     = { "UPDATE replica SET cursor = $1, filling = $2, refilling = $3, past = $4, losses = $5,"
-        " fill_tx = $6, fill_event = $7, reread_tx = $8, pulled_at = $9 WHERE id = 1",
+        " fill_tx = $6, fill_event = $7, reread_tx = $8, pulled_at = $9, seen = $10 WHERE id = 1",
         DESK_SQL_HOT },
   [DESK_SQL_REPLICA_REREAD] = { "SELECT reread_tx FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_GAPS] = { "SELECT count (*) FROM gap", DESK_SQL_LONG },
@@ -556,6 +558,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_PEOPLE_NOT_MET]
     = { "SELECT p.id FROM person AS p WHERE NOT EXISTS"
         " (SELECT 1 FROM met AS m WHERE m.person = p.id)", DESK_SQL_LONG },
+  [DESK_SQL_NUMBER_FREE]
+    = { "UPDATE ticket SET number = NULL WHERE number = $1 AND uid <> $2", DESK_SQL_HOT },
   [DESK_SQL_TICKET_FLAGS]
     = { "SELECT t.internal, t.pending, EXISTS (SELECT 1 FROM unindexed AS u WHERE u.ticket = t.id),"
         " EXISTS (SELECT 1 FROM delivered AS d WHERE d.ticket = t.id)"
@@ -600,7 +604,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_EVENT_PLACE]
     = { "SELECT id, uid FROM event WHERE ticket = $1 AND no = $2", DESK_SQL_HOT },
   [DESK_SQL_EVENT_STATE]
-    = { "SELECT id, ticket, no, redacted, changes FROM event WHERE uid = $1", DESK_SQL_HOT },
+    = { "SELECT id, ticket, no, redacted, changes, public_no, accepted_at FROM event"
+        " WHERE uid = $1", DESK_SQL_HOT },
   [DESK_SQL_EVENT_REPLACE]
     = { "UPDATE event SET text = $1, changes = $2, redacted = $3 WHERE id = $4", DESK_SQL_HOT },
   [DESK_SQL_EVENTS_COUNT]

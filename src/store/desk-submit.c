@@ -630,8 +630,11 @@ desk_submit_in (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 n
   g_auto (Submission) self = { .db = db, .now = now };
   GError *failure = NULL;
   DeskReceipt *answer;
+  gboolean is_replica;
 
-  if (desk_replica_is_one (db))
+  if (!desk_replica_check (db, &is_replica, error))
+    return NULL;
+  if (is_replica)
     return desk_outbox_add (db, op, author, now, error);
   self.digest = digest_of (op);
   if (!check_ids (op, error) || !find_author_now (&self, op, author, error))

@@ -95,6 +95,19 @@ append_list (GString *text, const DeskForm *form, GPtrArray *list)
 }
 
 static void
+append_texts (GString *text, char **texts)
+{
+  g_string_append_c (text, '[');
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      if (i > 0)
+        g_string_append_c (text, ',');
+      desk_json_append_text (text, texts[i]);
+    }
+  g_string_append_c (text, ']');
+}
+
+static void
 append_name (GString *text, gboolean *first, const char *name)
 {
   g_string_append (text, *first ? "\"" : ",\"");
@@ -208,6 +221,9 @@ append_member (GString *text, gboolean *first, const DeskMember *member, gconstp
       append_list (text, &attachment_form, *(GPtrArray *const *) place);
       return;
     case DESK_MEMBER_TEXTS:
+      append_name (text, first, member->name);
+      append_texts (text, *(char **const *) place);
+      return;
     case DESK_MEMBER_BYTES:
       append_name (text, first, member->name);
       append_by_node (text, member, value);

@@ -213,7 +213,8 @@ desk_ops_answer_from_json (JsonNode *node, GError **error)
 {
   g_autoptr (DeskOpsAnswer) answer = desk_ops_answer_new ();
 
-  return READ (ops_answer_members, node, "answer", answer, error) ? g_steal_pointer (&answer) : NULL;
+  return READ (ops_answer_members, node, "answer", answer, error) ? g_steal_pointer (&answer)
+                                                                  : NULL;
 }
 
 /* --- signing in --- */
@@ -373,7 +374,8 @@ desk_device_session_from_json (JsonNode *node, GError **error)
 {
   g_autoptr (DeskDeviceSession) session = desk_device_session_new ();
 
-  return READ (session_members, node, "session", session, error) ? g_steal_pointer (&session) : NULL;
+  return READ (session_members, node, "session", session, error) ? g_steal_pointer (&session)
+                                                                 : NULL;
 }
 
 static const DeskForm session_form = FORM (device_session);
@@ -428,7 +430,8 @@ desk_welcome_from_json (JsonNode *node, GError **error)
 {
   g_autoptr (DeskWelcome) welcome = desk_welcome_new ();
 
-  return READ (welcome_members, node, "welcome", welcome, error) ? g_steal_pointer (&welcome) : NULL;
+  return READ (welcome_members, node, "welcome", welcome, error) ? g_steal_pointer (&welcome)
+                                                                 : NULL;
 }
 
 /* --- invitations --- */

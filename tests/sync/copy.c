@@ -77,7 +77,17 @@ copy_ask_unref (CopyAsk *self)
   g_clear_pointer (&self->batch, desk_batch_free);
   g_free (self->request);
   g_free (self->cursor);
+  g_free (self->seen);
   g_free (self);
+}
+
+static void
+ask_pull_with (CopyAsk *ask, gboolean filling)
+{
+  ask->request = ask->cursor != NULL
+                     ? g_strdup_printf ("{\"get\": \"%s\", \"cursor\": \"%s\"}",
+                                        filling ? "snapshot" : "changes", ask->cursor)
+                     : g_strdup ("{\"get\": \"snapshot\"}");
 }
 
 static gboolean
@@ -85,14 +95,9 @@ ask_pull (Copy *self, CopyAsk *ask, GError **error)
 {
   g_autoptr (DeskReplicaState) state = desk_replica_get_state (self->db, error);
 
-  if (state == NULL)
-    return FALSE;
-  ask->cursor = g_strdup (state->cursor);
-  ask->request = state->cursor != NULL
-                     ? g_strdup_printf ("{\"get\": \"%s\", \"cursor\": \"%s\"}",
-                                        state->filling ? "snapshot" : "changes", state->cursor)
-                     : g_strdup ("{\"get\": \"snapshot\"}");
-  return TRUE;
+  if (state != NULL)
+    ask_pull_with (ask, state->filling);
+  return state != NULL;
 }
 
 static gboolean
@@ -131,6 +136,15 @@ ask_fetch (Copy *self, CopyAsk *ask, GError **error)
   return gaps != NULL;
 }
 
+static void
+add_seen (CopyAsk *ask)
+{
+  g_autofree char *plain = ask->request;
+
+  ask->request = ask->seen != NULL ? g_strdup_printf ("{\"seen\": \"%s\", %s", ask->seen, plain + 1)
+                                   : g_steal_pointer (&plain);
+}
+
 CopyAsk *
 copy_ask (Copy *self, CopyAskKind kind, GError **error)
 {
@@ -140,68 +154,69 @@ copy_ask (Copy *self, CopyAskKind kind, GError **error)
     [COPY_FETCH] = ask_fetch,
   };
   g_autoptr (CopyAsk) ask = g_new0 (CopyAsk, 1);
+  g_autoptr (DeskReplicaState) state = desk_replica_get_state (self->db, error);
 
   g_atomic_ref_count_init (&ask->ref_count);
   ask->kind = kind;
+  if (state == NULL)
+    return NULL;
+  ask->cursor = g_strdup (state->cursor);
+  ask->seen = g_strdup (state->seen);
   if (!asks[kind](self, ask, error) || ask->request == NULL)
     return NULL;
+  add_seen (ask);
   return g_steal_pointer (&ask);
 }
 
 /* --- taking answers --- */
 
+/* An answer that comes late must not make a good cursor a bad one. */
 static gboolean
-take_pull (Copy *self, const CopyAsk *ask, int status, JsonNode *body, gint64 now, GError **error)
+refill (Copy *self, const CopyAsk *ask, GError **error)
 {
-  g_autoptr (DeskReplicaState) state = NULL;
+  g_autoptr (DeskReplicaState) state = desk_replica_get_state (self->db, error);
+
+  return state != NULL &&
+         (g_strcmp0 (state->cursor, ask->cursor) != 0 || g_strcmp0 (state->seen, ask->seen) != 0 ||
+          desk_replica_begin_fill (self->db, error));
+}
+
+static gboolean
+take_pull (
+    Copy *self, const CopyAsk *ask, JsonNode *body, const char *seen, gint64 now, GError **error)
+{
   g_autoptr (DeskPage) page = NULL;
   GError *failure = NULL;
   gboolean applied;
 
-  if (status == 410)
-    {
-      state = desk_replica_get_state (self->db, error);
-      /* An answer that comes late must not make a good cursor a bad one. */
-      return state != NULL && (g_strcmp0 (state->cursor, ask->cursor) != 0 ||
-                               desk_replica_begin_fill (self->db, error));
-    }
-  if (status == 401)
-    return TRUE;
-  g_assert_cmpint (status, ==, 200);
   page = desk_page_from_json (body, &failure);
   g_assert_no_error (failure);
-  return desk_replica_apply (self->db, page, ask->cursor, now, &applied, error);
+  return desk_replica_apply (self->db, page, ask->cursor, seen, now, &applied, error);
 }
 
 static gboolean
-take_push (Copy *self, const CopyAsk *ask, int status, JsonNode *body, gint64 now, GError **error)
+take_push (
+    Copy *self, const CopyAsk *ask, JsonNode *body, const char *seen, gint64 now, GError **error)
 {
   g_autoptr (DeskOpsAnswer) answer = NULL;
   GError *failure = NULL;
 
-  if (status == 401)
-    return TRUE;
-  g_assert_cmpint (status, ==, 200);
   answer = desk_ops_answer_from_json (body, &failure);
   g_assert_no_error (failure);
-  return desk_outbox_settle (self->db, ask->batch, answer, now, error);
+  return desk_outbox_settle (self->db, ask->batch, answer, seen, now, error);
 }
 
 static gboolean
-take_fetch (Copy *self, const CopyAsk *ask, int status, JsonNode *body, GError **error)
+take_fetch (Copy *self, const CopyAsk *ask, JsonNode *body, const char *seen, GError **error)
 {
   g_autoptr (DeskPage) page = NULL;
   GError *failure = NULL;
   gboolean taken;
 
-  /* The feed tells why. */
-  if (status == 404 || status == 401)
-    return TRUE;
-  g_assert_cmpint (status, ==, 200);
   page = desk_page_from_json (body, &failure);
   g_assert_no_error (failure);
-  return desk_replica_take_in (self->db, page->puts->pdata[0], page->people, &ask->stamp, &taken,
-                               error);
+  return desk_replica_take_in (self->db, page->puts->pdata[0], page->people, &ask->stamp, seen,
+                               &taken, error);
 }
 
 gboolean
@@ -211,20 +226,28 @@ copy_take (Copy *self, const CopyAsk *ask, const char *answer, gint64 now, GErro
   g_autoptr (JsonNode) node = desk_json_parse (answer, strlen (answer), &failure);
   JsonObject *object;
   JsonNode *body;
+  const char *seen;
   int status;
 
   g_assert_no_error (failure);
   object = json_node_get_object (node);
   status = json_object_get_int_member (object, "status");
   body = json_object_get_member (object, "body");
+  if (status == 410)
+    return refill (self, ask, error);
+  /* Who may not ask any more waits; of a ticket that is not there the feed tells more. */
+  if (status == 401 || (status == 404 && ask->kind == COPY_FETCH))
+    return TRUE;
+  g_assert_cmpint (status, ==, 200);
+  seen = json_object_get_string_member (object, "seen");
   switch (ask->kind)
     {
     case COPY_PULL:
-      return take_pull (self, ask, status, body, now, error);
+      return take_pull (self, ask, body, seen, now, error);
     case COPY_PUSH:
-      return take_push (self, ask, status, body, now, error);
+      return take_push (self, ask, body, seen, now, error);
     case COPY_FETCH:
-      return take_fetch (self, ask, status, body, error);
+      return take_fetch (self, ask, body, seen, error);
     }
   g_assert_not_reached ();
 }
@@ -300,8 +323,8 @@ copy_list_tickets (DeskDb *db)
   GPtrArray *uids = g_ptr_array_new_with_free_func (g_free);
   sqlite3_stmt *stmt;
 
-  g_assert_cmpint (sqlite3_prepare_v2 (desk_db_get_handle (db), "SELECT uid FROM ticket ORDER BY uid",
-                                       -1, &stmt, NULL),
+  g_assert_cmpint (sqlite3_prepare_v2 (desk_db_get_handle (db),
+                                       "SELECT uid FROM ticket ORDER BY uid", -1, &stmt, NULL),
                    ==, SQLITE_OK);
   while (sqlite3_step (stmt) == SQLITE_ROW)
     g_ptr_array_add (uids, desk_uid_from_bytes (sqlite3_column_blob (stmt, 0)));
@@ -374,8 +397,8 @@ add_row (GString *text, DeskDb *db, const DeskPerson *reader, gint64 id, const c
       " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " at %" G_GINT64_FORMAT
       " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "%s%s%s\n",
       row->number, row->summary, row->requester, row->assignee, row->last_by, row->last_text,
-      department, row->status, row->priority, row->target_secs, row->spent_secs,
-      row->running_since, row->due_at, row->created_at, row->updated_at, row->closed_at,
+      department, row->status, row->priority, row->target_secs, row->spent_secs, row->running_since,
+      row->due_at, row->created_at, row->updated_at, row->closed_at,
       row->has_attachments ? " files" : "", row->unread ? " unread" : "",
       row->pending ? " pending" : "");
 }
@@ -384,7 +407,11 @@ add_row (GString *text, DeskDb *db, const DeskPerson *reader, gint64 id, const c
 static void
 fit_department (DeskDb *db, const DeskPerson *reader, DeskTicket *ticket)
 {
-  if (!desk_replica_is_one (db) && !is_internal (db, reader, ticket->uid) && (desk_standing_of (reader, ticket) & DESK_STANDING_AGENT) != 0)
+  gboolean is_replica;
+
+  g_assert_true (desk_replica_check (db, &is_replica, NULL));
+  if (!is_replica && !is_internal (db, reader, ticket->uid) &&
+      (desk_standing_of (reader, ticket) & DESK_STANDING_AGENT) != 0)
     g_clear_pointer (&ticket->department, g_free);
 }
 
@@ -471,8 +498,8 @@ find_missing (Copy *self, DeskDb *desk, GPtrArray *here, gint64 now)
 
   for (guint i = 0; more; i++)
     {
-      g_autoptr (DeskPage) page =
-          desk_feed_fill (desk, reader, i > 0 ? &after : NULL, NULL, now, &next, &error);
+      g_autoptr (DeskPage)
+          page = desk_feed_fill (desk, reader, i > 0 ? &after : NULL, NULL, now, &next, &error);
 
       g_assert_no_error (error);
       for (guint k = 0; k < page->puts->len; k++)
@@ -553,8 +580,8 @@ describe_search (DeskDb *db, const char *reader_uid, const char *words)
 static char *
 compare_searches (Copy *self, DeskDb *desk)
 {
-  static const char *const words[] = { "printer", "paper", "karen", "solved", "canary", "urgent",
-                                       "other" };
+  static const char *const words[] = { "printer", "paper",  "karen", "solved",
+                                       "canary",  "urgent", "other" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {

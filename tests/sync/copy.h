@@ -36,7 +36,8 @@ typedef struct
   gatomicrefcount ref_count;
   CopyAskKind kind;
   char *request;
-  char *cursor; /* of a pull */
+  char *cursor; /* as the replica stood */
+  char *seen;
   DeskBatch *batch;
   DeskStamp stamp;
 } CopyAsk;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "desk-error.h"
-#include "desk-feed.h"
+#include "desk-feed-seen.h"
 #include "desk-people.h"
 
 static DeskFeedLimits limits;
@@ -167,6 +167,38 @@ answer_ops (DeskDb *db, const DeskPerson *author, JsonNode *node, gint64 now, GE
   return answer_node (200, desk_ops_answer_to_json (answer));
 }
 
+/* --- marks --- */
+
+/* NULL: the request may be answered. */
+static char *
+check_seen (DeskDb *db, const DeskPerson *reader, JsonObject *request, gint64 now, GError **error)
+{
+  const char *seen = get_text (request, "seen");
+  const char *dot = seen != NULL ? strchr (seen, '.') : NULL;
+  GError *failure = NULL;
+  DeskCursor mark;
+
+  if (dot == NULL)
+    return NULL;
+  g_assert_true (unseal (dot + 1, &mark));
+  return desk_feed_check_mark (db, reader, &mark, now, &failure) ? NULL
+                                                                 : answer_failure (failure, error);
+}
+
+/* @answer with a mark; NULL with @error. */
+static char *
+add_seen (DeskDb *db, const DeskPerson *reader, char *answer, gint64 now, GError **error)
+{
+  g_autofree char *owned = answer;
+  g_autofree char *seal_text = NULL;
+  DeskCursor mark;
+
+  if (!desk_feed_mark (db, reader, now, &mark, error))
+    return NULL;
+  seal_text = seal (&mark);
+  return g_strdup_printf ("{\"seen\": \"%" G_GINT64_FORMAT ".%s\", %s", now, seal_text, answer + 1);
+}
+
 char *
 served_answer (DeskDb *db, const char *reader_uid, const char *request, gint64 now, GError **error)
 {
@@ -175,6 +207,7 @@ served_answer (DeskDb *db, const char *reader_uid, const char *request, gint64 n
   g_autoptr (DeskPerson) reader = NULL;
   JsonObject *object;
   const char *get;
+  char *answer;
 
   g_assert_no_error (failure);
   object = json_node_get_object (node);
@@ -186,9 +219,16 @@ served_answer (DeskDb *db, const char *reader_uid, const char *request, gint64 n
     }
   if (reader == NULL || reader->removed)
     return make_answer (401, "{}");
+  answer = check_seen (db, reader, object, now, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  if (failure != NULL || answer != NULL)
+    return answer;
   get = get_text (object, "get");
   if (get == NULL)
-    return answer_ops (db, reader, node, now, error);
-  return g_str_equal (get, "events") ? answer_events (db, reader, object, error)
-                                     : answer_page (db, reader, object, now, error);
+    answer = answer_ops (db, reader, node, now, error);
+  else
+    answer = g_str_equal (get, "events") ? answer_events (db, reader, object, error)
+                                         : answer_page (db, reader, object, now, error);
+  return answer != NULL ? add_seen (db, reader, answer, now, error) : NULL;
 }

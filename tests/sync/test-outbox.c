@@ -19,7 +19,7 @@ start_server (Fixture *f)
 
 #define COPY(name, login)                                                                          \
   g_auto (Copy) name = { 0 };                                                                      \
-  copy_create (&name, fixture_path (&f, login "-" #name ".desk"), f.db, fixture_uid (&f, login));   \
+  copy_create (&name, fixture_path (&f, login "-" #name ".desk"), f.db, fixture_uid (&f, login));  \
   copy_sync (&name, f.db, f.now)
 
 static void
@@ -418,8 +418,8 @@ test_attachments (void)
     desk_op_change (op, DESK_FIELD_SUMMARY, "The printer is on fire");
     desk_op_take_attachment (op, picture);
     assert_code (submit (&karen, &f, op), FINE);
-    g_assert_cmpint (desk_blobs_sweep (karen.db, g_get_real_time () / G_USEC_PER_SEC + 30 * DAY,
-                                       &error), ==, 0);
+    g_assert_cmpint (
+        desk_blobs_sweep (karen.db, g_get_real_time () / G_USEC_PER_SEC + 30 * DAY, &error), ==, 0);
     g_assert_cmpint (fixture_count (karen.db, "SELECT count (*) FROM blob"), ==, 1);
     uploaded = desk_blobs_add_bytes (f.db, bytes, "a.png", NULL, &error);
     copy_sync (&karen, f.db, f.now);

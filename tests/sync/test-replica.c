@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Replicas of different people: filled, followed, filled again; what went is gone, what is late does
- * no harm. */
+ * Replicas of different people: filled, followed, filled again; what went is gone, what is late
+ * does no harm. */
 #include "copy.h"
 #include "fixture.h"
 
@@ -221,18 +221,21 @@ test_redact (void)
   op->target = g_strdup (target);
   assert_code (fixture_submit (&f, "boss", op), FINE);
   op = fixture_op (&f, DESK_KIND_REDACT, "boss", ticket);
-  op->target = fixture_ask (f.db, "SELECT lower (substr (hex (uid), 1, 8) || '-' || substr (hex (uid), 9, 4)"
-                                  " || '-' || substr (hex (uid), 13, 4) || '-' || substr (hex (uid), 17, 4)"
-                                  " || '-' || substr (hex (uid), 21)) FROM event WHERE no = 1");
+  op->target = fixture_ask (
+      f.db, "SELECT lower (substr (hex (uid), 1, 8) || '-' || substr (hex (uid), 9, 4)"
+            " || '-' || substr (hex (uid), 13, 4) || '-' || substr (hex (uid), 17, 4)"
+            " || '-' || substr (hex (uid), 21)) FROM event WHERE no = 1");
   assert_code (fixture_submit (&f, "boss", op), FINE);
   assert_follows (&karen, &f);
   assert_follows (&jane, &f);
   g_assert_cmpint (count (&jane, "SELECT count (*) FROM blob"), ==, 0);
   g_assert_cmpint (count (&jane, "SELECT count (*) FROM event WHERE text LIKE '%secret%'"
-                                 " OR changes LIKE '%secret%'"), ==, 0);
+                                 " OR changes LIKE '%secret%'"),
+                   ==, 0);
 }
 
-/* An agent's own ticket elsewhere, which then becomes theirs to work on, and is taken away again. */
+/* An agent's own ticket elsewhere, which then becomes theirs to work on, and is taken away again.
+ */
 static void
 test_both_sides (void)
 {
@@ -366,8 +369,8 @@ test_contents (void)
   assert_follows (&jane, &f);
   uids = copy_list_tickets (jane.db);
   me = desk_people_find_login (jane.db, "jane", &error);
-  g_assert_false (desk_blobs_write (jane.db, me, uids->pdata[0], sha256, output, NULL, NULL, NULL,
-                                    &error));
+  g_assert_false (
+      desk_blobs_write (jane.db, me, uids->pdata[0], sha256, output, NULL, NULL, NULL, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
   g_clear_error (&error);
   file = desk_blobs_add_bytes (jane.db, bytes, "plan.txt", NULL, &error);

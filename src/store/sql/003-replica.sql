@@ -8,6 +8,7 @@ CREATE TABLE replica (
   address TEXT NOT NULL,                -- of the server
   reader BLOB NOT NULL,                 -- person uid: whose copy it is
   cursor TEXT,                          -- sealed by the server; NULL: a fill is to begin
+  seen TEXT,                            -- the newest that the server told of itself, sealed
   filling INTEGER NOT NULL,             -- the cursor is one of a fill
   refilling INTEGER NOT NULL,           -- of a copy that has something: what the fill does not bring goes
   past INTEGER NOT NULL,                -- goes up with every fill that begins
