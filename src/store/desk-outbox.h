@@ -28,7 +28,8 @@ GPtrArray *desk_outbox_predict (DeskDb *db, const char *ticket_uid, GError **err
 typedef struct
 {
   GPtrArray *ops; /* of DeskOp, in order; empty: nothing waits */
-  DeskStamp stamp;
+  char *seen;     /* the server's mark, to send with them; or NULL */
+  gint64 stamp;
 } DeskBatch;
 
 /* The first ops that wait, at most @max and of @max_bytes. Nothing changes: they go on waiting. The
@@ -37,9 +38,9 @@ typedef struct
 DeskBatch *desk_outbox_take (DeskDb *db, guint max, gsize max_bytes, GError **error);
 void desk_batch_free (DeskBatch *self);
 
-/* Takes the server's answer to @batch in: one transaction of its own. @seen (nullable) came with it.
- * Answers to ops that wait no
- * more, and answers from before a fill that has begun since, change nothing. */
+/* Takes the server's answer to @batch in: one transaction of its own. @seen: the mark that came with
+ * it (nullable). When something else was heard since nothing happens: the ops are sent again, and
+ * the server answers again. */
 gboolean desk_outbox_settle (DeskDb *db,
                              const DeskBatch *batch,
                              const DeskOpsAnswer *answer,

@@ -503,17 +503,15 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
 
   /* --- being a copy --- */
   [DESK_SQL_REPLICA]
-    = { "SELECT address, reader, cursor, filling, refilling, past, losses, fill_tx, fill_event,"
+    = { "SELECT address, reader, cursor, filling, refilling, heard, fill_tx, fill_event,"
         " reread_tx, pulled_at, seen FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_IS_ONE] = { "SELECT id FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_INSERT]
-    = { "INSERT INTO replica (id, address, reader, cursor, filling, refilling, past, losses,"
-        " fill_tx, fill_event, reread_tx, pulled_at) VALUES (1, $1, $2, NULL, 1, 0, 0, 0, 0, 0, 0, 0)",
-        0 },
+    = { "INSERT INTO replica (id, address, reader, filling, refilling, heard, fill_tx, fill_event,"
+        " reread_tx, pulled_at) VALUES (1, $1, $2, 1, 0, 0, 0, 0, 0, 0)", 0 },
   [DESK_SQL_REPLICA_SAVE]
-    = { "UPDATE replica SET cursor = $1, filling = $2, refilling = $3, past = $4, losses = $5,"
-        " fill_tx = $6, fill_event = $7, reread_tx = $8, pulled_at = $9, seen = $10 WHERE id = 1",
-        DESK_SQL_HOT },
+    = { "UPDATE replica SET cursor = $1, filling = $2, refilling = $3, heard = $4, fill_tx = $5,"
+        " fill_event = $6, reread_tx = $7, pulled_at = $8, seen = $9 WHERE id = 1", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_REREAD] = { "SELECT reread_tx FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_GAPS] = { "SELECT count (*) FROM gap", DESK_SQL_LONG },
   [DESK_SQL_REPLICA_UNINDEXED] = { "SELECT count (*) FROM unindexed", DESK_SQL_LONG },
