@@ -312,6 +312,9 @@ test_late_answer (void)
     copy_take (&john, ask, answer, f.now, &error);
     g_assert_no_error (error);
     g_assert_null (load (&john, ticket));
+    g_assert_cmpuint (count_items (&john, DESK_OUTBOX_WAITING), ==, 1);
+    /* Asked again, the server says the same. */
+    copy_sync (&john, f.db, f.now);
     g_assert_cmpuint (count_items (&john, DESK_OUTBOX_SENT), ==, 1);
     assert_same (&john, &f);
   }
