@@ -13,7 +13,7 @@
 /* libmicrohttpd's own would hold back a storm of clients that come again after a break. */
 #define BACKLOG 4096
 /* For the head of a request and for what is sent at once; bodies have memory of their own. */
-#define CONNECTION_MEMORY_BYTES (16 * 1024)
+#define CONNECTION_MEMORY_BYTES (12 * 1024)
 /* In case the reaper misses something. */
 #define INACTIVE_SECS 90
 /* A body has longer than a head, as far as it comes faster than this. */
@@ -65,8 +65,8 @@ describe_address (const struct sockaddr *address)
 static gboolean
 is_proxy (DeskHttp *self, const char *text)
 {
-  g_autoptr (GInetAddress) address =
-      self->limits.proxies->len > 0 ? g_inet_address_new_from_string (text) : NULL;
+  g_autoptr (GInetAddress)
+      address = self->limits.proxies->len > 0 ? g_inet_address_new_from_string (text) : NULL;
 
   for (guint i = 0; address != NULL && i < self->limits.proxies->len; i++)
     if (g_inet_address_mask_matches (self->limits.proxies->pdata[i], address))

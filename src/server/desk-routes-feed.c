@@ -19,7 +19,7 @@ typedef struct
   DeskCursor cursor;
   gint64 until_us; /* of a long poll, or the next heartbeat */
   guint count;     /* of the hub, before the last look */
-  gboolean began;  /* a stream has said its first word */
+  gboolean has_looked;
 } Wait;
 
 /* --- cursors --- */
@@ -220,26 +220,14 @@ beat (Wait *wait, GString *out)
   wait->until_us = g_get_monotonic_time () + HEARTBEAT_SECS * G_USEC_PER_SEC;
 }
 
-/* How far it was told: the same news is told once. */
+/* The same news is told once. */
 static gboolean
 pass_news (DeskRequest *request, Wait *wait, GError **error)
 {
   DeskDb *db = desk_server_get_db (desk_visit_get_server (request), error);
-  DeskCursor next;
-  g_autoptr (DeskPage) page = NULL;
 
-  do
-    {
-      g_clear_pointer (&page, desk_page_free);
-      page = db != NULL ? desk_feed_read (db, desk_visit_get (request)->person, &wait->cursor, NULL,
-                                          desk_server_now (), &next, error)
-                        : NULL;
-      if (page == NULL)
-        return FALSE;
-      wait->cursor = next;
-    }
-  while (page->more);
-  return TRUE;
+  return db != NULL && desk_feed_skip (db, desk_visit_get (request)->person, &wait->cursor,
+                                       desk_server_now (), error);
 }
 
 static gboolean
@@ -251,27 +239,46 @@ say_bye (GString *out)
 
 /* FALSE: the stream is over. */
 static gboolean
-stream (DeskRequest *request, GString *out)
+look_for_stream (DeskRequest *request, Wait *wait, GString *out)
 {
-  DeskServer *server = desk_visit_get_server (request);
-  Wait *wait = desk_visit_get (request)->more;
   g_autoptr (GError) error = NULL;
   gboolean news;
 
-  do
+  if (desk_request_has_hung_up (request))
+    return FALSE;
+  if (desk_hub_is_stopping (desk_visit_get_server (request)->hub) ||
+      !is_still_in (request, &error) || !has_news (request, wait, &news, &error))
+    return say_bye (out);
+  wait->has_looked = TRUE;
+  if (news)
+    g_string_append (out, "event: head\ndata: \n\n");
+  return !news || pass_news (request, wait, &error) || say_bye (out);
+}
+
+/* As long as nothing was written since the last look there is nothing to look for. */
+static gboolean
+sleep_on_stream (DeskRequest *request, Wait *wait)
+{
+  return wait->has_looked && g_get_monotonic_time () < wait->until_us &&
+         !desk_request_has_hung_up (request) &&
+         desk_hub_wait (desk_visit_get_server (request)->hub, request, NULL, wait->count,
+                        wait->until_us);
+}
+
+/* FALSE: the stream is over. */
+static gboolean
+stream (DeskRequest *request, GString *out)
+{
+  Wait *wait = desk_visit_get (request)->more;
+
+  while (!sleep_on_stream (request, wait))
     {
-      if (desk_request_has_hung_up (request))
+      if (!look_for_stream (request, wait, out))
         return FALSE;
-      if (desk_hub_is_stopping (server->hub) || !is_still_in (request, &error) ||
-          !has_news (request, wait, &news, &error))
-        return say_bye (out);
-      if (news)
-        g_string_append (out, "event: head\ndata: \n\n");
-      if (news && !pass_news (request, wait, &error))
-        return say_bye (out);
       beat (wait, out);
+      if (out->len > 0)
+        break;
     }
-  while (out->len == 0 && !desk_hub_wait (server->hub, request, NULL, wait->count, wait->until_us));
   return TRUE;
 }
 

@@ -128,38 +128,14 @@ read_after (DeskRequest *request, List *list, GError **error)
   return TRUE;
 }
 
-static gboolean
-is_after (const DeskKey *key, const DeskKey *after)
-{
-  return key->key != after->key ? key->key > after->key : key->id > after->id;
-}
-
-/* The first of @keys behind where the last page ended. */
-static guint
-find_start (GArray *keys, const List *list)
-{
-  guint low = 0;
-  guint high = keys->len;
-
-  while (list->goes_on && low < high)
-    {
-      guint middle = (low + high) / 2;
-
-      if (is_after (&g_array_index (keys, DeskKey, middle), &list->after))
-        high = middle;
-      else
-        low = middle + 1;
-    }
-  return low;
-}
-
+/* One more was asked for than fits. */
 static void
-say_where_it_ends (DeskRequest *request, DeskPage *page, GArray *keys, guint end)
+say_where_it_ends (DeskRequest *request, DeskPage *page, GArray *keys, guint limit)
 {
-  page->more = end < keys->len;
+  page->more = keys->len > limit;
   if (page->more)
     page->next = desk_seal_close (desk_visit_get_server (request)->key,
-                                  (const guint8 *) &g_array_index (keys, DeskKey, end - 1),
+                                  (const guint8 *) &g_array_index (keys, DeskKey, limit - 1),
                                   sizeof (DeskKey));
 }
 
@@ -172,23 +148,20 @@ fill_list (DeskDb *db,
            GError **error)
 {
   const DeskPerson *person = desk_visit_get (request)->person;
-  g_autoptr (GArray)
-      keys = desk_rows_keys (db, person, &list->view, list->sort,
-                             list->goes_on ? 0 : list->limit + 1, desk_server_now (), error);
+  g_autoptr (GArray) keys = desk_rows_keys_after (db, person, &list->view, list->sort,
+                                                  list->goes_on ? &list->after : NULL,
+                                                  list->limit + 1, desk_server_now (), error);
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GPtrArray) rows = NULL;
-  guint start, end;
 
   if (keys == NULL)
     return FALSE;
-  start = find_start (keys, list);
-  end = MIN (keys->len, start + (guint) list->limit);
-  for (guint i = start; i < end; i++)
+  for (guint i = 0; i < MIN (keys->len, (guint) list->limit); i++)
     g_array_append_val (ids, g_array_index (keys, DeskKey, i).id);
   rows = desk_rows_load (db, person, (const gint64 *) ids->data, ids->len, list->sort, error);
   if (rows == NULL || !add_rows (db, request, rows, page, people, error))
     return FALSE;
-  say_where_it_ends (request, page, keys, end);
+  say_where_it_ends (request, page, keys, list->limit);
   return TRUE;
 }
 

@@ -458,3 +458,24 @@ desk_feed_has_news (DeskDb *db,
     }
   return TRUE;
 }
+
+static gboolean
+skip_to_head (DeskFeeding *feeding, DeskCursor *cursor, GError **error)
+{
+  gint64 event;
+
+  cursor->revision = desk_catalogue_get_revision (desk_db_get_catalogue (feeding->db, NULL));
+  return read_head (feeding->db, &cursor->tx, &event, error) &&
+         desk_cursor_set_event (feeding->db, cursor, event, error) &&
+         desk_cursor_stamp (feeding, cursor, error);
+}
+
+gboolean
+desk_feed_skip (
+    DeskDb *db, const DeskPerson *reader, DeskCursor *cursor, gint64 now, GError **error)
+{
+  g_auto (DeskFeeding) feeding = { 0 };
+
+  return desk_feeding_open (&feeding, db, reader, NULL, now, error) &&
+         skip_to_head (&feeding, cursor, error);
+}

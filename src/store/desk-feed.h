@@ -96,6 +96,11 @@ gboolean desk_feed_has_news (DeskDb *db,
                              gint64 now,
                              GError **error);
 
+/* Moves @cursor behind everything that there is, for a stream that has told of it. Such a cursor must
+ * not be given away: a requester's would tell how much happens. */
+gboolean desk_feed_skip (
+    DeskDb *db, const DeskPerson *reader, DeskCursor *cursor, gint64 now, GError **error);
+
 /* The first fill and the refill: @after NULL begins, with the entries, the agents and oneself; then
  * tickets newest first: what is in work, one's own, what was closed lately. While the page says
  * more, @next goes on filling; after that it is for desk_feed_read(), and stands where the desk

@@ -104,9 +104,11 @@ typedef struct
 {
   const DeskReader *reader;
   Order order;
-  gboolean unassigned; /* only tickets that nobody has */
-  gboolean in_order;   /* the statements give the tickets in the list's order */
-  guint limit;         /* 0: all */
+  gboolean unassigned;  /* only tickets that nobody has */
+  gboolean in_order;    /* the statements give the tickets in the list's order */
+  const DeskKey *after; /* only what comes behind it; NULL: all */
+  gint64 newest_tx;     /* where statements in the order of transactions begin */
+  guint limit;          /* 0: all */
   GArray *keys;
   gboolean is_full; /* has @limit keys, the last of them … */
   DeskKey last;     /* … this one */
@@ -124,7 +126,7 @@ passes (const List *self, DeskQuery *query)
   if (self->unassigned && assignee != 0)
     return FALSE;
   return desk_reader_works_on (self->reader, desk_query_int (query, KEY_DEPARTMENT), assignee,
-                   desk_query_int (query, KEY_TEAM));
+                               desk_query_int (query, KEY_TEAM));
 }
 
 static void
@@ -136,6 +138,12 @@ keep_first (List *self)
   g_array_set_size (self->keys, self->limit);
   self->is_full = TRUE;
   self->last = g_array_index (self->keys, DeskKey, self->limit - 1);
+}
+
+static gboolean
+is_before_start (const List *self, const DeskKey *key)
+{
+  return self->after != NULL && compare_keys (key, self->after) <= 0;
 }
 
 static void
@@ -159,11 +167,14 @@ collect (List *self, DeskQuery *query, GError **error)
     return FALSE;
   while ((!self->in_order || self->limit == 0 || n < self->limit) &&
          desk_query_next (query, &failure))
-    if (passes (self, query))
-      {
-        add_key (self, read_key (&self->order, query));
-        n++;
-      }
+    {
+      DeskKey key = read_key (&self->order, query);
+
+      if (is_before_start (self, &key) || !passes (self, query))
+        continue;
+      add_key (self, key);
+      n++;
+    }
   desk_query_end (query);
   if (failure != NULL)
     g_propagate_error (error, failure);
@@ -175,8 +186,9 @@ collect_status (List *self, DeskDb *db, DeskStatus status, GError **error)
 {
   if (status == DESK_STATUS_OPEN && self->order.sort == DESK_SORT_DUE)
     return collect (self, desk_db_query (db, DESK_SQL_KEYS_OPEN_DUE, error, ""), error);
-  return collect (self, desk_db_query (db, DESK_SQL_KEYS_STATUS, error, "i", (gint64) status),
-                  error);
+  return collect (
+      self, desk_db_query (db, DESK_SQL_KEYS_STATUS, error, "ii", (gint64) status, self->newest_tx),
+      error);
 }
 
 /* What an agent has to do lies in two ranges of the index. */
@@ -186,10 +198,10 @@ collect_mine (List *self, DeskDb *db, GError **error)
   static const gint64 statuses[] = { DESK_STATUS_OPEN, DESK_STATUS_WAITING };
 
   for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
-    if (!collect (
-            self,
-            desk_db_query (db, DESK_SQL_KEYS_ASSIGNEE, error, "ii", self->reader->id, statuses[i]),
-            error))
+    if (!collect (self,
+                  desk_db_query (db, DESK_SQL_KEYS_ASSIGNEE, error, "iii", self->reader->id,
+                                 statuses[i], self->newest_tx),
+                  error))
       return FALSE;
   return TRUE;
 }
@@ -209,8 +221,8 @@ collect_department (List *self, DeskDb *db, const char *slug, GError **error)
   gint64 department = desk_db_get_entry_id (db, DESK_ENTRY_DEPARTMENT, slug);
 
   return collect (self,
-                  desk_db_query (db, DESK_SQL_KEYS_DEPARTMENT, error, "ii", department,
-                                 (gint64) DESK_STATUS_OPEN),
+                  desk_db_query (db, DESK_SQL_KEYS_DEPARTMENT, error, "iii", department,
+                                 (gint64) DESK_STATUS_OPEN, self->newest_tx),
                   error);
 }
 
@@ -235,8 +247,10 @@ collect_view (List *self, DeskDb *db, const DeskView *view, gint64 now, GError *
     case DESK_VIEW_ALL:
       return collect_all (self, db, error);
     case DESK_VIEW_FILED:
-      return collect (
-          self, desk_db_query (db, DESK_SQL_KEYS_REQUESTER, error, "i", self->reader->id), error);
+      return collect (self,
+                      desk_db_query (db, DESK_SQL_KEYS_REQUESTER, error, "ii", self->reader->id,
+                                     self->newest_tx),
+                      error);
     case DESK_VIEW_DEPARTMENT:
       return collect_department (self, db, view->department, error);
     }
@@ -268,13 +282,14 @@ may_list (const DeskView *view, const DeskReader *reader)
 }
 
 GArray *
-desk_rows_keys (DeskDb *db,
-                const DeskPerson *person,
-                const DeskView *view,
-                DeskSort sort,
-                guint limit,
-                gint64 now,
-                GError **error)
+desk_rows_keys_after (DeskDb *db,
+                      const DeskPerson *person,
+                      const DeskView *view,
+                      DeskSort sort,
+                      const DeskKey *after,
+                      guint limit,
+                      gint64 now,
+                      GError **error)
 {
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (DeskKey));
   g_auto (DeskReader) reader = { 0 };
@@ -282,6 +297,8 @@ desk_rows_keys (DeskDb *db,
                 .order = get_order (db, view, sort),
                 .unassigned = view->kind == DESK_VIEW_UNASSIGNED,
                 .in_order = is_in_order (view, sort),
+                .after = after,
+                .newest_tx = after != NULL && sort == DESK_SORT_RECENT ? -after->key : G_MAXINT64,
                 .limit = limit,
                 .keys = keys };
 
@@ -292,6 +309,18 @@ desk_rows_keys (DeskDb *db,
   if (!list.in_order || !is_one_range (view))
     keep_first (&list);
   return g_steal_pointer (&keys);
+}
+
+GArray *
+desk_rows_keys (DeskDb *db,
+                const DeskPerson *person,
+                const DeskView *view,
+                DeskSort sort,
+                guint limit,
+                gint64 now,
+                GError **error)
+{
+  return desk_rows_keys_after (db, person, view, sort, NULL, limit, now, error);
 }
 
 /* --- rows --- */
@@ -525,9 +554,10 @@ load_row (DeskDb *db, const DeskReader *reader, gint64 id, DeskSort sort, GError
       if (query == NULL || !desk_query_next (query, error))
         return NULL;
       department = desk_query_int (query, ROW_DEPARTMENT);
-      if (internal ? desk_reader_works_on (reader, department, desk_query_int (query, ROW_ASSIGNEE_ID),
-                               desk_query_int (query, ROW_TEAM))
-                   : desk_query_int (query, ROW_REQUESTER_ID) == reader->id)
+      if (internal
+              ? desk_reader_works_on (reader, department, desk_query_int (query, ROW_ASSIGNEE_ID),
+                                      desk_query_int (query, ROW_TEAM))
+              : desk_query_int (query, ROW_REQUESTER_ID) == reader->id)
         return read_row (db, query, sort, internal);
     }
   return NULL;
@@ -799,9 +829,9 @@ count_overdue (DeskDb *db, const DeskReader *reader, gint64 now, DeskCounts *cou
   if (query == NULL)
     return FALSE;
   while (desk_query_next (query, &failure))
-    counts->views[DESK_VIEW_OVERDUE] += desk_reader_works_on (reader, desk_query_int (query, KEY_DEPARTMENT),
-                                                  desk_query_int (query, KEY_ASSIGNEE),
-                                                  desk_query_int (query, KEY_TEAM));
+    counts->views[DESK_VIEW_OVERDUE] += desk_reader_works_on (
+        reader, desk_query_int (query, KEY_DEPARTMENT), desk_query_int (query, KEY_ASSIGNEE),
+        desk_query_int (query, KEY_TEAM));
   if (failure != NULL)
     g_propagate_error (error, failure);
   return failure == NULL;

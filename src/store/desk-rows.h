@@ -45,7 +45,7 @@ typedef struct
   gint64 updated_at; /* of the newest event that the reader sees */
   gint64 closed_at;
   gboolean has_attachments;
-  gboolean unread; /* events that the reader has not seen */
+  gboolean unread;  /* events that the reader has not seen */
   gboolean pending; /* something of it waits to be sent */
 } DeskRow;
 
@@ -60,6 +60,17 @@ GArray *desk_rows_keys (DeskDb *db,
                         guint limit,
                         gint64 now,
                         GError **error);
+
+/* The same, but only what comes behind @after (nullable). In the order of recency that costs no
+ * more than the page. */
+GArray *desk_rows_keys_after (DeskDb *db,
+                              const DeskPerson *reader,
+                              const DeskView *view,
+                              DeskSort sort,
+                              const DeskKey *after,
+                              guint limit,
+                              gint64 now,
+                              GError **error);
 
 /* The rows of @ids in their order; ids that are gone or may not be seen are NULL members.
  * (transfer full) (element-type DeskRow) */

@@ -204,7 +204,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
    * due time. */
   [DESK_SQL_KEYS_STATUS]
     = { "SELECT tx, 0, 9223372036854775807, priority, id, department, assignee, team FROM ticket"
-        " WHERE status = $1 ORDER BY tx DESC", DESK_SQL_HOT },
+        " WHERE status = $1 AND tx <= $2 ORDER BY tx DESC", DESK_SQL_HOT },
   [DESK_SQL_KEYS_OPEN_DUE]
     = { "SELECT tx, 0, " DUE ", priority, id, department, assignee, team FROM ticket"
         " WHERE status = 0 ORDER BY " DUE ", id", DESK_SQL_HOT },
@@ -213,13 +213,13 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         " WHERE status = 0 AND " DUE " < $1 ORDER BY " DUE ", id", DESK_SQL_HOT },
   [DESK_SQL_KEYS_DEPARTMENT]
     = { "SELECT tx, 0, " DUE ", priority, id, department, assignee, team FROM ticket"
-        " WHERE department = $1 AND status = $2 ORDER BY tx DESC", DESK_SQL_HOT },
+        " WHERE department = $1 AND status = $2 AND tx <= $3 ORDER BY tx DESC", DESK_SQL_HOT },
   [DESK_SQL_KEYS_ASSIGNEE]
     = { "SELECT tx, 0, " DUE ", priority, id, department, assignee, team FROM ticket"
-        " WHERE assignee = $1 AND status = $2 ORDER BY tx DESC", DESK_SQL_HOT },
+        " WHERE assignee = $1 AND status = $2 AND tx <= $3 ORDER BY tx DESC", DESK_SQL_HOT },
   [DESK_SQL_KEYS_REQUESTER]
     = { "SELECT 0, public_tx, " DUE ", priority, id, 0, 0, 0 FROM ticket WHERE requester = $1"
-        " ORDER BY public_tx DESC", DESK_SQL_HOT },
+        " AND public_tx <= $2 ORDER BY public_tx DESC", DESK_SQL_HOT },
   [DESK_SQL_CHANGED]
     = { "SELECT tx, public_tx, " DUE ", priority, id, department, assignee, team, requester, status"
         " FROM ticket WHERE status = $1 AND tx > $2 ORDER BY tx LIMIT $3", DESK_SQL_HOT },

@@ -156,6 +156,9 @@ class Server:
 
     # --- asking ---
 
+    def open_connection(self):
+        return http.client.HTTPConnection(self.host, self.port, timeout=70)
+
     def ask(self, who, method, path, body=None, headers=None, check=True):
         """@who: a login, None, or a token of its own."""
         headers = dict(headers or {})
@@ -164,7 +167,7 @@ class Server:
         if body is not None and not isinstance(body, bytes):
             body = json.dumps(body).encode()
             headers.setdefault('Content-Type', 'application/json')
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=70)
+        connection = self.open_connection()
         try:
             connection.request(method, self.base + path, body, headers)
             response = connection.getresponse()

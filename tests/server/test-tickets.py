@@ -11,20 +11,29 @@ def uids(page):
     return [put['ticket']['uid'] for put in page['tickets']]
 
 
+def read_list(server, who, path):
+    got, next_path = [], path
+    while True:
+        page = server.get(who, next_path).json
+        equal([put.get('events') for put in page['tickets']], [None] * len(page['tickets']))
+        got += uids(page)
+        if not page.get('more'):
+            return got
+        next_path = f'{path}&after={page["next"]}'
+
+
 @test
 def lists_come_by_page(server):
     own = Server()
     try:
         filed = [own.file_ticket('karen', f'Ticket {i}')['uid'] for i in range(7)]
-        got, path = [], '/v1/tickets?view=open&sort=number&limit=3'
-        while True:
-            page = own.get('jane', path).json
-            equal([put.get('events') for put in page['tickets']], [None] * len(page['tickets']))
-            got += uids(page)
-            if not page.get('more'):
-                break
-            path = f'/v1/tickets?view=open&sort=number&limit=3&after={page["next"]}'
-        equal(got, filed[::-1])
+        for who, view in (('jane', 'open'), ('jane', 'all'), ('jane', 'unassigned'), ('ada', 'open'),
+                          ('jane', 'department:support'), ('karen', 'filed')):
+            for sort in ('recent', 'number', 'due', 'priority'):
+                got = read_list(own, who, f'/v1/tickets?view={view}&sort={sort}&limit=3')
+                equal(sorted(got), sorted(filed))
+                if sort != 'due':
+                    equal(got, filed[::-1])
         equal(uids(own.get('karen', '/v1/tickets').json), filed[::-1])
         equal(uids(own.get('tom', '/v1/tickets').json), [])
         equal(uids(own.get('karen', '/v1/tickets?view=all').json), [])
