@@ -220,6 +220,17 @@ desk_replica_state_free (DeskReplicaState *self)
   g_free (self);
 }
 
+gboolean
+desk_replica_get_stamp (DeskDb *db, gint64 *stamp, GError **error)
+{
+  g_auto (DeskReplica) self = { 0 };
+
+  if (!load_row (&self, db, error))
+    return FALSE;
+  *stamp = self.heard;
+  return TRUE;
+}
+
 /* --- beginning again --- */
 
 /* The places of what the fill brings are above everything that is there, so that lists see all of

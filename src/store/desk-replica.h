@@ -60,6 +60,9 @@ typedef struct
 DeskReplicaState *desk_replica_get_state (DeskDb *db, GError **error);
 void desk_replica_state_free (DeskReplicaState *self);
 
+/* That of a request that is made now. */
+gboolean desk_replica_get_stamp (DeskDb *db, gint64 *stamp, GError **error);
+
 /* --- pages --- */
 
 /* The server says that the cursor is no good any more, or there is none: everything is sent again.
