@@ -10,8 +10,6 @@
 #include "desk-log.h"
 #include "desk-server.h"
 
-#define DEFAULT_CONFIG "/etc/deskbell/deskbelld.conf"
-
 typedef struct
 {
   char *config;
@@ -27,8 +25,8 @@ load_config (const Options *options, GError **error)
   g_autoptr (DeskConfig) config = desk_config_new ();
   const char *path = options->config;
 
-  if (path == NULL && options->desk == NULL && g_file_test (DEFAULT_CONFIG, G_FILE_TEST_EXISTS))
-    path = DEFAULT_CONFIG;
+  if (path == NULL && options->desk == NULL && g_file_test (DESKBELLD_CONFIG, G_FILE_TEST_EXISTS))
+    path = DESKBELLD_CONFIG;
   if (path != NULL && !desk_config_load (config, path, error))
     return NULL;
   if (options->desk != NULL && !desk_config_set (config, "desk", "path", options->desk, error))
@@ -113,7 +111,7 @@ parse_options (int *argc, char ***argv, Options *options, GError **error)
     { "listen", 'l', 0, G_OPTION_ARG_STRING_ARRAY, &options->listen,
       "Where to listen, as in 127.0.0.1:8080 or unix:/run/deskbell.socket", "ADDRESS" },
     { "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config,
-      "How to serve; " DEFAULT_CONFIG " when no desk is named", "FILE" },
+      "How to serve; " DESKBELLD_CONFIG " when no desk is named", "FILE" },
     { "check-config", 0, 0, G_OPTION_ARG_NONE, &options->check,
       "Print every setting as it counts, and end", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the version, and end", NULL },
