@@ -95,6 +95,8 @@ JsonNode *desk_visit_get_json (DeskRequest *request, GError **error);
 
 /* --- answering --- */
 
+/* Takes @text, which is JSON. */
+void desk_visit_answer_text (DeskRequest *request, guint status, char *text, gsize length);
 void desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *take);
 /* Takes @page. */
 void desk_visit_answer_page (DeskRequest *request, DeskPage *page);

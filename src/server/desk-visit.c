@@ -92,13 +92,19 @@ desk_visit_get_json (DeskRequest *request, GError **error)
 /* --- answering --- */
 
 void
+desk_visit_answer_text (DeskRequest *request, guint status, char *text, gsize length)
+{
+  desk_request_answer (request, status, JSON_TYPE, text, length);
+  desk_request_add_header (request, "Cache-Control", "no-store");
+}
+
+void
 desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *node)
 {
   char *text = desk_json_to_string (node, FALSE);
 
   json_node_unref (node);
-  desk_request_answer (request, status, JSON_TYPE, text, strlen (text));
-  desk_request_add_header (request, "Cache-Control", "no-store");
+  desk_visit_answer_text (request, status, text, strlen (text));
 }
 
 void
@@ -114,8 +120,7 @@ desk_visit_answer_page_as (DeskRequest *request, guint status, DeskPage *page)
   desk_metrics_add (server->metrics, DESK_COUNT_TICKETS, page->puts->len);
   text = desk_page_to_string (page, &length);
   desk_page_free (page);
-  desk_request_answer (request, status, JSON_TYPE, text, length);
-  desk_request_add_header (request, "Cache-Control", "no-store");
+  desk_visit_answer_text (request, status, text, length);
 }
 
 void
