@@ -8,6 +8,9 @@
 #define JSON_TYPE    "application/json"
 #define PROBLEM_TYPE "application/problem+json"
 
+/* Reading more than this would keep the thread from its other connections. */
+#define LARGE_BODY_BYTES (128 * 1024)
+
 DeskServer *
 desk_visit_get_server (DeskRequest *request)
 {
@@ -86,6 +89,10 @@ desk_visit_get_number (DeskRequest *request,
 JsonNode *
 desk_visit_get_json (DeskRequest *request, GError **error)
 {
+  DeskVisit *visit = desk_visit_get (request);
+
+  if (visit->body != NULL)
+    return g_steal_pointer (&visit->body);
   return desk_json_parse ((const char *) request->body->data, request->body->len, error);
 }
 
@@ -283,6 +290,38 @@ desk_visit_run (DeskRequest *request,
   g_task_set_task_data (task, job, NULL);
   desk_request_sleep (request, job_done);
   desk_crew_push (crew, task, job_cb, free_result);
+}
+
+static gpointer
+parse_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return desk_visit_get_json (data, error);
+}
+
+static void
+parsed_cb (DeskRequest *request, gpointer result, GError *error)
+{
+  DeskVisit *visit = desk_visit_get (request);
+
+  if (error != NULL)
+    {
+      desk_visit_fail (request, error);
+      return;
+    }
+  visit->body = result;
+  visit->route->handle (request);
+}
+
+void
+desk_visit_handle (DeskRequest *request)
+{
+  DeskVisit *visit = desk_visit_get (request);
+
+  if (visit->route->takes == DESK_TAKES_JSON && request->body->len > LARGE_BODY_BYTES)
+    desk_visit_run (request, desk_visit_get_server (request)->readers, parse_job, request, NULL,
+                    (GDestroyNotify) json_node_unref, parsed_cb);
+  else
+    visit->route->handle (request);
 }
 
 typedef struct
