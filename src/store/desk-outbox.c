@@ -803,6 +803,15 @@ desk_outbox_send_again (DeskReplica *self, gint64 now, GError **error)
 
 /* --- for people --- */
 
+gboolean
+desk_outbox_count (DeskDb *db, gint64 *waiting, gint64 *refused, GError **error)
+{
+  return desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, waiting, error, "i",
+                          (gint64) DESK_OUTBOX_WAITING) &&
+         desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, refused, error, "i",
+                          (gint64) DESK_OUTBOX_REFUSED);
+}
+
 void
 desk_outbox_item_free (DeskOutboxItem *self)
 {

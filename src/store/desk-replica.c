@@ -175,10 +175,7 @@ desk_replica_create (const char *path,
 static gboolean
 count (DeskDb *db, DeskReplicaState *state, GError **error)
 {
-  return desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &state->waiting, error, "i",
-                          (gint64) DESK_OUTBOX_WAITING) &&
-         desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &state->refused, error, "i",
-                          (gint64) DESK_OUTBOX_REFUSED) &&
+  return desk_outbox_count (db, &state->waiting, &state->refused, error) &&
          desk_db_get_int (db, DESK_SQL_REPLICA_GAPS, &state->incomplete, error, "") &&
          desk_db_get_int (db, DESK_SQL_REPLICA_UNINDEXED, &state->unindexed, error, "");
 }

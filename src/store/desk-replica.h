@@ -2,18 +2,18 @@
  * A replica: one person's copy of a desk on a server, kept in a desk file of its own.
  *
  * It has the same tables, so lists, search, counts and loading read it as they read any desk. Only
- * what the server sent goes in: nothing is folded. The row of a ticket with ops that wait to be sent
- * (desk-outbox.h) shows what they are expected to make of it. Its order (tx) is its own: a fill
- * counts down from a place above everything that is there, what comes afterwards counts up.
+ * what the server sent goes in: nothing is folded. The row of a ticket with ops that wait to be
+ * sent (desk-outbox.h) shows what they are expected to make of it. Its order (tx) is its own: a
+ * fill counts down from a place above everything that is there, what comes afterwards counts up.
  *
  * Who talks to the server does it like this:
  *   begin: no cursor: GET snapshot, apply; go on with the page's `next` while it says more.
  *   then:  GET changes since the cursor, apply, and so on.
- *   410:   desk_replica_begin_fill(), and begin again, unless something else was heard since. The outbox
- *          stays.
- * Besides it sends ops, asks for events that are missing, and for old tickets. Answers may come late,
- * twice, or in another order than they were given. So each is taken in only when nothing else was
- * since it was asked for, which a stamp tells; else it is passed over, and asked for again.
+ *   410:   desk_replica_begin_fill() unless something else was heard since, and begin again. The
+ *          outbox stays.
+ * Besides it sends ops, asks for events that are missing, and for old tickets. Answers may come
+ * late, twice, or in another order than they were given. So each is taken in only when nothing else
+ * was since it was asked for, which a stamp tells; else it is passed over, and asked for again.
  *
  * With each answer the server says how far it is itself (its mark, sealed), and each request brings
  * the mark of the answer that was heard last. A cursor alone would not betray that a desk was
@@ -69,9 +69,9 @@ gboolean desk_replica_get_stamp (DeskDb *db, gint64 *stamp, GError **error);
  * What is here stays until the fill is done; what it did not bring goes then. */
 gboolean desk_replica_begin_fill (DeskDb *db, GError **error);
 
-/* Applies @page, asked for at @stamp with the replica's cursor, together with its own cursor. @seen:
- * the mark that came with it (nullable). @applied is FALSE, and nothing has happened, when something
- * else was heard since: ask again. */
+/* Applies @page, asked for at @stamp with the replica's cursor, together with its own cursor.
+ * @seen: the mark that came with it (nullable). @applied is FALSE, and nothing has happened, when
+ * something else was heard since: ask again. */
 gboolean desk_replica_apply (DeskDb *db,
                              const DeskPage *page,
                              gint64 stamp,
@@ -98,8 +98,8 @@ void desk_gap_free (DeskGap *self);
 GPtrArray *desk_replica_list_gaps (DeskDb *db, guint max, GError **error);
 
 /* Takes in what the server said of one ticket: events that were missing, or one that is out of the
- * replica's scope. @people (nullable): who is named. @stamp and @seen: as above. @taken is FALSE, and
- * nothing has happened, when something else was heard since: ask again. */
+ * replica's scope. @people (nullable): who is named. @stamp and @seen: as above. @taken is FALSE,
+ * and nothing has happened, when something else was heard since: ask again. */
 gboolean desk_replica_take_in (DeskDb *db,
                                const DeskPut *put,
                                GPtrArray *people,
