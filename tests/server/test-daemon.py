@@ -53,7 +53,8 @@ def others_are_sent_to_the_server(server):
     told = server.desk.ctl('--as', 'ada', 'topic', 'add', 'locked', check=False)
     equal(told.returncode, 3)
     assert server.url in told.stderr, told.stderr
-    equal(server.desk.ctl('--as', 'ada', 'topic', 'list').returncode, 0)
+    for words in (['topic', 'list'], ['check'], ['backup', server.desk.path + '.backup']):
+        equal(server.desk.ctl('--as', 'ada', *words).returncode, 0)
     told = daemon('--desk', server.desk.path, '--listen', '127.0.0.1:0')
     equal(told.returncode, 3)
     assert server.url in told.stderr, told.stderr
