@@ -28,6 +28,12 @@ static const char *const field_labels[DESK_N_FIELDS] = {
 };
 
 char *
+desk_words_of_ticket (const char *number, const char *uid)
+{
+  return number != NULL ? g_strconcat ("#", number, NULL) : g_strdup (uid);
+}
+
+char *
 desk_words_of_time (gint64 at)
 {
   g_autoptr (GDateTime) time = at != 0 ? g_date_time_new_from_unix_local (at) : NULL;

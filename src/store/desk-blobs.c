@@ -466,6 +466,40 @@ desk_blobs_write (DeskDb *db,
   return done;
 }
 
+static gboolean
+write_own (DeskDb *db,
+           const char *sha256,
+           GOutputStream *output,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autoptr (GBytes) digest = desk_bytes_from_hex (sha256);
+  gint64 blob;
+
+  if (!desk_db_get_int (db, DESK_SQL_BLOB_FIND, &blob, error, "b", digest))
+    return FALSE;
+  if (blob != 0)
+    return write_blob (db, blob, sha256, output, NULL, NULL, cancellable, error);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "The file is not here any more");
+  return FALSE;
+}
+
+gboolean
+desk_blobs_write_own (DeskDb *db,
+                      const char *sha256,
+                      GOutputStream *output,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  gboolean done;
+
+  if (!desk_db_begin_read (db, error))
+    return FALSE;
+  done = write_own (db, sha256, output, cancellable, error);
+  desk_db_end_read (db);
+  return done;
+}
+
 /* --- sweeping --- */
 
 static GArray *

@@ -197,7 +197,7 @@ desk_replica_delete_ticket (DeskReplica *self, DeskReplicaTicket *ticket, GError
 {
   static const DeskSql statements[] = { DESK_SQL_SEEN_DELETE, DESK_SQL_BASE_DELETE,
                                         DESK_SQL_GAP_DELETE, DESK_SQL_UNINDEXED_DELETE,
-                                        DESK_SQL_TICKET_DELETE };
+                                        DESK_SQL_UNTOLD_DELETE, DESK_SQL_TICKET_DELETE };
   gint64 id = ticket->fold->id;
 
   if ((ticket->server != NULL && !ticket->unindexed &&

@@ -383,6 +383,61 @@ desk_replica_list_gaps (DeskDb *db, guint max, GError **error)
   return gaps;
 }
 
+/* --- what was read --- */
+
+static GPtrArray *
+list_untold (DeskReplica *self, guint max, GError **error)
+{
+  g_autoptr (GPtrArray) untold = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_gap_free);
+  g_autoptr (DeskQuery) query = NULL;
+  GError *failure = NULL;
+  gint64 me;
+
+  if (!desk_db_get_person_id (self->db, self->reader, &me, error) ||
+      (query = desk_db_query (self->db, DESK_SQL_UNTOLD, error, "ii", me, (gint64) max)) == NULL)
+    return NULL;
+  while (desk_query_next (query, &failure))
+    {
+      DeskGap *gap = g_new0 (DeskGap, 1);
+
+      gap->ticket = desk_query_dup_uid (query, 0);
+      gap->after_no = desk_query_int (query, 1);
+      g_ptr_array_add (untold, gap);
+    }
+  if (failure == NULL)
+    return g_steal_pointer (&untold);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
+GPtrArray *
+desk_replica_list_untold (DeskDb *db, guint max, GError **error)
+{
+  g_auto (DeskReplica) self = { 0 };
+  GPtrArray *untold;
+
+  if (!desk_db_begin_read (db, error))
+    return NULL;
+  untold = load_row (&self, db, error) ? list_untold (&self, max, error) : NULL;
+  desk_db_end_read (db);
+  return untold;
+}
+
+gboolean
+desk_replica_note_told (DeskDb *db, const DeskGap *told, GError **error)
+{
+  g_auto (DeskReplica) self = { 0 };
+  gint64 me;
+
+  if (!desk_db_begin (db, error))
+    return FALSE;
+  if (load_row (&self, db, error) && desk_db_get_person_id (db, self.reader, &me, error) &&
+      desk_db_run (db, DESK_SQL_UNTOLD_TOLD, error, "uii", told->ticket, me, told->after_no) >= 0)
+    return desk_db_commit (db, error);
+  desk_db_rollback (db);
+  return FALSE;
+}
+
 /* --- single tickets --- */
 
 static gboolean

@@ -108,6 +108,12 @@ gboolean desk_replica_take_in (DeskDb *db,
                                gboolean *taken,
                                GError **error);
 
+/* How far tickets were read here, of which the server does not know; after_no is what to tell. At
+ * most @max. (transfer full) (element-type DeskGap) */
+GPtrArray *desk_replica_list_untold (DeskDb *db, guint max, GError **error);
+/* The server knows of @told, one of them. In a transaction of its own. */
+gboolean desk_replica_note_told (DeskDb *db, const DeskGap *told, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskReplicaState, desk_replica_state_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskGap, desk_gap_free)
 

@@ -563,6 +563,18 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_GAPS]
     = { "SELECT g.ticket, t.uid FROM gap AS g JOIN ticket AS t ON t.id = g.ticket"
         " ORDER BY g.ticket DESC LIMIT $1", 0 },
+  [DESK_SQL_UNTOLD_ADD]
+    = { "INSERT INTO untold (ticket) SELECT $1 FROM replica WHERE id = 1"
+        " ON CONFLICT (ticket) DO NOTHING", DESK_SQL_HOT },
+  [DESK_SQL_UNTOLD_DELETE] = { "DELETE FROM untold WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_UNTOLD_TOLD]
+    = { "DELETE FROM untold WHERE ticket = (SELECT t.id FROM ticket AS t WHERE t.uid = $1)"
+        " AND NOT EXISTS (SELECT 1 FROM seen AS s WHERE s.ticket = untold.ticket"
+        " AND s.person = $2 AND s.no > $3)", DESK_SQL_HOT },
+  [DESK_SQL_UNTOLD]
+    = { "SELECT t.uid, s.no FROM untold AS u JOIN ticket AS t ON t.id = u.ticket"
+        " JOIN seen AS s ON s.ticket = u.ticket AND s.person = $1"
+        " WHERE t.number IS NOT NULL ORDER BY u.ticket LIMIT $2", 0 },
   [DESK_SQL_UNINDEXED_ADD]
     = { "INSERT INTO unindexed (ticket) VALUES ($1) ON CONFLICT (ticket) DO NOTHING",
         DESK_SQL_HOT },

@@ -43,6 +43,8 @@ CREATE TABLE gap (ticket INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE unindexed (ticket INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE delivered (ticket INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE met (person INTEGER PRIMARY KEY) STRICT;
+-- What was read here, of which the server does not know.
+CREATE TABLE untold (ticket INTEGER PRIMARY KEY) STRICT;
 
 -- Whether the server sent the ticket with its internal side, and how many ops of it wait.
 ALTER TABLE ticket ADD COLUMN internal INTEGER NOT NULL DEFAULT 1;
