@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "desk-blobs.h"
+#include "desk-cli-remote.h"
 #include "desk-device.h"
 #include "desk-output.h"
 #include "desk-people.h"
@@ -28,6 +29,7 @@ typedef enum
   STATUS_USAGE = 2,
   STATUS_NO_DESK = 3,
   STATUS_NO_SUCH = 4,
+  STATUS_OFFLINE = 5,
 } Status;
 
 DeskCli *
@@ -43,6 +45,11 @@ void
 desk_cli_free (DeskCli *self)
 {
   g_clear_pointer (&self->me, desk_person_unref);
+  g_clear_pointer (&self->sync, desk_sync_free);
+  g_clear_pointer (&self->remote, desk_remote_free);
+  g_clear_pointer (&self->turn, desk_turn_release);
+  g_clear_pointer (&self->account, desk_account_free);
+  g_clear_error (&self->trouble);
   g_clear_pointer (&self->db, desk_db_close);
   desk_arguments_free (self->arguments);
   g_free (self);
@@ -55,7 +62,10 @@ desk_cli_get_status (const GError *error)
     return STATUS_DONE;
   if (error->domain == DESK_USAGE_ERROR)
     return STATUS_USAGE;
-  if (error->domain == DESK_STORE_ERROR)
+  if (desk_remote_error_passes (error) ||
+      g_error_matches (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_KEPT))
+    return STATUS_OFFLINE;
+  if (error->domain == DESK_STORE_ERROR || error->domain == DESK_REMOTE_ERROR)
     return STATUS_NO_DESK;
   if (g_error_matches (error, DESK_ERROR, DESK_ERROR_NO_SUCH) ||
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
@@ -105,6 +115,23 @@ check_words (DeskCli *self, GError **error)
 }
 
 static gboolean
+check_place (DeskCli *self, GError **error)
+{
+  gboolean remote = desk_cli_is_remote (self);
+
+  if (remote && self->command->place == DESK_PLACE_FILE)
+    g_set_error (error, DESK_USAGE_ERROR, DESK_USAGE_ERROR_FAILED,
+                 _ ("%s is for desk files; do it on the computer of the server"),
+                 self->command->name);
+  else if (!remote && self->command->place == DESK_PLACE_SERVER)
+    g_set_error (error, DESK_USAGE_ERROR, DESK_USAGE_ERROR_FAILED,
+                 _ ("%s is for desks on a server; give --desk https://…"), self->command->name);
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static gboolean
 check_text_words (DeskCli *self, GError **error)
 {
   return self->command->words_are_files || desk_arguments_check_text (self->arguments, error);
@@ -130,7 +157,7 @@ desk_cli_parse (DeskCli *self, char **argv, GError **error)
     }
   self->json = desk_arguments_has (self->arguments, "json");
   return desk_arguments_has (self->arguments, "help") ||
-         (check_words (self, error) && check_text_words (self, error));
+         (check_words (self, error) && check_text_words (self, error) && check_place (self, error));
 }
 
 gboolean
@@ -213,18 +240,16 @@ find_own_desk (void)
 char *
 desk_cli_dup_path (DeskCli *self, GError **error)
 {
-  const char *path = desk_arguments_get (self->arguments, "desk");
+  const char *path = desk_cli_get_place (self);
   char *own;
 
-  if (path == NULL)
-    path = g_getenv ("DESKBELL_DESK");
-  if (path != NULL && (g_str_has_prefix (path, "https://") || g_str_has_prefix (path, "http://")))
+  if (desk_cli_is_remote (self))
     {
-      g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_NETWORK,
-                   _ ("Remote desks are not supported yet; name a desk file on this computer"));
+      g_set_error (error, DESK_USAGE_ERROR, DESK_USAGE_ERROR_FAILED,
+                   _ ("This is for desk files; do it on the computer of the server"));
       return NULL;
     }
-  if (path != NULL && *path != '\0')
+  if (path != NULL)
     return g_strdup (path);
   own = find_own_desk ();
   if (own == NULL)
@@ -260,9 +285,13 @@ desk_cli_get_real_name (DeskCli *self)
 gboolean
 desk_cli_open (DeskCli *self, DeskDbMode mode, GError **error)
 {
-  g_autofree char *path = desk_cli_dup_path (self, error);
-  const char *login = path != NULL ? desk_cli_get_login (self, error) : NULL;
+  g_autofree char *path = NULL;
+  const char *login;
 
+  if (desk_cli_is_remote (self))
+    return desk_cli_open_copy (self, error);
+  path = desk_cli_dup_path (self, error);
+  login = path != NULL ? desk_cli_get_login (self, error) : NULL;
   if (login == NULL)
     return FALSE;
   self->db = desk_db_open (path, mode, error);
@@ -278,6 +307,8 @@ desk_cli_find_login (DeskCli *self, const char *login, GError **error)
   GError *failure = NULL;
   DeskPerson *person = desk_people_find_login (self->db, login, &failure);
 
+  if (person == NULL && failure == NULL)
+    person = desk_cli_ask_login (self, login, &failure);
   if (person == NULL && failure == NULL)
     g_set_error (&failure, DESK_ERROR, DESK_ERROR_NO_SUCH,
                  _ ("Nobody here has the login %s; deskbellctl person list shows who is known"),
@@ -333,7 +364,7 @@ desk_cli_new_op (DeskCli *self, const DeskTicket *ticket, DeskKind kind)
   g_autofree char *new_ticket = ticket == NULL ? desk_uid_new () : NULL;
   DeskOp *op = desk_op_new (uid, ticket != NULL ? ticket->uid : new_ticket, kind, self->me->uid);
 
-  op->device = desk_device_dup ();
+  op->device = self->account != NULL ? g_strdup (self->account->device) : desk_device_dup ();
   op->via = DESK_VIA_CLI;
   op->base = ticket != NULL ? ticket->no : 0;
   op->at = desk_cli_now ();
@@ -349,14 +380,17 @@ tell_out_of_sight (DeskCli *self, const DeskTicket *ticket)
 
   if (!self->json)
     {
-      desk_print (_ ("#%s is done, and you do not see it any more"), ticket->number);
+      g_autofree char *name = desk_words_of_ticket (ticket->number, ticket->uid);
+
+      desk_print (_ ("%s is done, and you do not see it any more"), name);
       desk_print ("\n");
       return;
     }
   object = json_object_new ();
   node = json_node_new (JSON_NODE_OBJECT);
   json_object_set_string_member (object, "uid", ticket->uid);
-  json_object_set_string_member (object, "number", ticket->number);
+  if (ticket->number != NULL)
+    json_object_set_string_member (object, "number", ticket->number);
   json_node_take_object (node, object);
   desk_print_json (node);
 }
@@ -370,24 +404,29 @@ tell_outcome (DeskCli *self, const DeskCase *ticket)
     desk_report_events (ticket, TRUE);
   else
     {
-      desk_print (_ ("#%s is so already"), ticket->ticket->number);
+      g_autofree char *name = desk_words_of_ticket (ticket->ticket->number, ticket->ticket->uid);
+
+      desk_print (_ ("%s is so already"), name);
       desk_print ("\n");
     }
+}
+
+static void
+tell_number (const DeskTicket *ticket)
+{
+  desk_print ("%s\n", ticket->number != NULL ? ticket->number : ticket->uid);
 }
 
 /* The op is saved whatever becomes of reading it again, so nothing fails from here on. */
 static void
 tell_receipt (DeskCli *self, const DeskOp *op, const DeskReceipt *receipt)
 {
-  g_autoptr (DeskCase) ticket = NULL;
+  g_autoptr (DeskCase) ticket =
+      desk_tickets_load (self->db, self->me, receipt->ticket->uid, op->base, NULL);
 
   if (op->kind == DESK_KIND_CREATED && !self->json)
-    {
-      desk_print ("%s\n", receipt->ticket->number);
-      return;
-    }
-  ticket = desk_tickets_load (self->db, self->me, receipt->ticket->uid, op->base, NULL);
-  if (ticket != NULL)
+    tell_number (ticket != NULL ? ticket->ticket : receipt->ticket);
+  else if (ticket != NULL)
     tell_outcome (self, ticket);
   else
     tell_out_of_sight (self, receipt->ticket);
@@ -406,13 +445,29 @@ desk_cli_scrub (DeskCli *self)
              _ ("Traces of it stay in the desk's file until other programs let go of them"));
 }
 
+/* What is kept has no number yet, and goes by its uid meanwhile. */
+static void
+tell_kept (DeskCli *self, const DeskOp *op, const GError *error)
+{
+  if (op->kind == DESK_KIND_CREATED && !self->json &&
+      g_error_matches (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_KEPT))
+    desk_print ("%s\n", op->ticket);
+}
+
 gboolean
 desk_cli_submit (DeskCli *self, const DeskOp *op, GError **error)
 {
   g_autoptr (DeskReceipt) receipt = desk_submit (self->db, op, self->me, desk_cli_now (), error);
+  GError *failure = NULL;
 
   if (receipt == NULL)
     return FALSE;
+  if (self->account != NULL && !desk_cli_send (self, op, &failure))
+    {
+      tell_kept (self, op, failure);
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
   tell_receipt (self, op, receipt);
   return TRUE;
 }

@@ -6,11 +6,14 @@
  * desk_cli_get_status() makes the exit status of it. */
 #pragma once
 
+#include "desk-account.h"
 #include "desk-arguments.h"
 #include "desk-command.h"
 #include "desk-error.h"
 #include "desk-submit.h"
+#include "desk-sync.h"
 #include "desk-tickets.h"
+#include "desk-turn.h"
 
 G_BEGIN_DECLS
 
@@ -21,6 +24,13 @@ struct _DeskCli
   gboolean json;
   DeskDb *db;     /* NULL until desk_cli_open() */
   DeskPerson *me; /* NULL until desk_cli_open() */
+
+  /* of a desk on a server, see desk-cli-remote.h; NULL on a file */
+  DeskAccount *account;
+  DeskTurn *turn; /* NULL: somebody else talks to the server for the copy */
+  DeskRemote *remote;
+  DeskSync *sync;
+  GError *trouble; /* why the server did not answer */
 };
 
 DeskCli *desk_cli_new (void);
@@ -29,18 +39,20 @@ void desk_cli_free (DeskCli *self);
 /* Reads the command line up to and with everything that belongs to the command. */
 gboolean desk_cli_parse (DeskCli *self, char **argv, GError **error);
 
-/* 0 done (@error NULL), 1 refused, 2 wrong usage, 3 the desk cannot be opened, 4 no such thing. */
+/* 0 done (@error NULL), 1 refused, 2 wrong usage, 3 the desk cannot be opened, 4 no such thing, 5 the
+ * server does not answer (what was written is kept). */
 int desk_cli_get_status (const GError *error);
 
-/* Where the desk is: --desk, DESKBELL_DESK, or the app's own desk when it is there. (transfer full)
- */
+/* Where the desk file is: --desk, DESKBELL_DESK, or the app's own desk when it is there. Refuses one
+ * on a server. (transfer full) */
 char *desk_cli_dup_path (DeskCli *self, GError **error);
 /* Who is acting: --as, or who is signed in here. Lent. */
 const char *desk_cli_get_login (DeskCli *self, GError **error);
 /* What to call whoever is signed in here, should they be new; NULL: nothing known. Lent. */
 const char *desk_cli_get_real_name (DeskCli *self);
 
-/* Opens the desk to read, or to write as well, and finds out who is acting. */
+/* Opens the desk to read, or to write as well, and finds out who is acting; of one on a server the
+ * copy. */
 gboolean desk_cli_open (DeskCli *self, DeskDbMode mode, GError **error);
 
 gint64 desk_cli_now (void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * deskbellctl attachment: get a file of a ticket out again. */
-#include "desk-cli.h"
+#include "desk-cli-remote.h"
 
 #include <unistd.h>
 
@@ -106,6 +106,8 @@ exec_attachment (DeskCli *cli, GError **error)
     return FALSE;
   attachment = find_attachment (ticket, desk_arguments_get_word (cli->arguments, 1), error);
   if (attachment == NULL)
+    return FALSE;
+  if (!desk_cli_fetch_file (cli, ticket, attachment, error))
     return FALSE;
   if (path != NULL && !g_str_equal (path, "-"))
     return replace_file (cli, ticket, attachment, path, error);

@@ -123,6 +123,7 @@ const DeskCommand desk_command_backup = {
   .min_words = 1,
   .max_words = 1,
   .words_are_files = TRUE,
+  .place = DESK_PLACE_FILE,
   .exec = exec_backup,
 };
 
@@ -133,5 +134,6 @@ const DeskCommand desk_command_restore = {
   .min_words = 1,
   .max_words = 1,
   .words_are_files = TRUE,
+  .place = DESK_PLACE_FILE,
   .exec = exec_restore,
 };

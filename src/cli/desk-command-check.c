@@ -41,7 +41,7 @@ run_check (DeskCli *cli, GError **error)
   return n_problems;
 }
 
-/* Looking needs no right to write, though the last step does. */
+/* Looking needs no right to write, though the last step does; nor a desk that nobody serves. */
 static gboolean
 open_desk (DeskCli *cli, GError **error)
 {
@@ -49,7 +49,8 @@ open_desk (DeskCli *cli, GError **error)
 
   if (desk_cli_open (cli, DESK_DB_OPEN, &failure))
     return TRUE;
-  if (g_error_matches (failure, DESK_STORE_ERROR, DESK_STORE_ERROR_READ_ONLY))
+  if (g_error_matches (failure, DESK_STORE_ERROR, DESK_STORE_ERROR_READ_ONLY) ||
+      g_error_matches (failure, DESK_STORE_ERROR, DESK_STORE_ERROR_SERVED))
     {
       g_error_free (failure);
       return desk_cli_open (cli, DESK_DB_READ, error);

@@ -2,7 +2,7 @@
  * deskbellctl department, topic, team, sla and desk: the catalogue, kept by administrators.
  *
  * One family: which options an entry takes follows from the table of properties. */
-#include "desk-cli.h"
+#include "desk-cli-remote.h"
 
 #include <inttypes.h>
 
@@ -172,8 +172,7 @@ check_permission (DeskCli *cli, GError **error)
 static gboolean
 save (DeskCli *cli, DeskEntry *entry, GError **error)
 {
-  return desk_entries_save (cli->db, entry, entry->revision, cli->me, desk_cli_now (), error) &&
-         desk_db_commit (cli->db, error);
+  return desk_cli_save_entry (cli, entry, error);
 }
 
 static gboolean
@@ -230,7 +229,12 @@ restore_entry (Task *task, GError **error)
 static gboolean
 change (Task *task, gboolean (*exec) (Task *task, GError **error), GError **error)
 {
-  if (!desk_cli_open (task->cli, DESK_DB_OPEN, error) || !desk_db_begin (task->cli->db, error))
+  if (!desk_cli_open (task->cli, DESK_DB_OPEN, error))
+    return FALSE;
+  /* A server has transactions of its own. */
+  if (task->cli->account != NULL)
+    return check_permission (task->cli, error) && exec (task, error);
+  if (!desk_db_begin (task->cli->db, error))
     return FALSE;
   if (check_permission (task->cli, error) && exec (task, error))
     return TRUE;

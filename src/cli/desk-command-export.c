@@ -62,5 +62,6 @@ const DeskCommand desk_command_export = {
   .min_words = 1,
   .max_words = 1,
   .words_are_files = TRUE,
+  .place = DESK_PLACE_FILE,
   .exec = exec_export,
 };

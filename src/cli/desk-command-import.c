@@ -228,5 +228,6 @@ const DeskCommand desk_command_import = {
   .min_words = 1,
   .max_words = 1,
   .words_are_files = TRUE,
+  .place = DESK_PLACE_FILE,
   .exec = exec_import,
 };

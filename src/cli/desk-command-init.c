@@ -138,5 +138,6 @@ const DeskCommand desk_command_init = {
   .arguments = "[--demo] [--name TEXT]",
   .help = N_ ("Make a new desk, and become its administrator"),
   .options = init_options,
+  .place = DESK_PLACE_FILE,
   .exec = exec_init,
 };

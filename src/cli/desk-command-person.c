@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * deskbellctl person: who files and who works here. */
-#include "desk-cli.h"
+#include "desk-cli-remote.h"
 
 #include "desk-json.h"
 #include "desk-output.h"
@@ -74,8 +74,7 @@ tell_saved (DeskCli *cli, const DeskPerson *person)
 static gboolean
 save (DeskCli *cli, DeskPerson *person, GError **error)
 {
-  if (!desk_people_save (cli->db, person, person->revision, cli->me, desk_cli_now (), error) ||
-      !desk_db_commit (cli->db, error))
+  if (!desk_cli_save_person (cli, person, error))
     return FALSE;
   tell_saved (cli, person);
   return TRUE;
@@ -127,9 +126,7 @@ erase_person (DeskCli *cli, const char *login, GError **error)
   g_autoptr (DeskPerson) person = desk_cli_find_login (cli, login, error);
   g_autoptr (DeskPerson) erased = NULL;
 
-  if (person == NULL ||
-      !desk_people_erase (cli->db, person->uid, cli->me, desk_cli_now (), error) ||
-      !desk_db_commit (cli->db, error))
+  if (person == NULL || !desk_cli_erase_person (cli, person, error))
     return FALSE;
   erased = desk_people_find_uid (cli->db, person->uid, error);
   if (erased != NULL && cli->json)
@@ -144,7 +141,12 @@ change (DeskCli *cli,
         gboolean (*exec) (DeskCli *cli, const char *login, GError **error),
         GError **error)
 {
-  if (!desk_cli_open (cli, DESK_DB_OPEN, error) || !desk_db_begin (cli->db, error))
+  if (!desk_cli_open (cli, DESK_DB_OPEN, error))
+    return FALSE;
+  /* A server has transactions of its own. */
+  if (cli->account != NULL)
+    return exec (cli, login, error);
+  if (!desk_db_begin (cli->db, error))
     return FALSE;
   if (exec (cli, login, error))
     return TRUE;
@@ -230,7 +232,8 @@ exec_list (DeskCli *cli, const char *words, GError **error)
 
   if (!desk_cli_open (cli, DESK_DB_READ, error) || !check_may_list (cli, error))
     return FALSE;
-  people = desk_people_list (cli->db, words, 0, error);
+  people = cli->account != NULL ? desk_cli_ask_people (cli, words, error)
+                                : desk_people_list (cli->db, words, 0, error);
   if (people == NULL)
     return FALSE;
   if (cli->json)

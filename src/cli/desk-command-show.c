@@ -119,10 +119,11 @@ static void
 print_for_people (const DeskCase *self)
 {
   const DeskTicket *ticket = self->ticket;
-  g_autofree char *number = desk_plain_line (ticket->number);
+  g_autofree char *name = desk_words_of_ticket (ticket->number, ticket->uid);
+  g_autofree char *number = desk_plain_line (name);
   g_autofree char *summary = desk_plain_line (ticket->summary);
 
-  desk_print ("#%s  %s\n\n", number, summary);
+  desk_print ("%s  %s\n\n", number, summary);
   print_facts (self);
   print_text (_ ("Resolution"), ticket->resolution);
   print_text (_ ("Steps taken"), ticket->steps);

@@ -38,12 +38,18 @@ static const DeskCommand *const commands[] = {
   &desk_command_check,
   &desk_command_export,
   &desk_command_import,
+  &desk_command_login,
+  &desk_command_logout,
+  &desk_command_sync,
+  &desk_command_outbox,
+  &desk_command_session,
   &desk_command_help,
 };
 /* clang-format on */
 
 static const DeskOption common_options[] = {
-  { "desk", 0, "FILE", DESK_OPTION_FILE, N_ ("the desk to work on (otherwise DESKBELL_DESK)") },
+  { "desk", 0, "FILE|ADDRESS", DESK_OPTION_FILE,
+    N_ ("the desk to work on (otherwise DESKBELL_DESK)") },
   { "as", 0, "LOGIN", DESK_OPTION_TEXT, N_ ("who is acting (otherwise who is signed in here)") },
   { "json", 0, NULL, DESK_OPTION_TEXT, N_ ("answer in JSON") },
   { "help", 'h', NULL, DESK_OPTION_TEXT, N_ ("show this help") },
@@ -161,7 +167,7 @@ desk_command_print_overview (void)
 
   desk_print (
       "%s\n\n%s\n", _ ("deskbellctl: a help desk from the shell"),
-      _ ("Usage: deskbellctl [--desk FILE] [--as LOGIN] [--json] COMMAND [WORDS] [OPTIONS]"));
+      _ ("Usage: deskbellctl [--desk FILE|ADDRESS] [--as LOGIN] [--json] COMMAND [WORDS] [OPTIONS]"));
   desk_print ("\n%s\n", _ ("Commands:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
@@ -175,7 +181,7 @@ desk_command_print_overview (void)
   desk_print ("\n%s\n", _ ("A ticket's uid does wherever a NUMBER is asked for; - reads a text "
                            "from standard input."));
   desk_print ("%s\n", _ ("Ends with 0 done, 1 refused, 2 wrong usage, 3 the desk cannot be opened, "
-                         "4 no such thing."));
+                         "4 no such thing, 5 the server does not answer."));
   desk_print ("%s\n", _ ("deskbellctl help COMMAND tells more about one."));
 }
 

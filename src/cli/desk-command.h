@@ -14,6 +14,13 @@ G_BEGIN_DECLS
 
 typedef struct _DeskCli DeskCli;
 
+typedef enum
+{
+  DESK_PLACE_ANY = 0,
+  DESK_PLACE_FILE,   /* a desk file */
+  DESK_PLACE_SERVER, /* a desk on a server */
+} DeskPlace;
+
 typedef struct
 {
   const char *name;
@@ -24,6 +31,7 @@ typedef struct
   guint min_words;
   guint max_words;
   gboolean words_are_files; /* the words may be any bytes */
+  DeskPlace place;          /* where the desk has to be */
   gboolean (*exec) (DeskCli *cli, GError **error);
 } DeskCommand;
 
@@ -74,6 +82,11 @@ extern const DeskCommand desk_command_restore;
 extern const DeskCommand desk_command_check;
 extern const DeskCommand desk_command_export;
 extern const DeskCommand desk_command_import;
+extern const DeskCommand desk_command_login;
+extern const DeskCommand desk_command_logout;
+extern const DeskCommand desk_command_sync;
+extern const DeskCommand desk_command_outbox;
+extern const DeskCommand desk_command_session;
 extern const DeskCommand desk_command_help;
 
 G_END_DECLS

@@ -12,7 +12,7 @@
 static void
 add_event_with_number (DeskTable *table, const DeskCase *ticket, const DeskEvent *event)
 {
-  g_autofree char *number = g_strdup_printf ("#%s", ticket->ticket->number);
+  g_autofree char *number = desk_words_of_ticket (ticket->ticket->number, ticket->ticket->uid);
   g_autofree char *no = g_strdup_printf ("%" G_GINT64_FORMAT, event->no);
   g_autofree char *author = desk_words_of_person (ticket, event->author);
   g_autofree char *kind = desk_words_of_kind (event);
@@ -108,7 +108,7 @@ add_row (DeskTable *table, const DeskRow *row)
 {
   g_autofree char *due = describe_due (row);
 
-  desk_table_add (table, row->number, desk_enum_get_nick (DESK_TYPE_STATUS, row->status),
+  desk_table_add (table, row->number != NULL ? row->number : row->uid, desk_enum_get_nick (DESK_TYPE_STATUS, row->status),
                   desk_enum_get_nick (DESK_TYPE_PRIORITY, row->priority), due, row->assignee,
                   row->requester, row->summary);
 }
@@ -116,7 +116,7 @@ add_row (DeskTable *table, const DeskRow *row)
 static void
 add_found_row (DeskTable *table, const DeskRow *row)
 {
-  desk_table_add (table, row->number, desk_enum_get_nick (DESK_TYPE_STATUS, row->status),
+  desk_table_add (table, row->number != NULL ? row->number : row->uid, desk_enum_get_nick (DESK_TYPE_STATUS, row->status),
                   row->summary, row->last_text);
 }
 

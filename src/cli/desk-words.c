@@ -81,6 +81,12 @@ desk_words_of_usage (const char *usage)
 }
 
 char *
+desk_words_of_ticket (const char *number, const char *uid)
+{
+  return number != NULL ? g_strconcat ("#", number, NULL) : g_strdup (uid);
+}
+
+char *
 desk_words_of_time (gint64 at)
 {
   g_autoptr (GDateTime) time = at != 0 ? g_date_time_new_from_unix_local (at) : NULL;

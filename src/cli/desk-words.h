@@ -14,6 +14,8 @@ G_BEGIN_DECLS
 char *desk_words_of_error (const GError *error);
 /* "NUMBER [--attach FILE]" with its values in the person's language. (transfer full) */
 char *desk_words_of_usage (const char *usage);
+/* "#1042"; what has no number yet (nullable) goes by its uid. (transfer full) */
+char *desk_words_of_ticket (const char *number, const char *uid);
 /* "2026-11-20 10:02", local time; "" for never. (transfer full) */
 char *desk_words_of_time (gint64 at);
 /* "1 h 40 min left", "overdue by 25 min", "paused", "" without a promise. (transfer full) */

@@ -123,6 +123,8 @@ ops_done_cb (DeskRequest *request, gpointer result, GError *error)
 {
   DeskServer *server = desk_visit_get_server (request);
   DeskOpsAnswer *answer = result;
+  gsize length;
+  char *text;
 
   if (error != NULL)
     {
@@ -131,7 +133,8 @@ ops_done_cb (DeskRequest *request, gpointer result, GError *error)
     }
   count (server, answer, desk_visit_get (request)->more);
   desk_hub_tell (server->hub);
-  desk_visit_answer_json (request, MHD_HTTP_OK, desk_ops_answer_to_json (answer));
+  text = desk_ops_answer_to_string (answer, &length);
+  desk_visit_answer_text (request, MHD_HTTP_OK, text, length);
   desk_ops_answer_free (answer);
 }
 

@@ -62,8 +62,9 @@ typedef struct
   DeskGuest *guest; /* NULL: nobody has to be; else whose these are: */
   const DeskDeviceSession *session;
   DeskPerson *person;
-  DeskJob *job;  /* under way */
-  gpointer more; /* the handler's own … */
+  DeskJob *job;   /* under way */
+  JsonNode *body; /* when it was too large to be read on the spot */
+  gpointer more;  /* the handler's own … */
   GDestroyNotify free_more;
 } DeskVisit;
 
@@ -95,6 +96,8 @@ JsonNode *desk_visit_get_json (DeskRequest *request, GError **error);
 
 /* --- answering --- */
 
+/* Takes @text, which is JSON. */
+void desk_visit_answer_text (DeskRequest *request, guint status, char *text, gsize length);
 void desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *take);
 /* Takes @page. */
 void desk_visit_answer_page (DeskRequest *request, DeskPage *page);
@@ -129,6 +132,8 @@ void desk_visit_run (DeskRequest *request,
                      GDestroyNotify free_data,
                      GDestroyNotify free_result,
                      DeskDone done);
+/* Has the route's handler handle it, once a large body is read. */
+void desk_visit_handle (DeskRequest *request);
 /* Nobody waits for it. Any thread. */
 void desk_server_push (DeskCrew *crew, DeskJobFunc func, gpointer data, GDestroyNotify free_data);
 

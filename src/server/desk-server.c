@@ -250,7 +250,7 @@ begin (DeskRequest *request)
 static void
 handle (DeskRequest *request)
 {
-  DeskStep step = request->step != NULL ? request->step : desk_visit_get (request)->route->handle;
+  DeskStep step = request->step != NULL ? request->step : desk_visit_handle;
 
   request->step = NULL;
   step (request);
@@ -297,6 +297,7 @@ end (DeskRequest *request)
     log_request (request, visit, us);
   if (visit->free_more != NULL)
     visit->free_more (visit->more);
+  g_clear_pointer (&visit->body, json_node_unref);
   g_clear_pointer (&visit->guest, desk_guest_unref);
   g_free (visit);
   g_atomic_int_add (&self->n_active, -1);

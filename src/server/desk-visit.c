@@ -8,6 +8,9 @@
 #define JSON_TYPE    "application/json"
 #define PROBLEM_TYPE "application/problem+json"
 
+/* Reading more than this would keep the thread from its other connections. */
+#define LARGE_BODY_BYTES (128 * 1024)
+
 DeskServer *
 desk_visit_get_server (DeskRequest *request)
 {
@@ -86,10 +89,21 @@ desk_visit_get_number (DeskRequest *request,
 JsonNode *
 desk_visit_get_json (DeskRequest *request, GError **error)
 {
+  DeskVisit *visit = desk_visit_get (request);
+
+  if (visit->body != NULL)
+    return g_steal_pointer (&visit->body);
   return desk_json_parse ((const char *) request->body->data, request->body->len, error);
 }
 
 /* --- answering --- */
+
+void
+desk_visit_answer_text (DeskRequest *request, guint status, char *text, gsize length)
+{
+  desk_request_answer (request, status, JSON_TYPE, text, length);
+  desk_request_add_header (request, "Cache-Control", "no-store");
+}
 
 void
 desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *node)
@@ -97,8 +111,7 @@ desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *node)
   char *text = desk_json_to_string (node, FALSE);
 
   json_node_unref (node);
-  desk_request_answer (request, status, JSON_TYPE, text, strlen (text));
-  desk_request_add_header (request, "Cache-Control", "no-store");
+  desk_visit_answer_text (request, status, text, strlen (text));
 }
 
 void
@@ -114,8 +127,7 @@ desk_visit_answer_page_as (DeskRequest *request, guint status, DeskPage *page)
   desk_metrics_add (server->metrics, DESK_COUNT_TICKETS, page->puts->len);
   text = desk_page_to_string (page, &length);
   desk_page_free (page);
-  desk_request_answer (request, status, JSON_TYPE, text, length);
-  desk_request_add_header (request, "Cache-Control", "no-store");
+  desk_visit_answer_text (request, status, text, length);
 }
 
 void
@@ -278,6 +290,38 @@ desk_visit_run (DeskRequest *request,
   g_task_set_task_data (task, job, NULL);
   desk_request_sleep (request, job_done);
   desk_crew_push (crew, task, job_cb, free_result);
+}
+
+static gpointer
+parse_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return desk_visit_get_json (data, error);
+}
+
+static void
+parsed_cb (DeskRequest *request, gpointer result, GError *error)
+{
+  DeskVisit *visit = desk_visit_get (request);
+
+  if (error != NULL)
+    {
+      desk_visit_fail (request, error);
+      return;
+    }
+  visit->body = result;
+  visit->route->handle (request);
+}
+
+void
+desk_visit_handle (DeskRequest *request)
+{
+  DeskVisit *visit = desk_visit_get (request);
+
+  if (visit->route->takes == DESK_TAKES_JSON && request->body->len > LARGE_BODY_BYTES)
+    desk_visit_run (request, desk_visit_get_server (request)->readers, parse_job, request, NULL,
+                    (GDestroyNotify) json_node_unref, parsed_cb);
+  else
+    visit->route->handle (request);
 }
 
 typedef struct

@@ -361,8 +361,8 @@ find_readable (
   fold = desk_fold_find (db, ticket_ref, &failure);
   if (fold != NULL && desk_can (DESK_ACTION_SEE, reader, fold->ticket, catalogue, 0, NULL))
     {
-      gboolean internal =
-          desk_can (DESK_ACTION_SEE_INTERNAL, reader, fold->ticket, catalogue, 0, NULL);
+      gboolean internal = desk_can (DESK_ACTION_SEE_INTERNAL, reader, fold->ticket, catalogue, 0,
+                                    NULL);
       desk_db_get_int (db, DESK_SQL_BLOB_IN_TICKET, &blob, &failure, "ibi", fold->id, sha256,
                        (gint64) internal);
     }
@@ -457,10 +457,44 @@ desk_blobs_write (DeskDb *db,
   if (own && !desk_db_begin_read (db, error))
     return FALSE;
   blob = find_readable (db, reader, ticket_ref, digest, error);
-  done =
-      blob != 0 && write_blob (db, blob, sha256, output, progress, user_data, cancellable, error);
+  done = blob != 0 &&
+         write_blob (db, blob, sha256, output, progress, user_data, cancellable, error);
   if (own)
     desk_db_end_read (db);
+  return done;
+}
+
+static gboolean
+write_own (DeskDb *db,
+           const char *sha256,
+           GOutputStream *output,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autoptr (GBytes) digest = desk_bytes_from_hex (sha256);
+  gint64 blob;
+
+  if (!desk_db_get_int (db, DESK_SQL_BLOB_FIND, &blob, error, "b", digest))
+    return FALSE;
+  if (blob != 0)
+    return write_blob (db, blob, sha256, output, NULL, NULL, cancellable, error);
+  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "The file is not here any more");
+  return FALSE;
+}
+
+gboolean
+desk_blobs_write_own (DeskDb *db,
+                      const char *sha256,
+                      GOutputStream *output,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  gboolean done;
+
+  if (!desk_db_begin_read (db, error))
+    return FALSE;
+  done = write_own (db, sha256, output, cancellable, error);
+  desk_db_end_read (db);
   return done;
 }
 
@@ -507,10 +541,7 @@ is_any_kept (DeskDb *db, gboolean *kept, GError **error)
 {
   gint64 waiting, refused;
 
-  if (!desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &waiting, error, "i",
-                        (gint64) DESK_OUTBOX_WAITING) ||
-      !desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &refused, error, "i",
-                        (gint64) DESK_OUTBOX_REFUSED))
+  if (!desk_outbox_count (db, &waiting, &refused, error))
     return FALSE;
   *kept = waiting + refused > 0;
   return TRUE;

@@ -43,6 +43,13 @@ gboolean desk_blobs_write (DeskDb *db,
                            GCancellable *cancellable,
                            GError **error);
 
+/* The same of an op that waits to be sent from here: nobody is asked whether they may see it. */
+gboolean desk_blobs_write_own (DeskDb *db,
+                               const char *sha256,
+                               GOutputStream *output,
+                               GCancellable *cancellable,
+                               GError **error);
+
 /* Deletes what nothing has referred to for 7 days. Returns the number, -1 on error. */
 gint64 desk_blobs_sweep (DeskDb *db, gint64 now, GError **error);
 

@@ -4,6 +4,7 @@
 
 #include "desk-check.h"
 #include "desk-fold.h"
+#include "desk-replica-private.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +23,8 @@ typedef struct
   int from;
   int to;
   DeskCheckWords *words;
+  gboolean is_replica;
+  DeskReplica replica; /* when it is one */
 } DeskCheck;
 
 void desk_check_tell (DeskCheck *self, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -91,7 +91,7 @@ check_numbering (DeskCheck *self, const char *number, GPtrArray *events)
 {
   gint64 public_no = 0;
 
-  if (events->len == 0 || ((DeskEvent *)events->pdata[0])->kind != DESK_KIND_CREATED)
+  if (events->len == 0 || ((DeskEvent *) events->pdata[0])->kind != DESK_KIND_CREATED)
     desk_check_tell (self, "Ticket %s: its first event is not the one that filed it", number);
   for (guint i = 0; i < events->len; i++)
     {
@@ -149,6 +149,31 @@ check_fold (DeskCheck *self, DeskFold *fold, GError **error)
   return desk_check_words_expect (self->words, self->db, fold, events, error);
 }
 
+/* A replica folds nothing, and says itself what it lacks. The index has the words of the server's
+ * row. */
+static gboolean
+check_copied (DeskCheck *self, DeskFold *fold, GError **error)
+{
+  g_autoptr (DeskReplicaTicket)
+      ticket = desk_replica_find_ticket (&self->replica, fold->ticket->uid, error);
+  g_autoptr (GPtrArray) events = NULL;
+  gint64 gap;
+
+  if (ticket == NULL ||
+      (events = desk_fold_read_events (self->db, ticket->fold, 0, error)) == NULL ||
+      !desk_db_get_int (self->db, DESK_SQL_GAP_FIND, &gap, error, "i", fold->id))
+    return FALSE;
+  if (ticket->server == NULL)
+    return TRUE;
+  if (gap == 0 && events->len != ticket->server->no)
+    desk_check_tell (self, "Ticket %s: events are missing, and nobody looks for them",
+                     ticket->server->number);
+  desk_ticket_unref (ticket->fold->ticket);
+  ticket->fold->ticket = desk_ticket_ref (ticket->server);
+  return ticket->unindexed ||
+         desk_check_words_expect (self->words, self->db, ticket->fold, events, error);
+}
+
 /* What is wrong with one ticket must not keep us from the others. */
 static gboolean
 is_damage (const GError *failure)
@@ -165,7 +190,8 @@ check_ticket (DeskCheck *self, gint64 id, GError **error)
 
   if (fold == NULL && failure == NULL)
     desk_check_tell (self, "The ticket in row %" G_GINT64_FORMAT " has no requester", id);
-  if (fold == NULL ? failure == NULL : check_fold (self, fold, &failure))
+  if (fold == NULL ? failure == NULL
+                   : (self->is_replica ? check_copied : check_fold) (self, fold, &failure))
     return TRUE;
   if (!is_damage (failure))
     {
@@ -275,11 +301,23 @@ run_part (DeskCheck *self, guint part, GError **error)
 }
 
 static gboolean
+look_what_it_is (DeskCheck *self, GError **error)
+{
+  return desk_replica_check (self->db, &self->is_replica, error) &&
+         (!self->is_replica || desk_replica_load (&self->replica, self->db, error));
+}
+
+static gboolean
 run_parts (DeskCheck *self, GError **error)
 {
   self->words = desk_check_words_new (self->db, error);
   if (self->words == NULL || !desk_db_begin_read (self->db, error))
     return FALSE;
+  if (!look_what_it_is (self, error))
+    {
+      desk_db_end_read (self->db);
+      return FALSE;
+    }
   for (guint part = 0; part < G_N_ELEMENTS (parts); part++)
     if (!run_part (self, part, error))
       {
@@ -325,5 +363,6 @@ desk_check (DeskDb *db,
                   check_index (&self, DESK_SQL_CHECK_TEXT_INTERNAL, error);
 
   g_clear_pointer (&self.words, desk_check_words_free);
+  desk_replica_clear (&self.replica);
   return done ? self.n_problems : -1;
 }

@@ -11,11 +11,12 @@
 
 G_BEGIN_DECLS
 
-/* Where the desk stands; for @reader to bring back. In the transaction of the answer, or after it. */
+/* Where the desk stands, for @reader to bring back. In the transaction of the answer, or after
+ * it. */
 gboolean desk_feed_mark (
     DeskDb *db, const DeskPerson *reader, gint64 now, DeskCursor *mark, GError **error);
-/* FALSE with DESK_FEED_ERROR when the desk has not been there: as desk_feed_read() says of a cursor.
- * Before anything else is done for the request. */
+/* FALSE with DESK_FEED_ERROR when the desk has not been there, as desk_feed_read() says of a
+ * cursor. Before anything else is done for the request. */
 gboolean desk_feed_check_mark (
     DeskDb *db, const DeskPerson *reader, const DeskCursor *mark, gint64 now, GError **error);
 

@@ -497,6 +497,7 @@ desk_batch_free (DeskBatch *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->ops, g_ptr_array_unref);
+  g_free (self->seen);
   g_free (self);
 }
 
@@ -508,7 +509,8 @@ may_send (DeskDb *db, DeskBatch *batch, gboolean *may, GError **error)
 
   if (!desk_replica_load (&replica, db, error))
     return FALSE;
-  batch->stamp = (DeskStamp){ replica.past, replica.losses };
+  batch->stamp = replica.heard;
+  batch->seen = g_steal_pointer (&replica.seen);
   *may = !replica.refilling;
   return TRUE;
 }
@@ -594,8 +596,6 @@ find_kept (DeskDb *db, const char *uid, Kept *kept, GError **error)
 typedef struct
 {
   DeskReplica *replica;
-  const DeskBatch *batch;
-  const char *seen;
   gint64 now;
   GHashTable *touched; /* uids of tickets whose ops are others now */
 } Settling;
@@ -676,18 +676,6 @@ settle_one (Settling *self, const DeskOpResult *result, GError **error)
   return settle_state (self, result, &kept, error);
 }
 
-/* What the answer says of the ticket is only sooner here by it: if it may be out of date, the feed
- * tells, or has told. */
-static gboolean
-put_state (Settling *self, const DeskPut *put, GError **error)
-{
-  gboolean taken = TRUE;
-
-  if (put == NULL || !desk_replica_is_safe (self->replica, put, &self->batch->stamp))
-    return TRUE;
-  return desk_replica_put (self->replica, put, DESK_PUT_ANSWER, &taken, error);
-}
-
 static gboolean
 show_touched (Settling *self, GError **error)
 {
@@ -704,7 +692,6 @@ show_touched (Settling *self, GError **error)
 static gboolean
 settle (Settling *self, const DeskOpsAnswer *answer, GError **error)
 {
-  desk_replica_note_seen (self->replica, self->seen);
   if (!desk_replica_put_people (self->replica, answer->people, error))
     return FALSE;
   for (guint i = 0; i < answer->results->len; i++)
@@ -714,7 +701,8 @@ settle (Settling *self, const DeskOpsAnswer *answer, GError **error)
     {
       const DeskOpResult *result = g_ptr_array_index (answer->results, i);
 
-      if (!put_state (self, result->put, error))
+      if (result->put != NULL &&
+          !desk_replica_put (self->replica, result->put, DESK_PUT_FEED, error))
         return FALSE;
     }
   return show_touched (self, error) && desk_replica_save (self->replica, error);
@@ -730,12 +718,12 @@ desk_outbox_settle (DeskDb *db,
 {
   g_auto (DeskReplica) replica = { 0 };
   g_autoptr (GHashTable) touched = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  Settling self = { &replica, batch, seen, now, touched };
+  Settling self = { &replica, now, touched };
 
   if (!desk_db_begin (db, error))
     return FALSE;
   if (desk_replica_load (&replica, db, error) &&
-      (batch->stamp.past != replica.past || settle (&self, answer, error)))
+      (!desk_replica_hear (&replica, batch->stamp, seen) || settle (&self, answer, error)))
     return desk_db_commit (db, error);
   desk_db_rollback (db);
   return FALSE;
@@ -814,6 +802,15 @@ desk_outbox_send_again (DeskReplica *self, gint64 now, GError **error)
 }
 
 /* --- for people --- */
+
+gboolean
+desk_outbox_count (DeskDb *db, gint64 *waiting, gint64 *refused, GError **error)
+{
+  return desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, waiting, error, "i",
+                          (gint64) DESK_OUTBOX_WAITING) &&
+         desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, refused, error, "i",
+                          (gint64) DESK_OUTBOX_REFUSED);
+}
 
 void
 desk_outbox_item_free (DeskOutboxItem *self)

@@ -17,8 +17,8 @@ G_BEGIN_DECLS
 /* Keeps @op of the replica's own person. Inside a transaction, as desk_submit_in(), which calls it
  * on a replica: the answer has the ticket as it is shown from now on, and unstamped events. A
  * refusal (DESK_ERROR) is told at once, and nothing is kept. (transfer full) */
-DeskReceipt *
-desk_outbox_add (DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error);
+DeskReceipt *desk_outbox_add (
+    DeskDb *db, const DeskOp *op, const DeskPerson *author, gint64 now, GError **error);
 
 /* What the ops that wait are expected to make of @ticket, the row that is shown: their events,
  * oldest first. (transfer full) (element-type DeskEvent) */
@@ -28,18 +28,19 @@ GPtrArray *desk_outbox_predict (DeskDb *db, const char *ticket_uid, GError **err
 typedef struct
 {
   GPtrArray *ops; /* of DeskOp, in order; empty: nothing waits */
-  DeskStamp stamp;
+  char *seen;     /* the server's mark, to send with them; or NULL */
+  gint64 stamp;
 } DeskBatch;
 
-/* The first ops that wait, at most @max and of @max_bytes. Nothing changes: they go on waiting. The
- * contents of their attachments have to be on the server before them. Nothing while a copy is filled
- * again: what the server may have lost goes first. (transfer full) */
+/* The first ops that wait, at most @max and of @max_bytes. Nothing changes: they go on waiting.
+ * The contents of their attachments have to be on the server before them. Nothing while a copy is
+ * filled again: what the server may have lost goes first. (transfer full) */
 DeskBatch *desk_outbox_take (DeskDb *db, guint max, gsize max_bytes, GError **error);
 void desk_batch_free (DeskBatch *self);
 
-/* Takes the server's answer to @batch in: one transaction of its own. @seen (nullable) came with it.
- * Answers to ops that wait no
- * more, and answers from before a fill that has begun since, change nothing. */
+/* Takes the server's answer to @batch in: one transaction of its own. @seen: the mark that came
+ * with it (nullable). When something else was heard since nothing happens: the ops are sent again,
+ * and the server answers again. */
 gboolean desk_outbox_settle (DeskDb *db,
                              const DeskBatch *batch,
                              const DeskOpsAnswer *answer,
@@ -63,6 +64,9 @@ typedef struct
   DeskProblem *problem; /* of a refused one */
   gint64 at;            /* when it got there */
 } DeskOutboxItem;
+
+/* How many wait, and how many came back; none where nothing is sent. */
+gboolean desk_outbox_count (DeskDb *db, gint64 *waiting, gint64 *refused, GError **error);
 
 void desk_outbox_item_free (DeskOutboxItem *self);
 /* In order. (transfer full) (element-type DeskOutboxItem) */

@@ -24,7 +24,6 @@ drop_ticket (DeskReplica *self, const char *uid, GError **error)
       g_propagate_error (error, failure);
       return FALSE;
     }
-  self->losses++;
   return ticket == NULL || desk_replica_delete_ticket (self, ticket, error);
 }
 
@@ -43,7 +42,7 @@ put_all (DeskReplica *self, GPtrArray *puts, GError **error)
   DeskPutMode mode = self->filling ? DESK_PUT_FILL : DESK_PUT_FEED;
 
   for (guint i = 0; i < puts->len; i++)
-    if (!desk_replica_put (self, g_ptr_array_index (puts, i), mode, NULL, error))
+    if (!desk_replica_put (self, g_ptr_array_index (puts, i), mode, error))
       return FALSE;
   return TRUE;
 }
@@ -128,23 +127,20 @@ apply_page (DeskReplica *self, const DeskPage *page, gint64 now, GError **error)
 static gboolean
 apply (DeskReplica *self,
        const DeskPage *page,
-       const char *asked,
+       gint64 stamp,
        const char *seen,
        gint64 now,
        gboolean *applied,
        GError **error)
 {
-  *applied = g_strcmp0 (self->cursor, asked) == 0;
-  if (!*applied)
-    return TRUE;
-  desk_replica_note_seen (self, seen);
-  return apply_page (self, page, now, error);
+  *applied = desk_replica_hear (self, stamp, seen);
+  return !*applied || apply_page (self, page, now, error);
 }
 
 gboolean
 desk_replica_apply (DeskDb *db,
                     const DeskPage *page,
-                    const char *asked,
+                    gint64 stamp,
                     const char *seen,
                     gint64 now,
                     gboolean *applied,
@@ -155,7 +151,7 @@ desk_replica_apply (DeskDb *db,
   *applied = FALSE;
   if (!overwrite_deleted (db, error) || !desk_db_begin (db, error))
     return FALSE;
-  if (desk_replica_load (&self, db, error) && apply (&self, page, asked, seen, now, applied, error))
+  if (desk_replica_load (&self, db, error) && apply (&self, page, stamp, seen, now, applied, error))
     {
       if (*applied)
         return desk_db_commit (db, error);

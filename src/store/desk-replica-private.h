@@ -17,8 +17,7 @@ typedef struct
   char *seen;
   gboolean filling;
   gboolean refilling;
-  gint64 past;
-  gint64 losses;
+  gint64 heard;
   gint64 fill_tx;
   gint64 fill_event;
   gint64 reread_tx;
@@ -29,8 +28,9 @@ typedef struct
 gboolean desk_replica_load (DeskReplica *self, DeskDb *db, GError **error);
 gboolean desk_replica_save (DeskReplica *self, GError **error);
 void desk_replica_clear (DeskReplica *self);
-/* Keeps what came with an answer that is taken in (nullable), unless it is older. */
-void desk_replica_note_seen (DeskReplica *self, const char *seen);
+/* Whether the answer to what was asked at @stamp may be taken in; then its mark @seen (nullable: it
+ * had none) is kept. */
+gboolean desk_replica_hear (DeskReplica *self, gint64 stamp, const char *seen);
 /* Looks again who the replica's person is. */
 gboolean desk_replica_find_me (DeskReplica *self, GError **error);
 
@@ -43,10 +43,9 @@ gboolean desk_replica_put_people (DeskReplica *self, GPtrArray *people, GError *
 /* What a put may do. */
 typedef enum
 {
-  DESK_PUT_FILL,   /* placed below everything; it comes newest first */
-  DESK_PUT_FEED,   /* placed above everything */
-  DESK_PUT_ANSWER, /* to an op, perhaps of another past; above */
-  DESK_PUT_ASKED,  /* asked for by itself, perhaps of another past; below */
+  DESK_PUT_FILL,  /* placed below everything; it comes newest first */
+  DESK_PUT_FEED,  /* placed above everything, as is the answer to an op */
+  DESK_PUT_ASKED, /* asked for by itself; below */
 } DeskPutMode;
 
 /* A ticket's row as the server sent it, and what is only known here. */
@@ -64,12 +63,8 @@ void desk_replica_ticket_free (DeskReplicaTicket *self);
 /* NULL without @error when it is not here. (transfer full) */
 DeskReplicaTicket *desk_replica_find_ticket (DeskReplica *self, const char *uid, GError **error);
 
-/* @taken (nullable): FALSE when it belongs to another past, and nothing was done. */
-gboolean desk_replica_put (
-    DeskReplica *self, const DeskPut *put, DeskPutMode mode, gboolean *taken, GError **error);
-/* Whether @put, asked for when @stamp was taken, cannot bring back what went since. */
 gboolean
-desk_replica_is_safe (DeskReplica *self, const DeskPut *put, const DeskStamp *stamp);
+desk_replica_put (DeskReplica *self, const DeskPut *put, DeskPutMode mode, GError **error);
 /* Makes the words of the ticket in row @id findable. */
 gboolean desk_replica_index_ticket (DeskReplica *self, gint64 id, GError **error);
 /* Deletes the ticket and all that belongs to it, but for waiting ops. */

@@ -197,7 +197,7 @@ desk_replica_delete_ticket (DeskReplica *self, DeskReplicaTicket *ticket, GError
 {
   static const DeskSql statements[] = { DESK_SQL_SEEN_DELETE, DESK_SQL_BASE_DELETE,
                                         DESK_SQL_GAP_DELETE, DESK_SQL_UNINDEXED_DELETE,
-                                        DESK_SQL_TICKET_DELETE };
+                                        DESK_SQL_UNTOLD_DELETE, DESK_SQL_TICKET_DELETE };
   gint64 id = ticket->fold->id;
 
   if ((ticket->server != NULL && !ticket->unindexed &&
@@ -381,7 +381,6 @@ typedef struct
   DeskReplicaTicket *ticket; /* what is here; one without a fold's id for a new one */
   gboolean is_new;           /* nothing of the server's is here */
   gboolean afresh;           /* what is here of it does not count */
-  gboolean is_older;         /* its row is older than what is here */
   gboolean rewords;          /* what the index has of it is wrong afterwards */
   gboolean changed;
   GPtrArray *added; /* lent: events that were not here … */
@@ -523,32 +522,19 @@ brings_the_same (Putting *self, gboolean *same, GError **error)
   return TRUE;
 }
 
-/* @skip: there is nothing to do. */
+/* What is here does not count when it is of the other side, of before a fill, or of another past.
+ */
 static gboolean
-judge_known (Putting *self, gboolean *skip, gboolean *taken, GError **error)
+judge_known (Putting *self, GError **error)
 {
-  const DeskTicket *here = self->ticket->server;
   gboolean other_side = self->ticket->internal != self->put->internal;
+  gboolean undelivered = self->replica->refilling && !self->ticket->delivered;
   gboolean clash = FALSE, same = FALSE;
 
-  self->afresh = other_side || (self->replica->refilling && !self->ticket->delivered);
-  *skip = other_side && !self->replica->refilling && self->put->ticket->public_no < here->public_no;
-  if (*skip)
-    return TRUE;
-  if (!self->afresh && !find_clashes (self, &clash, error))
+  if ((!other_side && !undelivered && !find_clashes (self, &clash, error)) ||
+      (!other_side && undelivered && !brings_the_same (self, &same, error)))
     return FALSE;
-  if (clash && self->mode != DESK_PUT_FEED && self->mode != DESK_PUT_FILL)
-    {
-      *taken = FALSE;
-      *skip = TRUE;
-      return TRUE;
-    }
-  if (self->afresh && !other_side && !brings_the_same (self, &same, error))
-    return FALSE;
-  if (other_side)
-    self->replica->losses++;
-  self->afresh = clash || (self->afresh && !same);
-  self->is_older = !self->afresh && self->put->ticket->no < here->no;
+  self->afresh = other_side || clash || (undelivered && !same);
   return TRUE;
 }
 
@@ -672,10 +658,8 @@ judge_words (Putting *self, GError **error)
 {
   const DeskTicket *here = self->ticket->server;
 
-  self->rewords = self->afresh ||
-                  (!self->is_older &&
-                   (g_strcmp0 (here->summary, self->put->ticket->summary) != 0 ||
-                    g_strcmp0 (here->requester, self->put->ticket->requester) != 0));
+  self->rewords = self->afresh || g_strcmp0 (here->summary, self->put->ticket->summary) != 0 ||
+                  g_strcmp0 (here->requester, self->put->ticket->requester) != 0;
   for (guint i = 0; i < self->put->events->len && !self->rewords; i++)
     {
       g_auto (Known) known = { 0 };
@@ -724,7 +708,7 @@ find_order (Putting *self, DeskFold *fold, const DeskTicket *server)
 {
   const DeskTicket *here = self->ticket->server;
   gboolean fresh = self->is_new || self->afresh;
-  gboolean below = self->ticket->pending == 0 && !self->is_older &&
+  gboolean below = self->ticket->pending == 0 &&
                    (self->mode == DESK_PUT_FILL || (self->is_new && self->mode == DESK_PUT_ASKED));
 
   if (below)
@@ -765,7 +749,7 @@ note_seen (Putting *self, GError **error)
 static gboolean
 note_delivered (Putting *self, GError **error)
 {
-  return !self->replica->refilling || self->is_older ||
+  return !self->replica->refilling ||
          desk_db_run (self->db, DESK_SQL_TICKET_DELIVERED, error, "i", self->ticket->fold->id) >= 0;
 }
 
@@ -826,7 +810,7 @@ free_number (Putting *self, const DeskTicket *server, GError **error)
 {
   const char *shown = self->ticket->fold->ticket->number;
 
-  return self->is_older || server->number == NULL ||
+  return server->number == NULL ||
          (!self->is_new && !self->afresh && g_strcmp0 (shown, server->number) == 0) ||
          desk_db_run (self->db, DESK_SQL_NUMBER_FREE, error, "su", server->number, server->uid) >=
              0;
@@ -838,8 +822,7 @@ put_row (Putting *self, const DeskTallyKey *before, GError **error)
 {
   DeskReplicaTicket *ticket = self->ticket;
   DeskFold *fold = ticket->fold;
-  g_autoptr (DeskTicket) server = self->is_older ? desk_ticket_ref (ticket->server)
-                                                 : fit_ticket (self);
+  g_autoptr (DeskTicket) server = fit_ticket (self);
 
   self->changed |= self->is_new || self->afresh ||
                    desk_ticket_compare (ticket->server, server) != NULL;
@@ -848,7 +831,7 @@ put_row (Putting *self, const DeskTallyKey *before, GError **error)
   find_order (self, fold, server);
   g_clear_pointer (&ticket->server, desk_ticket_unref);
   ticket->server = desk_ticket_ref (server);
-  ticket->internal = self->is_older ? ticket->internal : self->put->internal;
+  ticket->internal = self->put->internal;
   return free_number (self, server, error) && find_last_words (self, fold, error) &&
          desk_db_get_int (self->db, DESK_SQL_ATTACHMENTS_COUNT, &fold->attachments, error, "i",
                           fold->id) &&
@@ -880,13 +863,12 @@ new_ticket (Putting *self)
 }
 
 gboolean
-desk_replica_put (
-    DeskReplica *replica, const DeskPut *put, DeskPutMode mode, gboolean *taken, GError **error)
+desk_replica_put (DeskReplica *replica, const DeskPut *put, DeskPutMode mode, GError **error)
 {
   g_auto (Putting) self = { .replica = replica, .db = replica->db, .put = put, .mode = mode };
   GError *failure = NULL;
   DeskTallyKey before = { 0 };
-  gboolean here, skip = FALSE, unused;
+  gboolean here;
 
   self.added = g_ptr_array_new ();
   self.ids = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -902,8 +884,7 @@ desk_replica_put (
     self.ticket = new_ticket (&self);
   else
     before = desk_fold_get_tally_key (replica->db, self.ticket->fold);
-  if (!count_pending (replica, put->ticket->uid, &self.ticket->pending, error) ||
-      (!self.is_new && !judge_known (&self, &skip, taken != NULL ? taken : &unused, error)))
-    return FALSE;
-  return skip || carry_out (&self, here ? &before : NULL, error);
+  return count_pending (replica, put->ticket->uid, &self.ticket->pending, error) &&
+         (self.is_new || judge_known (&self, error)) &&
+         carry_out (&self, here ? &before : NULL, error);
 }

@@ -17,8 +17,7 @@ enum
   REPLICA_CURSOR,
   REPLICA_FILLING,
   REPLICA_REFILLING,
-  REPLICA_PAST,
-  REPLICA_LOSSES,
+  REPLICA_HEARD,
   REPLICA_FILL_TX,
   REPLICA_FILL_EVENT,
   REPLICA_REREAD_TX,
@@ -36,8 +35,7 @@ read_replica (DeskReplica *self, DeskQuery *query)
   self->cursor = desk_query_dup_text (query, REPLICA_CURSOR);
   self->filling = desk_query_int (query, REPLICA_FILLING) != 0;
   self->refilling = desk_query_int (query, REPLICA_REFILLING) != 0;
-  self->past = desk_query_int (query, REPLICA_PAST);
-  self->losses = desk_query_int (query, REPLICA_LOSSES);
+  self->heard = desk_query_int (query, REPLICA_HEARD);
   self->fill_tx = desk_query_int (query, REPLICA_FILL_TX);
   self->fill_event = desk_query_int (query, REPLICA_FILL_EVENT);
   self->reread_tx = desk_query_int (query, REPLICA_REREAD_TX);
@@ -89,10 +87,9 @@ desk_replica_load (DeskReplica *self, DeskDb *db, GError **error)
 gboolean
 desk_replica_save (DeskReplica *self, GError **error)
 {
-  return desk_db_run (self->db, DESK_SQL_REPLICA_SAVE, error, "siiiiiiiis", self->cursor,
-                      (gint64) self->filling, (gint64) self->refilling, self->past, self->losses,
-                      self->fill_tx, self->fill_event, self->reread_tx, self->pulled_at,
-                      self->seen) >= 0;
+  return desk_db_run (self->db, DESK_SQL_REPLICA_SAVE, error, "siiiiiiis", self->cursor,
+                      (gint64) self->filling, (gint64) self->refilling, self->heard, self->fill_tx,
+                      self->fill_event, self->reread_tx, self->pulled_at, self->seen) >= 0;
 }
 
 void
@@ -105,19 +102,17 @@ desk_replica_clear (DeskReplica *self)
   g_clear_pointer (&self->me, desk_person_unref);
 }
 
-static gint64
-get_time (const char *seen)
+gboolean
+desk_replica_hear (DeskReplica *self, gint64 stamp, const char *seen)
 {
-  return seen != NULL ? g_ascii_strtoll (seen, NULL, 10) : 0;
-}
-
-void
-desk_replica_note_seen (DeskReplica *self, const char *seen)
-{
-  if (seen == NULL || get_time (seen) < get_time (self->seen))
-    return;
+  if (stamp != self->heard)
+    return FALSE;
+  self->heard++;
+  if (seen == NULL)
+    return TRUE;
   g_free (self->seen);
   self->seen = g_strdup (seen);
+  return TRUE;
 }
 
 gboolean
@@ -180,10 +175,7 @@ desk_replica_create (const char *path,
 static gboolean
 count (DeskDb *db, DeskReplicaState *state, GError **error)
 {
-  return desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &state->waiting, error, "i",
-                          (gint64) DESK_OUTBOX_WAITING) &&
-         desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &state->refused, error, "i",
-                          (gint64) DESK_OUTBOX_REFUSED) &&
+  return desk_outbox_count (db, &state->waiting, &state->refused, error) &&
          desk_db_get_int (db, DESK_SQL_REPLICA_GAPS, &state->incomplete, error, "") &&
          desk_db_get_int (db, DESK_SQL_REPLICA_UNINDEXED, &state->unindexed, error, "");
 }
@@ -208,6 +200,7 @@ desk_replica_get_state (DeskDb *db, GError **error)
   state->cursor = g_steal_pointer (&self.cursor);
   state->seen = g_steal_pointer (&self.seen);
   state->filling = self.filling;
+  state->stamp = self.heard;
   state->pulled_at = self.pulled_at;
   return g_steal_pointer (&state);
 }
@@ -225,13 +218,13 @@ desk_replica_state_free (DeskReplicaState *self)
 }
 
 gboolean
-desk_replica_get_stamp (DeskDb *db, DeskStamp *stamp, GError **error)
+desk_replica_get_stamp (DeskDb *db, gint64 *stamp, GError **error)
 {
   g_auto (DeskReplica) self = { 0 };
 
   if (!load_row (&self, db, error))
     return FALSE;
-  *stamp = (DeskStamp){ self.past, self.losses };
+  *stamp = self.heard;
   return TRUE;
 }
 
@@ -256,10 +249,9 @@ make_room (DeskReplica *self, GError **error)
 static gboolean
 begin_fill (DeskReplica *self, GError **error)
 {
-  self->refilling = self->refilling || self->pulled_at > 0;
+  self->refilling = self->refilling || self->heard > 0;
   self->filling = TRUE;
-  self->past++;
-  self->losses++;
+  self->heard++;
   g_clear_pointer (&self->cursor, g_free);
   g_clear_pointer (&self->seen, g_free);
   return make_room (self, error) &&
@@ -391,45 +383,84 @@ desk_replica_list_gaps (DeskDb *db, guint max, GError **error)
   return gaps;
 }
 
-/* --- single tickets --- */
+/* --- what was read --- */
 
-/* Since the stamp nothing went that this might bring back. */
-gboolean
-desk_replica_is_safe (DeskReplica *self, const DeskPut *put, const DeskStamp *stamp)
+static GPtrArray *
+list_untold (DeskReplica *self, guint max, GError **error)
 {
-  g_autoptr (DeskReplicaTicket) ticket = NULL;
+  g_autoptr (GPtrArray) untold = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_gap_free);
+  g_autoptr (DeskQuery) query = NULL;
+  GError *failure = NULL;
+  gint64 me;
 
-  if (stamp->past != self->past)
-    return FALSE;
-  if (stamp->losses == self->losses)
-    return TRUE;
-  ticket = desk_replica_find_ticket (self, put->ticket->uid, NULL);
-  return ticket != NULL && ticket->server != NULL && ticket->internal == put->internal;
+  if (!desk_db_get_person_id (self->db, self->reader, &me, error) ||
+      (query = desk_db_query (self->db, DESK_SQL_UNTOLD, error, "ii", me, (gint64) max)) == NULL)
+    return NULL;
+  while (desk_query_next (query, &failure))
+    {
+      DeskGap *gap = g_new0 (DeskGap, 1);
+
+      gap->ticket = desk_query_dup_uid (query, 0);
+      gap->after_no = desk_query_int (query, 1);
+      g_ptr_array_add (untold, gap);
+    }
+  if (failure == NULL)
+    return g_steal_pointer (&untold);
+  g_propagate_error (error, failure);
+  return NULL;
 }
+
+GPtrArray *
+desk_replica_list_untold (DeskDb *db, guint max, GError **error)
+{
+  g_auto (DeskReplica) self = { 0 };
+  GPtrArray *untold;
+
+  if (!desk_db_begin_read (db, error))
+    return NULL;
+  untold = load_row (&self, db, error) ? list_untold (&self, max, error) : NULL;
+  desk_db_end_read (db);
+  return untold;
+}
+
+gboolean
+desk_replica_note_told (DeskDb *db, const DeskGap *told, GError **error)
+{
+  g_auto (DeskReplica) self = { 0 };
+  gint64 me;
+
+  if (!desk_db_begin (db, error))
+    return FALSE;
+  if (load_row (&self, db, error) && desk_db_get_person_id (db, self.reader, &me, error) &&
+      desk_db_run (db, DESK_SQL_UNTOLD_TOLD, error, "uii", told->ticket, me, told->after_no) >= 0)
+    return desk_db_commit (db, error);
+  desk_db_rollback (db);
+  return FALSE;
+}
+
+/* --- single tickets --- */
 
 static gboolean
 take_in (DeskReplica *self,
          const DeskPut *put,
          GPtrArray *people,
-         const DeskStamp *stamp,
+         gint64 stamp,
          const char *seen,
          gboolean *taken,
          GError **error)
 {
-  *taken = desk_replica_is_safe (self, put, stamp);
+  *taken = desk_replica_hear (self, stamp, seen);
   if (!*taken)
     return TRUE;
-  desk_replica_note_seen (self, seen);
   return (people == NULL || desk_replica_put_people (self, people, error)) &&
-         desk_replica_put (self, put, DESK_PUT_ASKED, taken, error) &&
-         desk_replica_save (self, error);
+         desk_replica_put (self, put, DESK_PUT_ASKED, error) && desk_replica_save (self, error);
 }
 
 gboolean
 desk_replica_take_in (DeskDb *db,
                       const DeskPut *put,
                       GPtrArray *people,
-                      const DeskStamp *stamp,
+                      gint64 stamp,
                       const char *seen,
                       gboolean *taken,
                       GError **error)

@@ -2,21 +2,23 @@
  * A replica: one person's copy of a desk on a server, kept in a desk file of its own.
  *
  * It has the same tables, so lists, search, counts and loading read it as they read any desk. Only
- * what the server sent goes in: nothing is folded. The row of a ticket with ops that wait to be sent
- * (desk-outbox.h) shows what they are expected to make of it. Its order (tx) is its own: a fill
- * counts down from a place above everything that is there, what comes afterwards counts up.
+ * what the server sent goes in: nothing is folded. The row of a ticket with ops that wait to be
+ * sent (desk-outbox.h) shows what they are expected to make of it. Its order (tx) is its own: a
+ * fill counts down from a place above everything that is there, what comes afterwards counts up.
  *
  * Who talks to the server does it like this:
  *   begin: no cursor: GET snapshot, apply; go on with the page's `next` while it says more.
  *   then:  GET changes since the cursor, apply, and so on.
- *   410:   desk_replica_begin_fill(), and begin again. The outbox stays.
- * What is asked for outside of that (an op, an event that is missing, an old ticket) may be answered
- * before a page that is here already was read: a DeskStamp, taken before asking, tells.
+ *   410:   desk_replica_begin_fill() unless something else was heard since, and begin again. The
+ *          outbox stays.
+ * Besides it sends ops, asks for events that are missing, and for old tickets. Answers may come
+ * late, twice, or in another order than they were given. So each is taken in only when nothing else
+ * was since it was asked for, which a stamp tells; else it is passed over, and asked for again.
  *
- * With each answer the server says how far it is itself ("seen", a time and what only it can read),
- * and is told so with each request: a cursor alone would not betray that a desk was restored to
- * before what an answer outside of the feed has told. Such a request gets 410 too, ops before any of
- * them is looked at.
+ * With each answer the server says how far it is itself (its mark, sealed), and each request brings
+ * the mark of the answer that was heard last. A cursor alone would not betray that a desk was
+ * restored to a time after it, and before what an answer outside of the feed has told. A request
+ * whose mark is of another past gets 410 too, ops before any of them is looked at.
  *
  * Functions over a connection; those that write are one transaction each and need to be outside of
  * one. Fail with DESK_STORE_ERROR. */
@@ -44,7 +46,8 @@ typedef struct
   char *address;
   char *reader;      /* person uid: whose copy it is */
   char *cursor;      /* NULL: begin a fill */
-  char *seen;        /* to send with every request; or NULL */
+  char *seen;        /* the server's mark, to send with a request; or NULL */
+  gint64 stamp;      /* of a request that is made of this */
   gboolean filling;  /* the cursor is for the snapshot, else for the changes */
   gint64 pulled_at;  /* when the last page was applied; 0: never */
   gint64 waiting;    /* ops to send */
@@ -57,14 +60,8 @@ typedef struct
 DeskReplicaState *desk_replica_get_state (DeskDb *db, GError **error);
 void desk_replica_state_free (DeskReplicaState *self);
 
-/* What was known when something was asked. */
-typedef struct
-{
-  gint64 past;   /* goes up with every fill that begins */
-  gint64 losses; /* goes up with every ticket that went, or is seen another way since */
-} DeskStamp;
-
-gboolean desk_replica_get_stamp (DeskDb *db, DeskStamp *stamp, GError **error);
+/* That of a request that is made now. */
+gboolean desk_replica_get_stamp (DeskDb *db, gint64 *stamp, GError **error);
 
 /* --- pages --- */
 
@@ -72,12 +69,12 @@ gboolean desk_replica_get_stamp (DeskDb *db, DeskStamp *stamp, GError **error);
  * What is here stays until the fill is done; what it did not bring goes then. */
 gboolean desk_replica_begin_fill (DeskDb *db, GError **error);
 
-/* Applies @page, the answer to the cursor @asked (nullable), with its own cursor. @seen (nullable)
- * came with it. @applied is FALSE, and nothing has happened, when the replica stands elsewhere by
- * now: ask again. */
+/* Applies @page, asked for at @stamp with the replica's cursor, together with its own cursor.
+ * @seen: the mark that came with it (nullable). @applied is FALSE, and nothing has happened, when
+ * something else was heard since: ask again. */
 gboolean desk_replica_apply (DeskDb *db,
                              const DeskPage *page,
-                             const char *asked,
+                             gint64 stamp,
                              const char *seen,
                              gint64 now,
                              gboolean *applied,
@@ -101,15 +98,21 @@ void desk_gap_free (DeskGap *self);
 GPtrArray *desk_replica_list_gaps (DeskDb *db, guint max, GError **error);
 
 /* Takes in what the server said of one ticket: events that were missing, or one that is out of the
- * replica's scope. @people (nullable): who is named. @stamp: of before it was asked. @seen
- * (nullable) came with it. @taken is FALSE, and nothing has happened, when it may be out of date: ask again. */
+ * replica's scope. @people (nullable): who is named. @stamp and @seen: as above. @taken is FALSE,
+ * and nothing has happened, when something else was heard since: ask again. */
 gboolean desk_replica_take_in (DeskDb *db,
                                const DeskPut *put,
                                GPtrArray *people,
-                               const DeskStamp *stamp,
+                               gint64 stamp,
                                const char *seen,
                                gboolean *taken,
                                GError **error);
+
+/* How far tickets were read here, of which the server does not know; after_no is what to tell. At
+ * most @max. (transfer full) (element-type DeskGap) */
+GPtrArray *desk_replica_list_untold (DeskDb *db, guint max, GError **error);
+/* The server knows of @told, one of them. In a transaction of its own. */
+gboolean desk_replica_note_told (DeskDb *db, const DeskGap *told, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskReplicaState, desk_replica_state_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskGap, desk_gap_free)

@@ -528,17 +528,15 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
 
   /* --- being a copy --- */
   [DESK_SQL_REPLICA]
-    = { "SELECT address, reader, cursor, filling, refilling, past, losses, fill_tx, fill_event,"
+    = { "SELECT address, reader, cursor, filling, refilling, heard, fill_tx, fill_event,"
         " reread_tx, pulled_at, seen FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_IS_ONE] = { "SELECT id FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_INSERT]
-    = { "INSERT INTO replica (id, address, reader, cursor, filling, refilling, past, losses,"
-        " fill_tx, fill_event, reread_tx, pulled_at) VALUES (1, $1, $2, NULL, 1, 0, 0, 0, 0, 0, 0, 0)",
-        0 },
+    = { "INSERT INTO replica (id, address, reader, filling, refilling, heard, fill_tx, fill_event,"
+        " reread_tx, pulled_at) VALUES (1, $1, $2, 1, 0, 0, 0, 0, 0, 0)", 0 },
   [DESK_SQL_REPLICA_SAVE]
-    = { "UPDATE replica SET cursor = $1, filling = $2, refilling = $3, past = $4, losses = $5,"
-        " fill_tx = $6, fill_event = $7, reread_tx = $8, pulled_at = $9, seen = $10 WHERE id = 1",
-        DESK_SQL_HOT },
+    = { "UPDATE replica SET cursor = $1, filling = $2, refilling = $3, heard = $4, fill_tx = $5,"
+        " fill_event = $6, reread_tx = $7, pulled_at = $8, seen = $9 WHERE id = 1", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_REREAD] = { "SELECT reread_tx FROM replica", DESK_SQL_HOT },
   [DESK_SQL_REPLICA_GAPS] = { "SELECT count (*) FROM gap", DESK_SQL_LONG },
   [DESK_SQL_REPLICA_UNINDEXED] = { "SELECT count (*) FROM unindexed", DESK_SQL_LONG },
@@ -590,6 +588,18 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_GAPS]
     = { "SELECT g.ticket, t.uid FROM gap AS g JOIN ticket AS t ON t.id = g.ticket"
         " ORDER BY g.ticket DESC LIMIT $1", 0 },
+  [DESK_SQL_UNTOLD_ADD]
+    = { "INSERT INTO untold (ticket) SELECT $1 FROM replica WHERE id = 1"
+        " ON CONFLICT (ticket) DO NOTHING", DESK_SQL_HOT },
+  [DESK_SQL_UNTOLD_DELETE] = { "DELETE FROM untold WHERE ticket = $1", DESK_SQL_HOT },
+  [DESK_SQL_UNTOLD_TOLD]
+    = { "DELETE FROM untold WHERE ticket = (SELECT t.id FROM ticket AS t WHERE t.uid = $1)"
+        " AND NOT EXISTS (SELECT 1 FROM seen AS s WHERE s.ticket = untold.ticket"
+        " AND s.person = $2 AND s.no > $3)", DESK_SQL_HOT },
+  [DESK_SQL_UNTOLD]
+    = { "SELECT t.uid, s.no FROM untold AS u JOIN ticket AS t ON t.id = u.ticket"
+        " JOIN seen AS s ON s.ticket = u.ticket AND s.person = $1"
+        " WHERE t.number IS NOT NULL ORDER BY u.ticket LIMIT $2", 0 },
   [DESK_SQL_UNINDEXED_ADD]
     = { "INSERT INTO unindexed (ticket) VALUES ($1) ON CONFLICT (ticket) DO NOTHING",
         DESK_SQL_HOT },

@@ -12,6 +12,7 @@
 #include "desk-blobs.h"
 #include "desk-device.h"
 #include "desk-feed.h"
+#include "desk-outbox.h"
 #include "desk-people.h"
 #include "desk-scrub.h"
 #include "desk-store-private.h"
@@ -54,6 +55,9 @@ struct _DeskStore
   gboolean noticed; /* … and there was another notice meanwhile */
   gint64 looked_at; /* monotonic, in microseconds */
   gint64 tx;        /* as of the last look */
+  char *address;    /* of a replica's server, or NULL */
+  gint64 waiting;   /* of a replica: ops to be sent, as of the last look … */
+  gint64 refused;   /* … and those that came back */
   gboolean lost;
   gboolean closed;
 
@@ -70,6 +74,7 @@ enum
   CHANGED,
   CATALOGUE_CHANGED,
   SEEN,
+  OUTBOX_CHANGED,
   LOST,
   N_SIGNALS,
 };
@@ -170,6 +175,8 @@ typedef struct
   gint64 tx;
   DeskCatalogue *catalogue;
   DeskPerson *me;
+  gint64 waiting;
+  gint64 refused;
 } Look;
 
 static void
@@ -201,7 +208,8 @@ fill_look (DeskDb *db, DeskCall *call, Look *look, GError **error)
 {
   DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
 
-  if (catalogue == NULL || !desk_rows_get_tx (db, &look->tx, error))
+  if (catalogue == NULL || !desk_rows_get_tx (db, &look->tx, error) ||
+      !desk_outbox_count (db, &look->waiting, &look->refused, error))
     return FALSE;
   look->catalogue = desk_catalogue_ref (catalogue);
   look->me = find_me (db, call->me, error);
@@ -236,6 +244,16 @@ take_people (DeskStore *self, Look *look)
       desk_person_unref (self->me);
       self->me = g_steal_pointer (&look->me);
     }
+  return moved;
+}
+
+static gboolean
+take_outbox (DeskStore *self, const Look *look)
+{
+  gboolean moved = look->waiting != self->waiting || look->refused != self->refused;
+
+  self->waiting = look->waiting;
+  self->refused = look->refused;
   return moved;
 }
 
@@ -277,6 +295,8 @@ look_cb (GObject *object, GAsyncResult *result, gpointer user_data)
         g_signal_emit (self, signals[CATALOGUE_CHANGED], 0);
       if (moved)
         g_signal_emit (self, signals[CHANGED], 0);
+      if (take_outbox (self, seen))
+        g_signal_emit (self, signals[OUTBOX_CHANGED], 0);
     }
   g_clear_pointer (&seen, free_look);
   if (self->noticed && !self->closed)
@@ -371,7 +391,7 @@ sweep (DeskDb *db, gint64 now)
   if (!desk_db_begin (db, NULL))
     return FALSE;
   if (desk_submit_sweep (db, now, NULL) && desk_feed_sweep (db, now, NULL) &&
-      desk_accounts_sweep (db, now, NULL))
+      desk_accounts_sweep (db, now, NULL) && desk_outbox_sweep (db, now, NULL))
     return desk_db_commit (db, NULL);
   desk_db_rollback (db);
   return FALSE;
@@ -449,6 +469,7 @@ desk_store_finalize (GObject *object)
   g_clear_pointer (&self->me, desk_person_unref);
   g_clear_pointer (&self->seen, g_hash_table_unref);
   g_free (self->path);
+  g_free (self->address);
   g_free (self->uid);
   g_free (self->epoch);
   g_free (self->device);
@@ -466,6 +487,8 @@ desk_store_class_init (DeskStoreClass *klass)
       "catalogue-changed", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SEEN] = g_signal_new ("seen", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 0);
+  signals[OUTBOX_CHANGED] = g_signal_new ("outbox-changed", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0,
+                                          NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LOST] = g_signal_new ("lost", DESK_TYPE_STORE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                 G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
@@ -504,14 +527,37 @@ open_desk (const DeskCall *call, GError **error)
   return g_steal_pointer (&db);
 }
 
+/* A replica is somebody's; a desk is opened by a login. */
+static gboolean
+find_myself (DeskStore *self, DeskDb *db, const DeskCall *call, GError **error)
+{
+  g_autoptr (DeskReplicaState) state = NULL;
+  gboolean is_replica;
+
+  if (!desk_replica_check (db, &is_replica, error))
+    return FALSE;
+  if (!is_replica)
+    {
+      self->me = desk_people_identify (db, call->login, call->name, error);
+      return self->me != NULL;
+    }
+  state = desk_replica_get_state (db, error);
+  if (state == NULL)
+    return FALSE;
+  self->address = g_strdup (state->address);
+  self->waiting = state->waiting;
+  self->refused = state->refused;
+  self->me = desk_people_find_uid (db, state->reader, error);
+  return self->me != NULL;
+}
+
 static gboolean
 fill_identity (DeskStore *self, DeskDb *db, const DeskCall *call, GError **error)
 {
   self->uid = g_strdup (desk_db_get_uid (db));
   self->epoch = desk_db_dup_epoch (db);
   self->catalogue = desk_catalogue_ref (desk_db_get_catalogue (db, NULL));
-  self->me = desk_people_identify (db, call->login, call->name, error);
-  return self->me != NULL && desk_rows_get_tx (db, &self->tx, error);
+  return find_myself (self, db, call, error) && desk_rows_get_tx (db, &self->tx, error);
 }
 
 static void
@@ -594,6 +640,19 @@ const char *
 desk_store_get_path (DeskStore *self)
 {
   return self->path;
+}
+
+const char *
+desk_store_get_address (DeskStore *self)
+{
+  return self->address;
+}
+
+void
+desk_store_get_outbox (DeskStore *self, gint64 *waiting, gint64 *refused)
+{
+  *waiting = self->waiting;
+  *refused = self->refused;
 }
 
 const char *
@@ -713,7 +772,8 @@ write_seen (DeskStore *self)
   call = desk_store_new_call (self);
   call->seen = g_steal_pointer (&self->seen);
   self->seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  desk_store_push (self, DESK_CREW_GROUPED, call, write_seen, seen_job, NULL, NULL, wrote_seen_cb, NULL);
+  desk_store_push (self, DESK_CREW_GROUPED, call, write_seen, seen_job, NULL, NULL, wrote_seen_cb,
+                   NULL);
 }
 
 static gboolean

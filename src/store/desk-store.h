@@ -8,7 +8,8 @@
  *
  * Signals: "changed" after a commit of this or another process (at most every 50 ms);
  * "catalogue-changed" when the catalogue or the person moved; "seen" when marks of mine are kept,
- * which are no change of a ticket; "lost" (GError *) when the desk cannot be used any more. */
+ * which are no change of a ticket; "outbox-changed" when other ops of a replica wait or have come
+ * back; "lost" (GError *) when the desk cannot be used any more. */
 #pragma once
 
 #include "desk-rows.h"
@@ -35,6 +36,10 @@ DeskStore *desk_store_open_finish (GAsyncResult *result, GError **error);
 void desk_store_close (DeskStore *self);
 
 const char *desk_store_get_path (DeskStore *self);
+/* Of the server whose desk this is a copy of; NULL: it is the desk itself. */
+const char *desk_store_get_address (DeskStore *self);
+/* Ops of a replica that wait to be sent, and that came back to their author. */
+void desk_store_get_outbox (DeskStore *self, gint64 *waiting, gint64 *refused);
 const char *desk_store_get_uid (DeskStore *self);
 DeskCatalogue *desk_store_get_catalogue (DeskStore *self); /* lent until "catalogue-changed" */
 const DeskPerson *desk_store_get_me (DeskStore *self);     /* lent until "catalogue-changed" */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Accepting ops on an authority: decide, stamp, store; one transaction. On a replica they are kept to
- * be sent, see desk-outbox.h; callers need not know which it is.
+ * Accepting ops on an authority: decide, stamp, store; one transaction. On a replica they are kept
+ * to be sent, see desk-outbox.h; callers need not know which it is.
  *
  * The same op twice is one event: its first answer is given again. The same uid with another
  * author or content is refused. Refusals are DESK_ERROR and are remembered too. Functions over a

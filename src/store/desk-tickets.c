@@ -256,7 +256,7 @@ desk_tickets_mark_seen (
     DeskDb *db, const DeskPerson *reader, const char *ref, gint64 no, GError **error)
 {
   g_autoptr (DeskFold) fold = find_visible (db, reader, ref, error);
-  gint64 person, newest;
+  gint64 person, newest, n_moved;
 
   if (fold == NULL || !desk_db_get_person_id (db, reader->uid, &person, error))
     return FALSE;
@@ -265,6 +265,9 @@ desk_tickets_mark_seen (
   /* Who is not kept yet has nothing of their own to read. */
   if (person == 0)
     return TRUE;
-  return desk_db_run (db, DESK_SQL_SEEN_SAVE, error, "iii", fold->id, person, MIN (no, newest)) >=
-         0;
+  n_moved =
+      desk_db_run (db, DESK_SQL_SEEN_SAVE, error, "iii", fold->id, person, MIN (no, newest));
+  /* A replica has to tell its server. */
+  return n_moved == 0 ||
+         (n_moved > 0 && desk_db_run (db, DESK_SQL_UNTOLD_ADD, error, "i", fold->id) >= 0);
 }

@@ -75,6 +75,14 @@ desk_token_request_from_json (JsonNode *node, GError **error)
   return NULL;
 }
 
+JsonNode *
+desk_token_request_to_json (const char *name)
+{
+  TokenRequest request = { (char *) name };
+
+  return WRITE (token_request_members, &request);
+}
+
 /* --- uploads --- */
 
 typedef struct
@@ -101,9 +109,17 @@ desk_upload_request_from_json (JsonNode *node, char **sha256, gint64 *size_bytes
   return done;
 }
 
+JsonNode *
+desk_upload_request_to_json (const char *sha256, gint64 size_bytes)
+{
+  UploadRequest request = { (char *) sha256, size_bytes };
+
+  return WRITE (upload_request_members, &request);
+}
+
 typedef struct
 {
-  const char *upload;
+  char *upload;
   gint64 offset_bytes;
   gint64 chunk_bytes;
 } Upload;
@@ -117,9 +133,24 @@ static const DeskMember upload_members[] = {
 JsonNode *
 desk_upload_to_json (const char *upload, gint64 offset_bytes, gint64 chunk_bytes)
 {
-  Upload value = { upload, offset_bytes, chunk_bytes };
+  Upload value = { (char *) upload, offset_bytes, chunk_bytes };
 
   return WRITE (upload_members, &value);
+}
+
+gboolean
+desk_upload_from_json (
+    JsonNode *node, char **upload, gint64 *offset_bytes, gint64 *chunk_bytes, GError **error)
+{
+  Upload value = { NULL, 0, 0 };
+  gboolean done = READ (upload_members, node, "answer", &value, error);
+
+  if (done)
+    *upload = g_steal_pointer (&value.upload);
+  *offset_bytes = value.offset_bytes;
+  *chunk_bytes = value.chunk_bytes;
+  g_free (value.upload);
+  return done;
 }
 
 /* --- ops in plain words --- */

@@ -16,12 +16,17 @@ GPtrArray *desk_sessions_from_json (JsonNode *node, GError **error);
 
 /* {"name": ...} of a token for a program. (transfer full) */
 char *desk_token_request_from_json (JsonNode *node, GError **error);
+JsonNode *desk_token_request_to_json (const char *name);
 
 /* {"sha256": ..., "size_bytes": ...}. FALSE with @error; @sha256 is given. */
 gboolean
 desk_upload_request_from_json (JsonNode *node, char **sha256, gint64 *size_bytes, GError **error);
 /* {"upload": ..., "offset_bytes": ..., "chunk_bytes": ...} */
 JsonNode *desk_upload_to_json (const char *upload, gint64 offset_bytes, gint64 chunk_bytes);
+/* The same for who asks. @upload is given. */
+JsonNode *desk_upload_request_to_json (const char *sha256, gint64 size_bytes);
+gboolean desk_upload_from_json (
+    JsonNode *node, char **upload, gint64 *offset_bytes, gint64 *chunk_bytes, GError **error);
 
 /* What an op asks for in plain words: fields of a ticket by name with their new values (null for
  * none), "text", "attachments", and "kind" where @kinds (bits 1 << DeskKind) has more than one. A

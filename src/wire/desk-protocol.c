@@ -194,7 +194,18 @@ desk_ops_answer_free (DeskOpsAnswer *self)
   g_free (self);
 }
 
-static const DeskForm op_result_form = FORM (op_result);
+static void
+append_op_result (GString *text, gconstpointer result)
+{
+  desk_json_append_members (text, op_result_members, G_N_ELEMENTS (op_result_members), result);
+}
+
+static const DeskForm op_result_form = {
+  (JsonNode * (*) (gconstpointer)) desk_op_result_to_json,
+  (gpointer (*) (JsonNode *, GError **)) desk_op_result_from_json,
+  (GDestroyNotify) desk_op_result_free,
+  append_op_result,
+};
 
 static const DeskMember ops_answer_members[] = {
   { MEMBER (DeskOpsAnswer, LIST, results), TRUE, NULL, &op_result_form },
@@ -206,6 +217,16 @@ JsonNode *
 desk_ops_answer_to_json (const DeskOpsAnswer *answer)
 {
   return WRITE (ops_answer_members, answer);
+}
+
+char *
+desk_ops_answer_to_string (const DeskOpsAnswer *answer, gsize *length)
+{
+  GString *text = g_string_sized_new (1024);
+
+  desk_json_append_members (text, ops_answer_members, G_N_ELEMENTS (ops_answer_members), answer);
+  *length = text->len;
+  return g_string_free (text, FALSE);
 }
 
 DeskOpsAnswer *

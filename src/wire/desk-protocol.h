@@ -130,6 +130,8 @@ typedef struct
 DeskOpsAnswer *desk_ops_answer_new (void);
 void desk_ops_answer_free (DeskOpsAnswer *self);
 JsonNode *desk_ops_answer_to_json (const DeskOpsAnswer *answer);
+/* The same text, faster; see desk_page_to_string(). (transfer full) */
+char *desk_ops_answer_to_string (const DeskOpsAnswer *answer, gsize *length);
 DeskOpsAnswer *desk_ops_answer_from_json (JsonNode *node, GError **error);
 
 /* --- signing in --- */

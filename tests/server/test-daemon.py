@@ -53,7 +53,8 @@ def others_are_sent_to_the_server(server):
     told = server.desk.ctl('--as', 'ada', 'topic', 'add', 'locked', check=False)
     equal(told.returncode, 3)
     assert server.url in told.stderr, told.stderr
-    equal(server.desk.ctl('--as', 'ada', 'topic', 'list').returncode, 0)
+    for words in (['topic', 'list'], ['check'], ['backup', server.desk.path + '.backup']):
+        equal(server.desk.ctl('--as', 'ada', *words).returncode, 0)
     told = daemon('--desk', server.desk.path, '--listen', '127.0.0.1:0')
     equal(told.returncode, 3)
     assert server.url in told.stderr, told.stderr
@@ -123,6 +124,27 @@ def figures_are_told_to_this_computer(server):
 def a_disk_without_room_is_named(server):
     equal(server.get(None, '/readyz').body, b'ready\n')
     equal(server.get(None, '/healthz').body, b'ok\n')
+
+
+@test
+def a_connection_serves_many_requests(server):
+    connection = server.open_connection()
+    headers = {'Authorization': 'Bearer ' + server.tokens['karen'], 'Content-Type': 'application/json'}
+    for method, path, body in [('GET', '/v1/session', None), ('GET', '/v1/tickets/nope', None),
+                               ('POST', '/v1/ops', b'{"ops": []}')] * 20:
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        response.read()
+        assert response.getheader('Connection') != 'close', (path, response.status)
+    connection.close()
+    raw = server.connect()
+    request = f'GET /v1/session HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.tokens["karen"]}\r\n\r\n'
+    raw.sendall(request.encode() * 5)
+    raw.settimeout(5)
+    got = b''
+    while got.count(b'HTTP/1.1 200') < 5:
+        got += raw.recv(65536)
+    raw.close()
 
 
 # --- sockets ---

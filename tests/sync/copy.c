@@ -76,28 +76,16 @@ copy_ask_unref (CopyAsk *self)
     return;
   g_clear_pointer (&self->batch, desk_batch_free);
   g_free (self->request);
-  g_free (self->cursor);
-  g_free (self->seen);
   g_free (self);
 }
 
 static void
-ask_pull_with (CopyAsk *ask, gboolean filling)
+ask_pull (CopyAsk *ask, const DeskReplicaState *state)
 {
-  ask->request = ask->cursor != NULL
+  ask->request = state->cursor != NULL
                      ? g_strdup_printf ("{\"get\": \"%s\", \"cursor\": \"%s\"}",
-                                        filling ? "snapshot" : "changes", ask->cursor)
+                                        state->filling ? "snapshot" : "changes", state->cursor)
                      : g_strdup ("{\"get\": \"snapshot\"}");
-}
-
-static gboolean
-ask_pull (Copy *self, CopyAsk *ask, GError **error)
-{
-  g_autoptr (DeskReplicaState) state = desk_replica_get_state (self->db, error);
-
-  if (state != NULL)
-    ask_pull_with (ask, state->filling);
-  return state != NULL;
 }
 
 static gboolean
@@ -120,11 +108,8 @@ ask_push (Copy *self, CopyAsk *ask, GError **error)
 static gboolean
 ask_fetch (Copy *self, CopyAsk *ask, GError **error)
 {
-  g_autoptr (GPtrArray) gaps = NULL;
+  g_autoptr (GPtrArray) gaps = desk_replica_list_gaps (self->db, 1, error);
 
-  if (!desk_replica_get_stamp (self->db, &ask->stamp, error))
-    return FALSE;
-  gaps = desk_replica_list_gaps (self->db, 1, error);
   if (gaps != NULL && gaps->len > 0)
     {
       const DeskGap *gap = g_ptr_array_index (gaps, 0);
@@ -136,35 +121,44 @@ ask_fetch (Copy *self, CopyAsk *ask, GError **error)
   return gaps != NULL;
 }
 
+static gboolean
+ask_this (Copy *self, CopyAsk *ask, const DeskReplicaState *state, GError **error)
+{
+  switch (ask->kind)
+    {
+    case COPY_PULL:
+      ask_pull (ask, state);
+      return TRUE;
+    case COPY_PUSH:
+      return ask_push (self, ask, error);
+    case COPY_FETCH:
+      return ask_fetch (self, ask, error);
+    }
+  g_assert_not_reached ();
+}
+
+/* @seen: the mark. */
 static void
-add_seen (CopyAsk *ask)
+add_seen (CopyAsk *ask, const char *seen)
 {
   g_autofree char *plain = ask->request;
 
-  ask->request = ask->seen != NULL ? g_strdup_printf ("{\"seen\": \"%s\", %s", ask->seen, plain + 1)
-                                   : g_steal_pointer (&plain);
+  ask->request = seen != NULL ? g_strdup_printf ("{\"seen\": \"%s\", %s", seen, plain + 1)
+                              : g_steal_pointer (&plain);
 }
 
 CopyAsk *
 copy_ask (Copy *self, CopyAskKind kind, GError **error)
 {
-  static gboolean (*const asks[]) (Copy *, CopyAsk *, GError **) = {
-    [COPY_PULL] = ask_pull,
-    [COPY_PUSH] = ask_push,
-    [COPY_FETCH] = ask_fetch,
-  };
   g_autoptr (CopyAsk) ask = g_new0 (CopyAsk, 1);
   g_autoptr (DeskReplicaState) state = desk_replica_get_state (self->db, error);
 
   g_atomic_ref_count_init (&ask->ref_count);
   ask->kind = kind;
-  if (state == NULL)
+  if (state == NULL || !ask_this (self, ask, state, error) || ask->request == NULL)
     return NULL;
-  ask->cursor = g_strdup (state->cursor);
-  ask->seen = g_strdup (state->seen);
-  if (!asks[kind](self, ask, error) || ask->request == NULL)
-    return NULL;
-  add_seen (ask);
+  ask->stamp = ask->batch != NULL ? ask->batch->stamp : state->stamp;
+  add_seen (ask, ask->batch != NULL ? ask->batch->seen : state->seen);
   return g_steal_pointer (&ask);
 }
 
@@ -176,9 +170,7 @@ refill (Copy *self, const CopyAsk *ask, GError **error)
 {
   g_autoptr (DeskReplicaState) state = desk_replica_get_state (self->db, error);
 
-  return state != NULL &&
-         (g_strcmp0 (state->cursor, ask->cursor) != 0 || g_strcmp0 (state->seen, ask->seen) != 0 ||
-          desk_replica_begin_fill (self->db, error));
+  return state != NULL && (state->stamp != ask->stamp || desk_replica_begin_fill (self->db, error));
 }
 
 static gboolean
@@ -191,7 +183,7 @@ take_pull (
 
   page = desk_page_from_json (body, &failure);
   g_assert_no_error (failure);
-  return desk_replica_apply (self->db, page, ask->cursor, seen, now, &applied, error);
+  return desk_replica_apply (self->db, page, ask->stamp, seen, now, &applied, error);
 }
 
 static gboolean
@@ -215,7 +207,7 @@ take_fetch (Copy *self, const CopyAsk *ask, JsonNode *body, const char *seen, GE
 
   page = desk_page_from_json (body, &failure);
   g_assert_no_error (failure);
-  return desk_replica_take_in (self->db, page->puts->pdata[0], page->people, &ask->stamp, seen,
+  return desk_replica_take_in (self->db, page->puts->pdata[0], page->people, ask->stamp, seen,
                                &taken, error);
 }
 

@@ -36,10 +36,8 @@ typedef struct
   gatomicrefcount ref_count;
   CopyAskKind kind;
   char *request;
-  char *cursor; /* as the replica stood */
-  char *seen;
-  DeskBatch *batch;
-  DeskStamp stamp;
+  DeskBatch *batch; /* of a push */
+  gint64 stamp;
 } CopyAsk;
 
 CopyAsk *copy_ask_ref (CopyAsk *self);

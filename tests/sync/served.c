@@ -174,13 +174,12 @@ static char *
 check_seen (DeskDb *db, const DeskPerson *reader, JsonObject *request, gint64 now, GError **error)
 {
   const char *seen = get_text (request, "seen");
-  const char *dot = seen != NULL ? strchr (seen, '.') : NULL;
   GError *failure = NULL;
   DeskCursor mark;
 
-  if (dot == NULL)
+  if (seen == NULL)
     return NULL;
-  g_assert_true (unseal (dot + 1, &mark));
+  g_assert_true (unseal (seen, &mark));
   return desk_feed_check_mark (db, reader, &mark, now, &failure) ? NULL
                                                                  : answer_failure (failure, error);
 }
@@ -196,7 +195,7 @@ add_seen (DeskDb *db, const DeskPerson *reader, char *answer, gint64 now, GError
   if (!desk_feed_mark (db, reader, now, &mark, error))
     return NULL;
   seal_text = seal (&mark);
-  return g_strdup_printf ("{\"seen\": \"%" G_GINT64_FORMAT ".%s\", %s", now, seal_text, answer + 1);
+  return g_strdup_printf ("{\"seen\": \"%s\", %s", seal_text, answer + 1);
 }
 
 char *

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * A server without a network: requests and answers as texts, over a connection to a desk.
  *
- * What the real server does between HTTP and the store, and no more: seals nothing (a cursor is its
- * bytes as hex digits), knows no passwords. So tests can lose, delay and repeat what goes between. */
+ * What the real server does between HTTP and the store, and no more: seals nothing (a cursor is
+ * its bytes as hex digits), knows no passwords. So tests can lose, delay and repeat what goes
+ * between. */
 #pragma once
 
 #include "desk-db.h"

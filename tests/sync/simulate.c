@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "copy.h"
+#include "desk-check.h"
 #include "desk-feed.h"
 #include "fixture.h"
 #include "served.h"
@@ -774,12 +775,28 @@ keep_files (World *self)
 }
 
 static void
+tell_problem (const char *problem, gpointer computer)
+{
+  g_error ("%s: %s", ((Computer *) computer)->device, problem);
+}
+
+static void
+check_file (Computer *computer)
+{
+  GError *error = NULL;
+
+  desk_check (computer->copy.db, tell_problem, computer, NULL, NULL, &error);
+  g_assert_no_error (error);
+}
+
+static void
 check_computer (World *self, Computer *computer)
 {
   g_autofree char *difference = NULL;
 
   if (g_str_equal (computer->login, "karen") || g_str_equal (computer->login, "stranger"))
     check_secrets (computer);
+  check_file (computer);
   if (!is_served (self, computer))
     return;
   difference = copy_compare (&computer->copy, self->f.db, self->f.now);

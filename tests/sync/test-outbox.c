@@ -5,6 +5,7 @@
 
 #include "desk-feed.h"
 #include "desk-json.h"
+#include "desk-store.h"
 #include "served.h"
 
 static void
@@ -312,6 +313,9 @@ test_late_answer (void)
     copy_take (&john, ask, answer, f.now, &error);
     g_assert_no_error (error);
     g_assert_null (load (&john, ticket));
+    g_assert_cmpuint (count_items (&john, DESK_OUTBOX_WAITING), ==, 1);
+    /* Asked again, the server says the same. */
+    copy_sync (&john, f.db, f.now);
     g_assert_cmpuint (count_items (&john, DESK_OUTBOX_SENT), ==, 1);
     assert_same (&john, &f);
   }
@@ -428,6 +432,69 @@ test_attachments (void)
   }
 }
 
+/* --- through the front that windows use --- */
+
+static void
+finish_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+{
+  *(GAsyncResult **) user_data = g_object_ref (result);
+}
+
+static GAsyncResult *
+wait_for (GAsyncResult **result)
+{
+  while (*result == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return *result;
+}
+
+static void
+count_cb (guint *n)
+{
+  ++*n;
+}
+
+static void
+test_front (void)
+{
+  FIXTURE (f);
+  start_server (&f);
+  {
+    COPY (karen, "karen");
+    g_autoptr (GAsyncResult) opened = NULL;
+    g_autoptr (GAsyncResult) sent = NULL;
+    g_autoptr (DeskStore) store = NULL;
+    g_autoptr (DeskReceipt) receipt = NULL;
+    g_autoptr (DeskOp) op = NULL;
+    GError *error = NULL;
+    gint64 waiting, refused;
+    guint n = 0;
+
+    desk_store_open_async (karen.path, FALSE, "whoever", NULL, NULL, finish_cb, &opened);
+    store = desk_store_open_finish (wait_for (&opened), &error);
+    g_assert_no_error (error);
+    g_assert_cmpstr (desk_store_get_me (store)->login, ==, "karen");
+    g_assert_cmpstr (desk_store_get_address (store), ==, "https://desk.example.org");
+    g_signal_connect_swapped (store, "outbox-changed", G_CALLBACK (count_cb), &n);
+    op = desk_store_new_op (store, NULL, DESK_KIND_CREATED);
+    desk_op_change (op, DESK_FIELD_SUMMARY, "The printer is on fire");
+    desk_store_submit_async (store, op, NULL, finish_cb, &sent);
+    receipt = desk_store_submit_finish (store, wait_for (&sent), &error);
+    g_assert_no_error (error);
+    g_assert_null (receipt->ticket->number);
+    while (n == 0)
+      g_main_context_iteration (NULL, TRUE);
+    desk_store_get_outbox (store, &waiting, &refused);
+    g_assert_cmpint (waiting, ==, 1);
+    copy_sync (&karen, f.db, f.now);
+    while (n == 1)
+      g_main_context_iteration (NULL, TRUE);
+    desk_store_get_outbox (store, &waiting, &refused);
+    g_assert_cmpint (waiting, ==, 0);
+    desk_store_close (store);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -441,5 +508,6 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/brings-back-what-a-restore-lost", test_restored);
   g_test_add_func ("/outbox/files-into-an-unknown-department", test_hidden_department);
   g_test_add_func ("/outbox/keeps-files", test_attachments);
+  g_test_add_func ("/outbox/is-behind-the-front", test_front);
   return g_test_run ();
 }

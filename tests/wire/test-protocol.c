@@ -116,6 +116,21 @@ test_other_types (gconstpointer data)
 }
 
 static void
+test_answer_as_text (void)
+{
+  g_autoptr (JsonNode)
+      node = parse ("{\"results\":[" RESULT "],\"people\":[" PERSON "],\"server_time\":5}");
+  g_autoptr (DeskOpsAnswer) answer = desk_ops_answer_from_json (node, NULL);
+  g_autoptr (JsonNode) again = desk_ops_answer_to_json (answer);
+  g_autofree char *expected = desk_json_to_string (again, FALSE);
+  gsize length;
+  g_autofree char *text = desk_ops_answer_to_string (answer, &length);
+
+  g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpuint (length, ==, strlen (text));
+}
+
+static void
 test_one_bad_op (void)
 {
   g_autoptr (JsonNode)
@@ -237,6 +252,7 @@ main (int argc, char **argv)
       g_test_add_data_func (there, &bodies[i], test_there_and_back);
       g_test_add_data_func (other, &bodies[i], test_other_types);
     }
+  g_test_add_func ("/protocol/answer-as-text", test_answer_as_text);
   g_test_add_func ("/protocol/one-bad-op", test_one_bad_op);
   g_test_add_func ("/protocol/bad-requests", test_bad_requests);
   g_test_add_func ("/protocol/problems", test_problems);

@@ -11,8 +11,7 @@ CREATE TABLE replica (
   seen TEXT,                            -- the newest that the server told of itself, sealed
   filling INTEGER NOT NULL,             -- the cursor is one of a fill
   refilling INTEGER NOT NULL,           -- of a copy that has something: what the fill does not bring goes
-  past INTEGER NOT NULL,                -- goes up with every fill that begins
-  losses INTEGER NOT NULL,              -- goes up with every ticket that went or is seen another way
+  heard INTEGER NOT NULL,               -- goes up with every answer that was taken in
   fill_tx INTEGER NOT NULL,             -- the place of what a fill brought last, counting down
   fill_event INTEGER NOT NULL,          -- the same for events
   reread_tx INTEGER NOT NULL,           -- lists as of an earlier one have to be read anew
@@ -44,6 +43,8 @@ CREATE TABLE gap (ticket INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE unindexed (ticket INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE delivered (ticket INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE met (person INTEGER PRIMARY KEY) STRICT;
+-- What was read here, of which the server does not know.
+CREATE TABLE untold (ticket INTEGER PRIMARY KEY) STRICT;
 
 -- Whether the server sent the ticket with its internal side, and how many ops of it wait.
 ALTER TABLE ticket ADD COLUMN internal INTEGER NOT NULL DEFAULT 1;

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Commands on a desk that a server has: they work on this person's copy of it, which the app shares.
+ *
+ * Reading asks the server first what is new, and goes on with the copy when nobody answers. What is
+ * written waits for the server's answer; without one it is kept here and sent later
+ * (DESK_REMOTE_ERROR_KEPT). People, catalogue and sessions are kept on the server only. */
+#pragma once
+
+#include "desk-cli.h"
+
+G_BEGIN_DECLS
+
+/* Whether the desk that is named is on a server. */
+gboolean desk_cli_is_remote (DeskCli *self);
+/* The address or path that was given; NULL: none. Lent. */
+const char *desk_cli_get_place (DeskCli *self);
+
+/* Opens the copy, brings it up to date as far as possible, and finds out whose it is. */
+gboolean desk_cli_open_copy (DeskCli *self, GError **error);
+/* The same without asking the server. */
+gboolean desk_cli_open_copy_offline (DeskCli *self, GError **error);
+/* Everything that is to be exchanged, now. */
+gboolean desk_cli_exchange (DeskCli *self, GError **error);
+/* How many tickets have come, on a terminal. */
+void desk_cli_show_tickets_cb (gint64 n_tickets, gboolean filling, gpointer user_data);
+
+/* Has @op, which waits in the copy, answered by the server. */
+gboolean desk_cli_send (DeskCli *self, const DeskOp *op, GError **error);
+/* The file of @attachment comes into the copy, if it is not there yet. */
+gboolean desk_cli_fetch_file (DeskCli *self,
+                              const DeskCase *ticket,
+                              const DeskAttachment *attachment,
+                              GError **error);
+
+/* A request to the server itself; it has to answer. (transfer full) */
+JsonNode *desk_cli_ask (
+    DeskCli *self, const char *method, const char *path, JsonNode *body, GError **error);
+
+/* People and catalogue, where the desk is: a file or a server. @base: see desk_people_save(). What
+ * was saved comes back in the value. */
+gboolean desk_cli_save_person (DeskCli *self, DeskPerson *person, GError **error);
+gboolean desk_cli_erase_person (DeskCli *self, const DeskPerson *person, GError **error);
+gboolean desk_cli_save_entry (DeskCli *self, DeskEntry *entry, GError **error);
+/* Somebody of whom the copy has not heard. NULL without @error: nobody. (transfer full) */
+DeskPerson *desk_cli_ask_login (DeskCli *self, const char *login, GError **error);
+/* (transfer full) (element-type DeskPerson) */
+GPtrArray *desk_cli_ask_people (DeskCli *self, const char *words, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Accounts: a key file each, beside the copy of the desk. */
+#include "desk-account.h"
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "desk-secret.h"
+#include "desk-uid.h"
+
+#define GROUP        "Account"
+#define ENDING       ".account"
+#define TIMEOUT_SECS 30
+
+void
+desk_account_free (DeskAccount *self)
+{
+  if (self == NULL)
+    return;
+  g_free (self->address);
+  g_free (self->desk);
+  g_free (self->person);
+  g_free (self->login);
+  g_free (self->device);
+  g_free (self->path);
+  g_free (self->file);
+  g_free (self);
+}
+
+static char *
+find_folder (void)
+{
+  return g_build_filename (g_get_user_data_dir (), "deskbell", "replicas", NULL);
+}
+
+/* --- the file --- */
+
+/* Its members as keys. */
+static const struct
+{
+  const char *key;
+  gsize offset;
+} keys[] = {
+  { "Address", G_STRUCT_OFFSET (DeskAccount, address) },
+  { "Desk", G_STRUCT_OFFSET (DeskAccount, desk) },
+  { "Person", G_STRUCT_OFFSET (DeskAccount, person) },
+  { "Login", G_STRUCT_OFFSET (DeskAccount, login) },
+  { "Device", G_STRUCT_OFFSET (DeskAccount, device) },
+};
+
+/* NULL for a file that is no account. */
+static DeskAccount *
+read_account (const char *file)
+{
+  g_autoptr (GKeyFile) values = g_key_file_new ();
+  g_autoptr (DeskAccount) self = g_new0 (DeskAccount, 1);
+  g_autofree char *stem = g_strndup (file, strlen (file) - strlen (ENDING));
+
+  if (!g_key_file_load_from_file (values, file, G_KEY_FILE_NONE, NULL))
+    return NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      char *value = g_key_file_get_string (values, GROUP, keys[i].key, NULL);
+
+      if (value == NULL)
+        return NULL;
+      G_STRUCT_MEMBER (char *, self, keys[i].offset) = value;
+    }
+  self->file = g_strdup (file);
+  self->path = g_strconcat (stem, ".desk", NULL);
+  return g_steal_pointer (&self);
+}
+
+static gboolean
+save_account (const DeskAccount *self, GError **error)
+{
+  g_autoptr (GKeyFile) values = g_key_file_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_key_file_set_string (values, GROUP, keys[i].key,
+                           G_STRUCT_MEMBER (char *, self, keys[i].offset));
+  return g_key_file_save_to_file (values, self->file, error);
+}
+
+static int
+compare_addresses (gconstpointer a, gconstpointer b)
+{
+  const DeskAccount *one = *(DeskAccount *const *) a;
+  const DeskAccount *other = *(DeskAccount *const *) b;
+  int order = g_strcmp0 (one->address, other->address);
+
+  return order != 0 ? order : g_strcmp0 (one->login, other->login);
+}
+
+GPtrArray *
+desk_accounts_load (void)
+{
+  GPtrArray *accounts = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_account_free);
+  g_autofree char *folder = find_folder ();
+  g_autoptr (GDir) names = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (names != NULL && (name = g_dir_read_name (names)) != NULL)
+    if (g_str_has_suffix (name, ENDING))
+      {
+        g_autofree char *file = g_build_filename (folder, name, NULL);
+        DeskAccount *account = read_account (file);
+
+        if (account != NULL)
+          g_ptr_array_add (accounts, account);
+      }
+  g_ptr_array_sort (accounts, compare_addresses);
+  return accounts;
+}
+
+/* Those of @address, and of @login unless that is NULL. */
+static GPtrArray *
+load_matching (const char *address, const char *login)
+{
+  GPtrArray *accounts = desk_accounts_load ();
+
+  for (guint i = accounts->len; i-- > 0;)
+    {
+      const DeskAccount *account = accounts->pdata[i];
+
+      if (!g_str_equal (account->address, address) ||
+          (login != NULL && g_ascii_strcasecmp (account->login, login) != 0))
+        g_ptr_array_remove_index (accounts, i);
+    }
+  return accounts;
+}
+
+DeskAccount *
+desk_account_find (const char *address, const char *login, GError **error)
+{
+  g_autofree char *normal = desk_remote_normalize (address, error);
+  g_autoptr (GPtrArray) accounts = NULL;
+
+  if (normal == NULL)
+    return NULL;
+  accounts = load_matching (normal, login);
+  if (accounts->len == 1)
+    return g_ptr_array_steal_index (accounts, 0);
+  if (accounts->len > 1)
+    g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
+                 "Several people have signed in to %s from here; say who is meant", normal);
+  else if (login != NULL)
+    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_SIGNED_OUT,
+                 "%s has not signed in to %s from here yet", login, normal);
+  else
+    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_SIGNED_OUT,
+                 "Nobody has signed in to %s from here yet", normal);
+  return NULL;
+}
+
+/* --- signing in --- */
+
+/* The name by which the desk lists this computer. */
+static DeskSignIn *
+make_sign_in (const DeskEntrance *entrance, const char *device)
+{
+  DeskSignIn *sign_in = desk_sign_in_new ();
+
+  sign_in->code = g_strdup (entrance->code);
+  sign_in->login = g_strdup (entrance->login);
+  sign_in->password = g_strdup (entrance->password);
+  sign_in->device = g_strdup (device);
+  sign_in->device_name = g_strdup (g_get_host_name ());
+  sign_in->via = entrance->via;
+  return sign_in;
+}
+
+/* What is known of who signed in before, or what is new of who did not. */
+static DeskAccount *
+begin_account (const char *address, const char *login)
+{
+  g_autoptr (GPtrArray) known = load_matching (address, login);
+  DeskAccount *self;
+
+  if (known->len > 0)
+    return g_ptr_array_steal_index (known, 0);
+  self = g_new0 (DeskAccount, 1);
+  self->address = g_strdup (address);
+  self->device = desk_uid_new ();
+  return self;
+}
+
+/* Another desk at an old address is another copy, and so is another person's. */
+static void
+set_identity (DeskAccount *self, const DeskWelcome *welcome)
+{
+  g_autofree char *all =
+      g_strconcat (self->address, " ", welcome->desk, " ", welcome->me->uid, NULL);
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
+  g_autofree char *folder = find_folder ();
+  g_autofree char *old = g_steal_pointer (&self->file);
+
+  digest[24] = '\0';
+  g_free (self->desk);
+  g_free (self->person);
+  g_free (self->login);
+  g_free (self->path);
+  self->desk = g_strdup (welcome->desk);
+  self->person = g_strdup (welcome->me->uid);
+  self->login = g_strdup (welcome->me->login);
+  self->file = g_strdup_printf ("%s/%s%s", folder, digest, ENDING);
+  self->path = g_strdup_printf ("%s/%s.desk", folder, digest);
+  /* The old copy stays, with what may wait in it; only nobody signs in to it any more. */
+  if (old != NULL && !g_str_equal (old, self->file))
+    g_unlink (old);
+}
+
+static gboolean
+make_copy (const DeskAccount *self, const DeskPerson *me, GError **error)
+{
+  g_autofree char *folder = find_folder ();
+  g_autoptr (DeskDb) db = NULL;
+
+  if (g_file_test (self->path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (g_mkdir_with_parents (folder, 0700) != 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s cannot be made: %s",
+                   folder, g_strerror (errno));
+      return FALSE;
+    }
+  db = desk_replica_create (self->path, self->address, self->desk, me, error);
+  return db != NULL;
+}
+
+DeskAccount *
+desk_account_sign_in (const DeskEntrance *entrance,
+                      gboolean *in_file,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autofree char *address = desk_remote_normalize (entrance->address, error);
+  g_autoptr (DeskRemote) remote =
+      address != NULL ? desk_remote_new (address, TIMEOUT_SECS) : NULL;
+  g_autoptr (DeskAccount) self = NULL;
+  g_autoptr (DeskSignIn) sign_in = NULL;
+  g_autoptr (DeskWelcome) welcome = NULL;
+
+  if (address == NULL)
+    return NULL;
+  self = begin_account (address, entrance->login);
+  sign_in = make_sign_in (entrance, self->device);
+  welcome = desk_remote_sign_in (remote, sign_in, cancellable, error);
+  if (welcome == NULL)
+    return NULL;
+  set_identity (self, welcome);
+  if (!make_copy (self, welcome->me, error) || !save_account (self, error) ||
+      !desk_secret_save (self->address, self->person, self->login, welcome->token, in_file, error))
+    return NULL;
+  return g_steal_pointer (&self);
+}
+
+/* --- afterwards --- */
+
+DeskRemote *
+desk_account_connect (const DeskAccount *self, guint timeout_secs)
+{
+  DeskRemote *remote = desk_remote_new (self->address, timeout_secs);
+  g_autofree char *token = desk_secret_load (self->address, self->person);
+
+  desk_remote_set_token (remote, token);
+  return remote;
+}
+
+void
+desk_account_sign_out (DeskAccount *self, GCancellable *cancellable)
+{
+  g_autoptr (DeskRemote) remote = desk_account_connect (self, TIMEOUT_SECS);
+  g_autoptr (GError) error = NULL;
+
+  if (!desk_remote_sign_out (remote, cancellable, &error))
+    g_debug ("%s", error->message);
+  desk_secret_forget (self->address, self->person);
+}
+
+gboolean
+desk_account_forget (DeskAccount *self, GError **error)
+{
+  static const char *const endings[] = { "-wal", "-shm", "-stamp", "-served", "-turn", "" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *file = g_strconcat (self->path, endings[i], NULL);
+
+      if (g_unlink (file) != 0 && errno != ENOENT)
+        {
+          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s cannot be deleted: %s",
+                       file, g_strerror (errno));
+          return FALSE;
+        }
+    }
+  g_unlink (self->file);
+  return TRUE;
+}

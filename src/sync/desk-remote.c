@@ -1,0 +1,610 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * One server, as a client talks to it; see the header. */
+#include "desk-remote.h"
+
+#include <libsoup/soup.h>
+#include <string.h>
+
+#include "config.h"
+
+#define PIECE_BYTES (64 * 1024)
+/* A page is a few megabytes; the answer to 100 ops has a ticket with its events for each. */
+#define ANSWER_MAX_BYTES (64 * 1024 * 1024)
+#define SEEN_HEADER      "Desk-Seen"
+
+G_DEFINE_QUARK (desk-remote-error-quark, desk_remote_error)
+
+struct _DeskRemote
+{
+  char *address;
+  char *host; /* for people */
+  guint timeout_secs;
+  SoupSession *session; /* made with the first call, on its thread */
+  char *token;
+  char *seen;
+
+  /* of the last call */
+  SoupMessage *message;
+  DeskProblem *problem;
+  guint retry_after;
+  GTlsCertificateFlags distrust;
+};
+
+gboolean
+desk_remote_error_passes (const GError *error)
+{
+  return g_error_matches (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_OFFLINE) ||
+         g_error_matches (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_BUSY);
+}
+
+/* --- addresses --- */
+
+static gboolean
+is_this_computer (const char *host)
+{
+  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
+
+  if (address != NULL)
+    return g_inet_address_get_is_loopback (address);
+  return g_ascii_strcasecmp (host, "localhost") == 0;
+}
+
+static gboolean
+check_uri (GUri *uri, const char *address, GError **error)
+{
+  gboolean secure = g_str_equal (g_uri_get_scheme (uri), "https");
+
+  if ((!secure && !g_str_equal (g_uri_get_scheme (uri), "http")) || g_uri_get_host (uri) == NULL ||
+      *g_uri_get_host (uri) == '\0' || g_uri_get_userinfo (uri) != NULL ||
+      g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
+    {
+      g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
+                   "%s is no address of a desk; one is like https://help.example.org", address);
+      return FALSE;
+    }
+  if (secure || is_this_computer (g_uri_get_host (uri)))
+    return TRUE;
+  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
+               "%s would send the password readable through the network; use https://", address);
+  return FALSE;
+}
+
+char *
+desk_remote_normalize (const char *address, GError **error)
+{
+  g_autofree char *plain = g_strstrip (g_strdup (address));
+  g_autofree char *full =
+      strstr (plain, "://") != NULL ? g_strdup (plain) : g_strconcat ("https://", plain, NULL);
+  g_autoptr (GUri) uri = g_uri_parse (full, SOUP_HTTP_URI_FLAGS, NULL);
+  g_autofree char *path = NULL, *host = NULL;
+  g_autoptr (GUri) clean = NULL;
+
+  if (uri == NULL)
+    {
+      g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
+                   "%s is no address of a desk; one is like https://help.example.org", address);
+      return NULL;
+    }
+  if (!check_uri (uri, address, error))
+    return NULL;
+  path = g_strdup (g_uri_get_path (uri));
+  while (g_str_has_suffix (path, "/"))
+    path[strlen (path) - 1] = '\0';
+  host = g_ascii_strdown (g_uri_get_host (uri), -1);
+  clean = g_uri_build (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (uri), NULL, host,
+                       g_uri_get_port (uri), path, NULL, NULL);
+  g_clear_pointer (&full, g_free);
+  full = g_uri_to_string (clean);
+  /* The path that every URI has. */
+  if (g_str_has_suffix (full, "/"))
+    full[strlen (full) - 1] = '\0';
+  return g_steal_pointer (&full);
+}
+
+DeskRemote *
+desk_remote_new (const char *address, guint timeout_secs)
+{
+  DeskRemote *self = g_new0 (DeskRemote, 1);
+  g_autoptr (GUri) uri = g_uri_parse (address, SOUP_HTTP_URI_FLAGS, NULL);
+
+  self->address = g_strdup (address);
+  self->host = g_strdup (uri != NULL ? g_uri_get_host (uri) : address);
+  self->timeout_secs = timeout_secs;
+  return self;
+}
+
+void
+desk_remote_free (DeskRemote *self)
+{
+  if (self == NULL)
+    return;
+  g_clear_object (&self->message);
+  if (self->session != NULL)
+    soup_session_abort (self->session);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->problem, desk_problem_free);
+  g_free (self->address);
+  g_free (self->host);
+  g_free (self->token);
+  g_free (self->seen);
+  g_free (self);
+}
+
+const char *
+desk_remote_get_address (DeskRemote *self)
+{
+  return self->address;
+}
+
+void
+desk_remote_set_token (DeskRemote *self, const char *token)
+{
+  g_free (self->token);
+  self->token = g_strdup (token);
+}
+
+void
+desk_remote_set_seen (DeskRemote *self, const char *seen)
+{
+  if (g_strcmp0 (seen, self->seen) == 0)
+    return;
+  g_free (self->seen);
+  self->seen = g_strdup (seen);
+}
+
+const char *
+desk_remote_get_seen (DeskRemote *self)
+{
+  return self->seen;
+}
+
+const DeskProblem *
+desk_remote_get_problem (DeskRemote *self)
+{
+  return self->problem;
+}
+
+guint
+desk_remote_get_retry_after (DeskRemote *self)
+{
+  return self->retry_after;
+}
+
+gint64
+desk_remote_get_number (DeskRemote *self, const char *header)
+{
+  const char *text =
+      self->message != NULL
+          ? soup_message_headers_get_one (soup_message_get_response_headers (self->message), header)
+          : NULL;
+  gint64 number;
+
+  return text != NULL && g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, &number, NULL) ? number
+                                                                                          : -1;
+}
+
+/* --- a request --- */
+
+static SoupSession *
+get_session (DeskRemote *self)
+{
+  if (self->session == NULL)
+    self->session = soup_session_new_with_options ("timeout", self->timeout_secs, "user-agent",
+                                                   "Deskbell/" DESKBELL_VERSION, NULL);
+  return self->session;
+}
+
+/* Never trusted, but known for what is said about it. */
+static gboolean
+accept_certificate_cb (SoupMessage *message,
+                       GTlsCertificate *certificate,
+                       GTlsCertificateFlags errors,
+                       gpointer data)
+{
+  DeskRemote *self = data;
+
+  self->distrust = errors;
+  return FALSE;
+}
+
+static void
+add_headers (DeskRemote *self, const DeskAsk *ask)
+{
+  SoupMessageHeaders *headers = soup_message_get_request_headers (self->message);
+
+  soup_message_headers_append (headers, "Accept", "application/json, application/problem+json");
+  if (self->token != NULL)
+    {
+      g_autofree char *bearer = g_strconcat ("Bearer ", self->token, NULL);
+      soup_message_headers_append (headers, "Authorization", bearer);
+    }
+  if (self->seen != NULL)
+    soup_message_headers_append (headers, SEEN_HEADER, self->seen);
+  if (ask->header != NULL)
+    soup_message_headers_append (headers, ask->header, ask->value);
+}
+
+static void
+set_body (DeskRemote *self, const DeskAsk *ask)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  char *text;
+
+  if (ask->json == NULL)
+    {
+      if (ask->bytes != NULL)
+        soup_message_set_request_body_from_bytes (self->message,
+                                                  "application/offset+octet-stream", ask->bytes);
+      return;
+    }
+  text = desk_json_to_string (ask->json, FALSE);
+  bytes = g_bytes_new_take (text, strlen (text));
+  soup_message_set_request_body_from_bytes (self->message, "application/json", bytes);
+}
+
+static gboolean
+make_message (DeskRemote *self, const DeskAsk *ask, GError **error)
+{
+  g_autofree char *uri = g_strconcat (self->address, ask->path, NULL);
+
+  g_clear_object (&self->message);
+  g_clear_pointer (&self->problem, desk_problem_free);
+  self->retry_after = 0;
+  self->distrust = 0;
+  self->message = soup_message_new (ask->method, uri);
+  if (self->message == NULL)
+    {
+      g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
+                   "%s is no address of a desk", uri);
+      return FALSE;
+    }
+  soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
+  g_signal_connect (self->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
+  add_headers (self, ask);
+  set_body (self, ask);
+  return TRUE;
+}
+
+/* --- what went wrong on the way --- */
+
+static const struct
+{
+  GTlsCertificateFlags flag;
+  const char *text;
+} distrusts[] = {
+  { G_TLS_CERTIFICATE_EXPIRED, "its certificate has expired; whoever keeps the desk has to renew it" },
+  { G_TLS_CERTIFICATE_NOT_ACTIVATED,
+    "its certificate is not valid yet; see whether the clock of this computer is right" },
+  { G_TLS_CERTIFICATE_BAD_IDENTITY,
+    "its certificate is for another name; see whether the address is right" },
+  { G_TLS_CERTIFICATE_REVOKED, "its certificate was revoked; ask whoever keeps the desk" },
+  { G_TLS_CERTIFICATE_UNKNOWN_CA,
+    "its certificate is signed by nobody whom this computer trusts; ask whoever keeps the desk for "
+    "the certificate of their authority, and have it installed here" },
+};
+
+static void
+fail_certificate (DeskRemote *self, GError **error)
+{
+  const char *reason = "its certificate is not trusted here; ask whoever keeps the desk";
+
+  for (guint i = 0; i < G_N_ELEMENTS (distrusts); i++)
+    if (self->distrust & distrusts[i].flag)
+      {
+        reason = distrusts[i].text;
+        break;
+      }
+  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_CERTIFICATE,
+               "%s cannot prove that it is the one: %s", self->host, reason);
+}
+
+/* Takes @failure. */
+static void
+fail_on_the_way (DeskRemote *self, GError *failure, GError **error)
+{
+  g_autoptr (GError) owned = failure;
+
+  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&owned));
+  else if (self->distrust != 0 ||
+           g_error_matches (owned, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+    fail_certificate (self, error);
+  else if (owned->domain == DESK_REMOTE_ERROR)
+    g_propagate_error (error, g_steal_pointer (&owned));
+  else
+    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_OFFLINE, "%s cannot be reached: %s",
+                 self->host, owned->message);
+}
+
+/* --- what the server refused --- */
+
+static void
+read_problem (DeskRemote *self, GBytes *body)
+{
+  gsize size;
+  const char *text = g_bytes_get_data (body, &size);
+  g_autoptr (JsonNode) node = desk_json_parse (text != NULL ? text : "", size, NULL);
+  gint64 retry_after = desk_remote_get_number (self, "Retry-After");
+
+  self->problem = node != NULL ? desk_problem_from_json (node, NULL) : NULL;
+  if (retry_after > 0)
+    self->retry_after = MIN (retry_after, 3600);
+  else if (self->problem != NULL)
+    self->retry_after = CLAMP (self->problem->retry_after, 0, 3600);
+}
+
+static gboolean
+has_code (DeskRemote *self, const char *code)
+{
+  return self->problem != NULL && g_strcmp0 (self->problem->code, code) == 0;
+}
+
+static void
+fail_elsewhere (DeskRemote *self, GError **error)
+{
+  const char *location =
+      soup_message_headers_get_one (soup_message_get_response_headers (self->message), "Location");
+
+  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
+               "%s sends its visitors to %s; sign in there if that is the desk", self->address,
+               location != NULL ? location : "somewhere else");
+}
+
+static const char *
+get_detail (DeskRemote *self, const char *otherwise)
+{
+  if (self->problem == NULL)
+    return otherwise;
+  return self->problem->detail != NULL ? self->problem->detail : self->problem->title;
+}
+
+static void
+fail_refused (DeskRemote *self, GBytes *body, GError **error)
+{
+  guint status = soup_message_get_status (self->message);
+
+  read_problem (self, body);
+  if (status >= 300 && status < 400)
+    fail_elsewhere (self, error);
+  else if (has_code (self, "unauthorized"))
+    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_SIGNED_OUT,
+                 "%s does not know this session any more; sign in again", self->host);
+  else if (has_code (self, "refill") || has_code (self, "invalid-cursor"))
+    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_REFILL,
+                 "The copy of the desk has to be filled again");
+  else if (has_code (self, "upgrade"))
+    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_TOO_OLD, "%s",
+                 get_detail (self, NULL));
+  else if (status >= 500 || status == 429 || status == 408 ||
+           (self->problem != NULL && self->problem->retryable))
+    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_BUSY, "%s answers: %s", self->host,
+                 get_detail (self, soup_message_get_reason_phrase (self->message)));
+  else if (self->problem != NULL)
+    desk_problem_set_error (self->problem, error);
+  else
+    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
+                 "No desk answers at %s (%u)", self->address, status);
+}
+
+/* --- the answer --- */
+
+static gboolean
+copy_all (DeskRemote *self,
+          GInputStream *input,
+          GOutputStream *output,
+          gsize max_bytes,
+          GCancellable *cancellable,
+          GError **error)
+{
+  g_autofree char *piece = g_malloc (PIECE_BYTES);
+  gsize total = 0;
+  gssize n_read;
+
+  while ((n_read = g_input_stream_read (input, piece, PIECE_BYTES, cancellable, error)) > 0)
+    {
+      total += (gsize) n_read;
+      if (total > max_bytes)
+        {
+          g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
+                       "%s answers with more than it was asked for", self->host);
+          return FALSE;
+        }
+      if (!g_output_stream_write_all (output, piece, (gsize) n_read, NULL, cancellable, error))
+        return FALSE;
+    }
+  return n_read == 0;
+}
+
+static GBytes *
+read_all (DeskRemote *self, GInputStream *input, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+
+  if (!copy_all (self, input, memory, ANSWER_MAX_BYTES, cancellable, error) ||
+      !g_output_stream_close (memory, NULL, error))
+    return NULL;
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
+static void
+note_seen (DeskRemote *self)
+{
+  const char *seen = soup_message_headers_get_one (
+      soup_message_get_response_headers (self->message), SEEN_HEADER);
+
+  if (seen != NULL)
+    desk_remote_set_seen (self, seen);
+}
+
+/* The body of an answer that says yes. */
+static GInputStream *
+begin (DeskRemote *self, const DeskAsk *ask, GCancellable *cancellable, GError **error)
+{
+  GError *failure = NULL;
+  g_autoptr (GInputStream) input = NULL;
+  g_autoptr (GBytes) body = NULL;
+
+  if (!make_message (self, ask, error))
+    return NULL;
+  input = soup_session_send (get_session (self), self->message, cancellable, &failure);
+  if (input == NULL)
+    {
+      fail_on_the_way (self, failure, error);
+      return NULL;
+    }
+  if (SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (self->message)))
+    {
+      note_seen (self);
+      return g_steal_pointer (&input);
+    }
+  body = read_all (self, input, cancellable, &failure);
+  if (body != NULL)
+    fail_refused (self, body, error);
+  else
+    fail_on_the_way (self, failure, error);
+  return NULL;
+}
+
+gboolean
+desk_remote_fetch (DeskRemote *self,
+                   const DeskAsk *ask,
+                   GOutputStream *output,
+                   gsize max_bytes,
+                   GCancellable *cancellable,
+                   GError **error)
+{
+  g_autoptr (GInputStream) input = begin (self, ask, cancellable, error);
+  GError *failure = NULL;
+
+  if (input == NULL)
+    return FALSE;
+  if (copy_all (self, input, output, max_bytes, cancellable, &failure))
+    return TRUE;
+  fail_on_the_way (self, failure, error);
+  return FALSE;
+}
+
+GBytes *
+desk_remote_ask (DeskRemote *self, const DeskAsk *ask, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GInputStream) input = begin (self, ask, cancellable, error);
+  GError *failure = NULL;
+  GBytes *body;
+
+  if (input == NULL)
+    return NULL;
+  body = read_all (self, input, cancellable, &failure);
+  if (body == NULL)
+    fail_on_the_way (self, failure, error);
+  return body;
+}
+
+/* What answers, but not in this language. */
+static void
+fail_unreadable (DeskRemote *self, GError **error)
+{
+  g_autofree char *reason = g_strdup ((*error)->message);
+
+  g_clear_error (error);
+  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
+               "No desk answers at %s, or one of another version: %s", self->address, reason);
+}
+
+JsonNode *
+desk_remote_ask_json (DeskRemote *self,
+                      const DeskAsk *ask,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (GBytes) body = desk_remote_ask (self, ask, cancellable, error);
+  GError *failure = NULL;
+  JsonNode *node;
+  const char *text;
+  gsize size;
+
+  if (body == NULL)
+    return NULL;
+  text = g_bytes_get_data (body, &size);
+  node = desk_json_parse (text != NULL ? text : "", size, &failure);
+  if (node != NULL)
+    return node;
+  fail_unreadable (self, &failure);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
+DeskPage *
+desk_remote_ask_page (DeskRemote *self,
+                      const DeskAsk *ask,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (GBytes) body = desk_remote_ask (self, ask, cancellable, error);
+  GError *failure = NULL;
+  DeskPage *page;
+  const char *text;
+  gsize size;
+
+  if (body == NULL)
+    return NULL;
+  text = g_bytes_get_data (body, &size);
+  page = desk_page_from_text (text != NULL ? text : "", size, &failure);
+  if (page != NULL)
+    return page;
+  fail_unreadable (self, &failure);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
+GInputStream *
+desk_remote_listen (DeskRemote *self, const char *path, GCancellable *cancellable, GError **error)
+{
+  const DeskAsk ask = { .method = "GET", .path = path };
+
+  return begin (self, &ask, cancellable, error);
+}
+
+/* --- signing in and out --- */
+
+static gboolean
+check_protocol (DeskRemote *self, const DeskWelcome *welcome, GError **error)
+{
+  if (welcome->protocol_min <= DESK_PROTOCOL_MAX && welcome->protocol_max >= DESK_PROTOCOL_MIN)
+    return TRUE;
+  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_TOO_OLD,
+               welcome->protocol_min > DESK_PROTOCOL_MAX
+                   ? "%s needs a newer version of this program; update it"
+                   : "%s is too old for this program; ask whoever keeps the desk to update it",
+               self->host);
+  return FALSE;
+}
+
+DeskWelcome *
+desk_remote_sign_in (DeskRemote *self,
+                     const DeskSignIn *sign_in,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  g_autoptr (JsonNode) body = desk_sign_in_to_json (sign_in);
+  const DeskAsk ask = {
+    .method = "POST",
+    .path = sign_in->code != NULL ? "/v1/setup" : "/v1/login",
+    .json = body,
+  };
+  g_autoptr (JsonNode) node = desk_remote_ask_json (self, &ask, cancellable, error);
+  g_autoptr (DeskWelcome) welcome = node != NULL ? desk_welcome_from_json (node, error) : NULL;
+
+  if (welcome == NULL || !check_protocol (self, welcome, error))
+    return NULL;
+  desk_remote_set_token (self, welcome->token);
+  return g_steal_pointer (&welcome);
+}
+
+gboolean
+desk_remote_sign_out (DeskRemote *self, GCancellable *cancellable, GError **error)
+{
+  const DeskAsk ask = { .method = "DELETE", .path = "/v1/login" };
+  g_autoptr (GBytes) body = desk_remote_ask (self, &ask, cancellable, error);
+
+  return body != NULL;
+}

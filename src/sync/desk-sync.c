@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * The steps between a copy of a desk and its server; see the header. */
+#include "desk-sync.h"
+
+#include <string.h>
+
+/* Room for what is around the ops of a request. */
+#define BATCH_MAX_BYTES (DESK_PROTOCOL_MAX_OPS_BYTES - 64 * 1024)
+/* A server that says so each time has something wrong with it. */
+#define MAX_REFILLS 3
+#define MAX_MISSING 2
+/* Histories that are fetched, and tickets that are indexed, at a time. */
+#define GAPS_AT_ONCE   50
+#define TICKETS_A_STEP 200
+#define MARKS_AT_ONCE  50
+
+struct _DeskSync
+{
+  DeskRemote *remote;
+  DeskDb *db;
+  char *device;
+  DeskTransfer *transfer;
+};
+
+DeskSync *
+desk_sync_new (DeskRemote *remote, DeskDb *db, const char *device)
+{
+  DeskSync *self = g_new0 (DeskSync, 1);
+
+  self->remote = remote;
+  self->db = db;
+  self->device = g_strdup (device);
+  self->transfer = desk_transfer_new (remote, db);
+  return self;
+}
+
+void
+desk_sync_free (DeskSync *self)
+{
+  if (self == NULL)
+    return;
+  desk_transfer_free (self->transfer);
+  g_free (self->device);
+  g_free (self);
+}
+
+DeskTransfer *
+desk_sync_get_transfer (DeskSync *self)
+{
+  return self->transfer;
+}
+
+static gint64
+get_now (void)
+{
+  return g_get_real_time () / G_USEC_PER_SEC;
+}
+
+/* Where the copy stands, of which each request tells the server. (transfer full) */
+static DeskReplicaState *
+look (DeskSync *self, GError **error)
+{
+  DeskReplicaState *state = desk_replica_get_state (self->db, error);
+
+  if (state != NULL)
+    desk_remote_set_seen (self->remote, state->seen);
+  return state;
+}
+
+static gboolean
+is_refill (const GError *error)
+{
+  return g_error_matches (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_REFILL);
+}
+
+/* --- reading --- */
+
+static char *
+make_page_path (const DeskReplicaState *state)
+{
+  g_autofree char *cursor =
+      state->cursor != NULL ? g_uri_escape_string (state->cursor, NULL, FALSE) : NULL;
+
+  if (cursor == NULL)
+    return g_strdup ("/v1/snapshot");
+  return g_strconcat (state->filling ? "/v1/snapshot?after=" : "/v1/changes?since=", cursor, NULL);
+}
+
+/* One page. @more: there is another one to ask for. */
+static gboolean
+pull_page (DeskSync *self,
+           gint64 *n_tickets,
+           gboolean *filling,
+           gboolean *more,
+           GCancellable *cancellable,
+           GError **error)
+{
+  g_autoptr (DeskReplicaState) state = look (self, error);
+  g_autofree char *path = state != NULL ? make_page_path (state) : NULL;
+  const DeskAsk ask = { .method = "GET", .path = path };
+  g_autoptr (DeskPage) page =
+      state != NULL ? desk_remote_ask_page (self->remote, &ask, cancellable, error) : NULL;
+  gboolean applied;
+
+  if (page == NULL || !desk_replica_apply (self->db, page, state->stamp,
+                                           desk_remote_get_seen (self->remote), get_now (),
+                                           &applied, error))
+    return FALSE;
+  *filling = state->filling;
+  /* After a fill comes what has changed meanwhile. */
+  *more = page->more || state->filling || !applied;
+  *n_tickets += page->puts->len;
+  return TRUE;
+}
+
+gboolean
+desk_sync_pull (DeskSync *self,
+                DeskSyncProgress progress,
+                gpointer user_data,
+                GCancellable *cancellable,
+                GError **error)
+{
+  guint n_refills = 0;
+  gint64 n_tickets = 0;
+  gboolean filling = FALSE;
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (pull_page (self, &n_tickets, &filling, &more, cancellable, &failure))
+        {
+          if (progress != NULL)
+            progress (n_tickets, filling, user_data);
+        }
+      else if (is_refill (failure) && n_refills++ < MAX_REFILLS)
+        {
+          if (!desk_replica_begin_fill (self->db, error))
+            return FALSE;
+        }
+      else
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+/* --- sending --- */
+
+static gboolean
+bring_files (DeskSync *self, const DeskBatch *batch, GCancellable *cancellable, GError **error)
+{
+  for (guint i = 0; i < batch->ops->len; i++)
+    if (!desk_transfer_bring (self->transfer, batch->ops->pdata[i], NULL, NULL, cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+static DeskOpsAnswer *
+ask_ops (DeskSync *self, const DeskBatch *batch, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DeskOpsRequest) request = desk_ops_request_new (self->device);
+  g_autoptr (JsonNode) body = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  DeskAsk ask = { .method = "POST", .path = "/v1/ops" };
+
+  for (guint i = 0; i < batch->ops->len; i++)
+    desk_ops_request_add (request, batch->ops->pdata[i]);
+  body = desk_ops_request_to_json (request);
+  ask.json = body;
+  node = desk_remote_ask_json (self->remote, &ask, cancellable, error);
+  return node != NULL ? desk_ops_answer_from_json (node, error) : NULL;
+}
+
+static DeskOpsAnswer *
+send_batch (DeskSync *self, const DeskBatch *batch, GCancellable *cancellable, GError **error)
+{
+  return bring_files (self, batch, cancellable, error) ? ask_ops (self, batch, cancellable, error)
+                                                       : NULL;
+}
+
+/* The server did not even look at the op: to its author this is a refusal like any other. */
+static DeskOpsAnswer *
+refuse (DeskSync *self, const DeskBatch *batch, const GError *error)
+{
+  const DeskProblem *said = desk_remote_get_problem (self->remote);
+  const DeskOp *op = batch->ops->pdata[0];
+  DeskOpsAnswer *answer = desk_ops_answer_new ();
+  DeskOpResult *result = desk_op_result_new (op->uid, DESK_OP_STATUS_REFUSED);
+
+  result->problem = said != NULL ? desk_problem_new (said->code, said->detail)
+                                 : desk_problem_new_for_error (error);
+  g_ptr_array_add (answer->results, result);
+  return answer;
+}
+
+/* Whether the server refuses what it is asked, whenever it is asked. */
+static gboolean
+is_final (const GError *error)
+{
+  return error->domain == DESK_ERROR;
+}
+
+static guint
+count_settled (const DeskOpsAnswer *answer)
+{
+  guint n_settled = 0;
+
+  for (guint i = 0; i < answer->results->len; i++)
+    {
+      const DeskOpResult *result = answer->results->pdata[i];
+
+      if (result->status != DESK_OP_STATUS_RETRY && result->status != DESK_OP_STATUS_NOT_ATTEMPTED)
+        n_settled++;
+    }
+  return n_settled;
+}
+
+static gboolean
+misses_file (const DeskOpsAnswer *answer)
+{
+  for (guint i = 0; i < answer->results->len; i++)
+    {
+      const DeskOpResult *result = answer->results->pdata[i];
+
+      if (result->problem != NULL && g_strcmp0 (result->problem->code, "blob-missing") == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A push on its way. */
+typedef struct
+{
+  guint max; /* ops at a time */
+  guint n_missing;
+  gboolean done;
+} Push;
+
+static gboolean
+settle (DeskSync *self,
+        Push *push,
+        const DeskBatch *batch,
+        const DeskOpsAnswer *answer,
+        GError **error)
+{
+  if (!desk_outbox_settle (self->db, batch, answer, desk_remote_get_seen (self->remote), get_now (),
+                           error))
+    return FALSE;
+  if (misses_file (answer))
+    desk_transfer_forget (self->transfer);
+  if (count_settled (answer) > 0 || (misses_file (answer) && push->n_missing++ < MAX_MISSING))
+    return TRUE;
+  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_BUSY,
+               "The server could not take anything in; it is asked again later");
+  return FALSE;
+}
+
+static gboolean
+push_batch (DeskSync *self, Push *push, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DeskReplicaState) state = look (self, error);
+  g_autoptr (DeskBatch) batch =
+      state != NULL ? desk_outbox_take (self->db, push->max, BATCH_MAX_BYTES, error) : NULL;
+  g_autoptr (DeskOpsAnswer) answer = NULL;
+  GError *failure = NULL;
+
+  if (batch == NULL)
+    return FALSE;
+  push->done = batch->ops->len == 0;
+  if (push->done)
+    return TRUE;
+  answer = send_batch (self, batch, cancellable, &failure);
+  if (answer == NULL && !is_final (failure))
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  /* One of them is at fault: they go one by one, until it is known which. */
+  if (answer == NULL && batch->ops->len > 1)
+    {
+      g_error_free (failure);
+      push->max = 1;
+      return TRUE;
+    }
+  if (answer == NULL)
+    answer = refuse (self, batch, failure);
+  g_clear_error (&failure);
+  return settle (self, push, batch, answer, error);
+}
+
+gboolean
+desk_sync_push (DeskSync *self, GCancellable *cancellable, GError **error)
+{
+  Push push = { .max = DESK_PROTOCOL_MAX_OPS };
+
+  while (!push.done)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (push_batch (self, &push, cancellable, &failure))
+        continue;
+      if (is_refill (failure))
+        return desk_replica_begin_fill (self->db, error);
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- what is missing --- */
+
+static DeskPage *
+ask_events (DeskSync *self, const DeskGap *gap, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *path = g_strdup_printf ("/v1/tickets/%s/events?after=%" G_GINT64_FORMAT,
+                                           gap->ticket, gap->after_no);
+  const DeskAsk ask = { .method = "GET", .path = path };
+
+  return desk_remote_ask_page (self->remote, &ask, cancellable, error);
+}
+
+/* @mended stays as it is when nothing came of it. */
+static gboolean
+mend_gap (
+    DeskSync *self, const DeskGap *gap, gboolean *mended, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DeskPage) page = NULL;
+  GError *failure = NULL;
+  gint64 stamp;
+  gboolean taken;
+
+  if (!desk_replica_get_stamp (self->db, &stamp, error))
+    return FALSE;
+  page = ask_events (self, gap, cancellable, &failure);
+  /* It has gone; the feed tells. */
+  if (g_error_matches (failure, DESK_ERROR, DESK_ERROR_NO_SUCH))
+    {
+      g_error_free (failure);
+      return TRUE;
+    }
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (page->puts->len == 0)
+    return TRUE;
+  if (!desk_replica_take_in (self->db, page->puts->pdata[0], page->people, stamp,
+                             desk_remote_get_seen (self->remote), &taken, error))
+    return FALSE;
+  *mended |= taken;
+  return TRUE;
+}
+
+gboolean
+desk_sync_mend (DeskSync *self, GCancellable *cancellable, GError **error)
+{
+  gboolean mended = TRUE;
+
+  while (mended)
+    {
+      g_autoptr (DeskReplicaState) state = look (self, error);
+      g_autoptr (GPtrArray) gaps =
+          state != NULL ? desk_replica_list_gaps (self->db, GAPS_AT_ONCE, error) : NULL;
+
+      if (gaps == NULL)
+        return FALSE;
+      mended = FALSE;
+      for (guint i = 0; i < gaps->len; i++)
+        if (!mend_gap (self, gaps->pdata[i], &mended, cancellable, error))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- what was read here --- */
+
+static gboolean
+tell_seen (DeskSync *self, const DeskGap *read, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *path =
+      g_strdup_printf ("/v1/tickets/%s/seen/%" G_GINT64_FORMAT, read->ticket, read->after_no);
+  const DeskAsk ask = { .method = "PUT", .path = path };
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (GBytes) nothing = desk_remote_ask (self->remote, &ask, cancellable, &failure);
+
+  /* A ticket that went is nothing to tell of either. */
+  if (nothing != NULL || is_final (failure))
+    return desk_replica_note_told (self->db, read, error);
+  g_propagate_error (error, g_steal_pointer (&failure));
+  return FALSE;
+}
+
+gboolean
+desk_sync_tell_seen (DeskSync *self, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (DeskReplicaState) state = look (self, error);
+  g_autoptr (GPtrArray) untold =
+      state != NULL ? desk_replica_list_untold (self->db, MARKS_AT_ONCE, error) : NULL;
+
+  if (untold == NULL)
+    return FALSE;
+  for (guint i = 0; i < untold->len; i++)
+    if (!tell_seen (self, untold->pdata[i], cancellable, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- the rest --- */
+
+gboolean
+desk_sync_index (DeskSync *self, GCancellable *cancellable, GError **error)
+{
+  gint64 left = 1;
+
+  while (left > 0)
+    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
+        !desk_replica_index (self->db, TICKETS_A_STEP, &left, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* What waits goes first: the server may have lost it (see desk_outbox_take()). */
+gboolean
+desk_sync_run (DeskSync *self,
+               DeskSyncProgress progress,
+               gpointer user_data,
+               GCancellable *cancellable,
+               GError **error)
+{
+  return desk_sync_push (self, cancellable, error) &&
+         desk_sync_pull (self, progress, user_data, cancellable, error) &&
+         desk_sync_push (self, cancellable, error) && desk_sync_mend (self, cancellable, error) &&
+         desk_sync_tell_seen (self, cancellable, error) &&
+         desk_sync_index (self, cancellable, error);
+}
