@@ -218,8 +218,7 @@ add_headers (DeskRemote *self, const DeskAsk *ask)
       g_autofree char *bearer = g_strconcat ("Bearer ", self->token, NULL);
       soup_message_headers_append (headers, "Authorization", bearer);
     }
-  if (self->seen != NULL)
-    soup_message_headers_append (headers, SEEN_HEADER, self->seen);
+  soup_message_headers_append (headers, SEEN_HEADER, self->seen != NULL ? self->seen : "-");
   if (ask->header != NULL)
     soup_message_headers_append (headers, ask->header, ask->value);
 }
