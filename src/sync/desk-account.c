@@ -190,8 +190,8 @@ begin_account (const char *address, const char *login)
 static void
 set_identity (DeskAccount *self, const DeskWelcome *welcome)
 {
-  g_autofree char *all =
-      g_strconcat (self->address, " ", welcome->desk, " ", welcome->me->uid, NULL);
+  g_autofree char *all = g_strconcat (self->address, " ", welcome->desk, " ", welcome->me->uid,
+                                      NULL);
   g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, all, -1);
   g_autofree char *folder = find_folder ();
   g_autofree char *old = g_steal_pointer (&self->file);
@@ -236,8 +236,7 @@ desk_account_sign_in (const DeskEntrance *entrance,
                       GError **error)
 {
   g_autofree char *address = desk_remote_normalize (entrance->address, error);
-  g_autoptr (DeskRemote) remote =
-      address != NULL ? desk_remote_new (address, TIMEOUT_SECS) : NULL;
+  g_autoptr (DeskRemote) remote = address != NULL ? desk_remote_new (address, TIMEOUT_SECS) : NULL;
   g_autoptr (DeskAccount) self = NULL;
   g_autoptr (DeskSignIn) sign_in = NULL;
   g_autoptr (DeskWelcome) welcome = NULL;

@@ -18,8 +18,8 @@ typedef struct
   char *desk;    /* uid */
   char *person;  /* uid */
   char *login;
-  char *device;  /* what this computer is called there */
-  char *path;    /* of the copy */
+  char *device; /* what this computer is called there */
+  char *path;   /* of the copy */
   char *file;
 } DeskAccount;
 

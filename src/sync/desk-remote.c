@@ -12,7 +12,7 @@
 #define ANSWER_MAX_BYTES (64 * 1024 * 1024)
 #define SEEN_HEADER      "Desk-Seen"
 
-G_DEFINE_QUARK (desk-remote-error-quark, desk_remote_error)
+G_DEFINE_QUARK (desk - remote - error - quark, desk_remote_error)
 
 struct _DeskRemote
 {
@@ -73,8 +73,8 @@ char *
 desk_remote_normalize (const char *address, GError **error)
 {
   g_autofree char *plain = g_strstrip (g_strdup (address));
-  g_autofree char *full =
-      strstr (plain, "://") != NULL ? g_strdup (plain) : g_strconcat ("https://", plain, NULL);
+  g_autofree char *full = strstr (plain, "://") != NULL ? g_strdup (plain)
+                                                        : g_strconcat ("https://", plain, NULL);
   g_autoptr (GUri) uri = g_uri_parse (full, SOUP_HTTP_URI_FLAGS, NULL);
   g_autofree char *path = NULL, *host = NULL;
   g_autoptr (GUri) clean = NULL;
@@ -173,14 +173,14 @@ desk_remote_get_retry_after (DeskRemote *self)
 gint64
 desk_remote_get_number (DeskRemote *self, const char *header)
 {
-  const char *text =
-      self->message != NULL
-          ? soup_message_headers_get_one (soup_message_get_response_headers (self->message), header)
-          : NULL;
+  const char *text = self->message != NULL
+                         ? soup_message_headers_get_one (
+                               soup_message_get_response_headers (self->message), header)
+                         : NULL;
   gint64 number;
 
   return text != NULL && g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, &number, NULL) ? number
-                                                                                          : -1;
+                                                                                           : -1;
 }
 
 /* --- a request --- */
@@ -232,8 +232,8 @@ set_body (DeskRemote *self, const DeskAsk *ask)
   if (ask->json == NULL)
     {
       if (ask->bytes != NULL)
-        soup_message_set_request_body_from_bytes (self->message,
-                                                  "application/offset+octet-stream", ask->bytes);
+        soup_message_set_request_body_from_bytes (self->message, "application/offset+octet-stream",
+                                                  ask->bytes);
       return;
     }
   text = desk_json_to_string (ask->json, FALSE);
@@ -271,7 +271,8 @@ static const struct
   GTlsCertificateFlags flag;
   const char *text;
 } distrusts[] = {
-  { G_TLS_CERTIFICATE_EXPIRED, "its certificate has expired; whoever keeps the desk has to renew it" },
+  { G_TLS_CERTIFICATE_EXPIRED,
+    "its certificate has expired; whoever keeps the desk has to renew it" },
   { G_TLS_CERTIFICATE_NOT_ACTIVATED,
     "its certificate is not valid yet; see whether the clock of this computer is right" },
   { G_TLS_CERTIFICATE_BAD_IDENTITY,
@@ -305,8 +306,7 @@ fail_on_the_way (DeskRemote *self, GError *failure, GError **error)
 
   if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_steal_pointer (&owned));
-  else if (self->distrust != 0 ||
-           g_error_matches (owned, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+  else if (self->distrust != 0 || g_error_matches (owned, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     fail_certificate (self, error);
   else if (owned->domain == DESK_REMOTE_ERROR)
     g_propagate_error (error, g_steal_pointer (&owned));
@@ -341,8 +341,8 @@ has_code (DeskRemote *self, const char *code)
 static void
 fail_elsewhere (DeskRemote *self, GError **error)
 {
-  const char *location =
-      soup_message_headers_get_one (soup_message_get_response_headers (self->message), "Location");
+  const char *location = soup_message_headers_get_one (
+      soup_message_get_response_headers (self->message), "Location");
 
   g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
                "%s sends its visitors to %s; sign in there if that is the desk", self->address,
@@ -381,8 +381,8 @@ fail_refused (DeskRemote *self, GBytes *body, GError **error)
   else if (self->problem != NULL)
     desk_problem_set_error (self->problem, error);
   else
-    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
-                 "No desk answers at %s (%u)", self->address, status);
+    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS, "No desk answers at %s (%u)",
+                 self->address, status);
 }
 
 /* --- the answer --- */

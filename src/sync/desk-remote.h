@@ -47,17 +47,17 @@ void desk_remote_set_token (DeskRemote *self, const char *token);
  * desk-replica.h). Nullable, lent. */
 void desk_remote_set_seen (DeskRemote *self, const char *seen);
 const char *desk_remote_get_seen (DeskRemote *self);
-/* Of the last call: what the server said in refusing it, or NULL; after how many seconds it wants to
- * be asked again, or 0. */
+/* Of the last call: what the server said in refusing it, or NULL; after how many seconds it wants
+ * to be asked again, or 0. */
 const DeskProblem *desk_remote_get_problem (DeskRemote *self);
 guint desk_remote_get_retry_after (DeskRemote *self);
 
 typedef struct
 {
   const char *method;
-  const char *path; /* with its query, behind the address: "/v1/session" */
-  JsonNode *json;   /* the body, or */
-  GBytes *bytes;    /* the body, or neither */
+  const char *path;   /* with its query, behind the address: "/v1/session" */
+  JsonNode *json;     /* the body, or */
+  GBytes *bytes;      /* the body, or neither */
   const char *header; /* one more, or NULL … */
   const char *value;
 } DeskAsk;
