@@ -88,11 +88,22 @@ read_me (DeskCli *self, GError **error)
   return TRUE;
 }
 
-void
-desk_cli_show_tickets_cb (gint64 n_tickets, gboolean filling, gpointer user_data)
+static void
+show_tickets_cb (gint64 n_tickets, gboolean filling, gpointer user_data)
 {
   if (filling)
     desk_show_progress (n_tickets, 0, NULL);
+}
+
+static gboolean
+make_findable (DeskCli *self, GError **error)
+{
+  gint64 left = 1;
+
+  while (left > 0)
+    if (!desk_sync_index (self->sync, &left, error))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean
@@ -101,7 +112,8 @@ desk_cli_exchange (DeskCli *self, GError **error)
   gboolean done;
 
   connect_to_server (self);
-  done = desk_sync_run (self->sync, desk_cli_show_tickets_cb, NULL, NULL, error);
+  done = desk_sync_run (self->sync, show_tickets_cb, NULL, NULL, error) &&
+         make_findable (self, error);
   desk_clear_progress ();
   return done && read_me (self, error);
 }
@@ -122,9 +134,10 @@ tell_trouble (DeskCli *self)
   fprintf (stderr, _ ("deskbellctl: %s; this is what the copy on this computer has\n"), message);
 }
 
-/* What the server says is good to know, what it does not say is no reason to show nothing. */
+/* What the server says is good to know, what it does not say is no reason to show nothing. Who
+ * writes is told what became of it. */
 gboolean
-desk_cli_open_copy (DeskCli *self, GError **error)
+desk_cli_open_copy (DeskCli *self, DeskDbMode mode, GError **error)
 {
   if (!desk_cli_open_copy_offline (self, error))
     return FALSE;
@@ -137,14 +150,16 @@ desk_cli_open_copy (DeskCli *self, GError **error)
       g_propagate_error (error, g_steal_pointer (&self->trouble));
       return FALSE;
     }
-  tell_trouble (self);
+  if (mode == DESK_DB_READ)
+    tell_trouble (self);
   return TRUE;
 }
 
 /* --- an op --- */
 
 static gboolean
-find_in (DeskCli *self, const DeskOp *op, DeskOutboxState state, DeskOutboxItem **item, GError **error)
+find_in (
+    DeskCli *self, const DeskOp *op, DeskOutboxState state, DeskOutboxItem **item, GError **error)
 {
   g_autoptr (GPtrArray) items = desk_outbox_list (self->db, state, error);
 
@@ -189,6 +204,17 @@ tell_refusal (DeskCli *self, const DeskOp *op, GError **error)
   return FALSE;
 }
 
+/* Whether whoever has the turn has told so. */
+static gboolean
+has_trouble (DeskCli *self)
+{
+  g_autofree char *trouble = desk_turn_ask (self->account->path);
+
+  if (trouble != NULL)
+    g_set_error (&self->trouble, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_OFFLINE, "%s", trouble);
+  return trouble != NULL;
+}
+
 static gboolean
 wait_for_others (DeskCli *self, const DeskOp *op, gboolean *waiting, GError **error)
 {
@@ -198,7 +224,8 @@ wait_for_others (DeskCli *self, const DeskOp *op, gboolean *waiting, GError **er
     {
       if (!is_waiting (self, op, waiting, error))
         return FALSE;
-      if (!*waiting || (self->turn = desk_turn_take (self->account->path)) != NULL)
+      if (!*waiting || (self->turn = desk_turn_take (self->account->path)) != NULL ||
+          has_trouble (self))
         return TRUE;
       g_usleep (LOOK_EVERY_US);
     }
@@ -219,6 +246,17 @@ fail_kept (DeskCli *self, GError **error)
   return FALSE;
 }
 
+/* A server that was restored has the copy filled again before it takes anything. */
+static gboolean
+push (DeskCli *self, const DeskOp *op, GError **error)
+{
+  gboolean waiting;
+
+  connect_to_server (self);
+  return desk_sync_push (self->sync, NULL, error) && is_waiting (self, op, &waiting, error) &&
+         (!waiting || desk_sync_run (self->sync, NULL, NULL, NULL, error));
+}
+
 gboolean
 desk_cli_send (DeskCli *self, const DeskOp *op, GError **error)
 {
@@ -227,10 +265,7 @@ desk_cli_send (DeskCli *self, const DeskOp *op, GError **error)
   if (self->turn == NULL && !wait_for_others (self, op, &waiting, error))
     return FALSE;
   if (waiting && self->turn != NULL && self->trouble == NULL)
-    {
-      connect_to_server (self);
-      desk_sync_push (self->sync, NULL, &self->trouble);
-    }
+    push (self, op, &self->trouble);
   if (self->trouble != NULL && self->trouble->domain != DESK_REMOTE_ERROR)
     {
       g_propagate_error (error, g_steal_pointer (&self->trouble));
@@ -317,8 +352,8 @@ static gboolean
 save_person_there (DeskCli *self, DeskPerson *person, GError **error)
 {
   g_autofree char *path = g_strconcat ("/v1/people/", person->uid, NULL);
-  g_autoptr (DeskPage) page =
-      put (self, path, desk_person_to_json (person), person->revision, error);
+  g_autoptr (DeskPage)
+      page = put (self, path, desk_person_to_json (person), person->revision, error);
 
   if (page == NULL)
     return FALSE;
@@ -332,9 +367,8 @@ static gboolean
 save_entry_there (DeskCli *self, DeskEntry *entry, GError **error)
 {
   g_autofree char *slug = g_uri_escape_string (entry->slug, NULL, FALSE);
-  g_autofree char *path =
-      g_strdup_printf ("/v1/catalogue/%s/%s",
-                       desk_enum_get_nick (DESK_TYPE_ENTRY_KIND, (int) entry->kind), slug);
+  g_autofree char *path = g_strdup_printf (
+      "/v1/catalogue/%s/%s", desk_enum_get_nick (DESK_TYPE_ENTRY_KIND, (int) entry->kind), slug);
   g_autoptr (DeskPage) page = put (self, path, desk_entry_to_json (entry), entry->revision, error);
 
   if (page == NULL)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Commands on a desk that a server has: they work on this person's copy of it, which the app shares.
+ * Commands on a desk that a server has: they work on this person's copy of it, which the app
+ * shares.
  *
  * Reading asks the server first what is new, and goes on with the copy when nobody answers. What is
  * written waits for the server's answer; without one it is kept here and sent later
@@ -15,14 +16,13 @@ gboolean desk_cli_is_remote (DeskCli *self);
 /* The address or path that was given; NULL: none. Lent. */
 const char *desk_cli_get_place (DeskCli *self);
 
-/* Opens the copy, brings it up to date as far as possible, and finds out whose it is. */
-gboolean desk_cli_open_copy (DeskCli *self, GError **error);
+/* Opens the copy, brings it up to date as far as possible, and finds out whose it is. @mode: what
+ * the command is about to do; the copy can be written in any case. */
+gboolean desk_cli_open_copy (DeskCli *self, DeskDbMode mode, GError **error);
 /* The same without asking the server. */
 gboolean desk_cli_open_copy_offline (DeskCli *self, GError **error);
 /* Everything that is to be exchanged, now. */
 gboolean desk_cli_exchange (DeskCli *self, GError **error);
-/* How many tickets have come, on a terminal. */
-void desk_cli_show_tickets_cb (gint64 n_tickets, gboolean filling, gpointer user_data);
 
 /* Has @op, which waits in the copy, answered by the server. */
 gboolean desk_cli_send (DeskCli *self, const DeskOp *op, GError **error);
@@ -33,11 +33,11 @@ gboolean desk_cli_fetch_file (DeskCli *self,
                               GError **error);
 
 /* A request to the server itself; it has to answer. (transfer full) */
-JsonNode *desk_cli_ask (
-    DeskCli *self, const char *method, const char *path, JsonNode *body, GError **error);
+JsonNode *
+desk_cli_ask (DeskCli *self, const char *method, const char *path, JsonNode *body, GError **error);
 
-/* People and catalogue, where the desk is: a file or a server. @base: see desk_people_save(). What
- * was saved comes back in the value. */
+/* People and catalogue, where the desk is: a file (in a transaction, which is committed) or a
+ * server. What they are based on is their revision, which moves. */
 gboolean desk_cli_save_person (DeskCli *self, DeskPerson *person, GError **error);
 gboolean desk_cli_erase_person (DeskCli *self, const DeskPerson *person, GError **error);
 gboolean desk_cli_save_entry (DeskCli *self, DeskEntry *entry, GError **error);

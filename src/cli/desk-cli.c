@@ -90,8 +90,8 @@ find_command (DeskCli *self, const char *name, GError **error)
 static void
 add_hint (GError **error, const DeskCommand *command)
 {
-  char *message =
-      g_strdup_printf (_ ("%s; see deskbellctl help %s"), (*error)->message, command->name);
+  char *message = g_strdup_printf (_ ("%s; see deskbellctl help %s"), (*error)->message,
+                                   command->name);
 
   g_free ((*error)->message);
   (*error)->message = message;
@@ -289,7 +289,7 @@ desk_cli_open (DeskCli *self, DeskDbMode mode, GError **error)
   const char *login;
 
   if (desk_cli_is_remote (self))
-    return desk_cli_open_copy (self, error);
+    return desk_cli_open_copy (self, mode, error);
   path = desk_cli_dup_path (self, error);
   login = path != NULL ? desk_cli_get_login (self, error) : NULL;
   if (login == NULL)
@@ -332,8 +332,8 @@ desk_cli_load (DeskCli *self, DeskDbMode mode, GError **error)
 static gboolean
 attach_file (DeskCli *self, DeskOp *op, const char *path, GError **error)
 {
-  DeskAttachment *attachment =
-      desk_blobs_add_file (self->db, path, NULL, desk_show_progress, NULL, NULL, error);
+  DeskAttachment *attachment = desk_blobs_add_file (self->db, path, NULL, desk_show_progress, NULL,
+                                                    NULL, error);
 
   desk_clear_progress ();
   if (attachment == NULL)
@@ -421,8 +421,8 @@ tell_number (const DeskTicket *ticket)
 static void
 tell_receipt (DeskCli *self, const DeskOp *op, const DeskReceipt *receipt)
 {
-  g_autoptr (DeskCase) ticket =
-      desk_tickets_load (self->db, self->me, receipt->ticket->uid, op->base, NULL);
+  g_autoptr (DeskCase)
+      ticket = desk_tickets_load (self->db, self->me, receipt->ticket->uid, op->base, NULL);
 
   if (op->kind == DESK_KIND_CREATED && !self->json)
     tell_number (ticket != NULL ? ticket->ticket : receipt->ticket);

@@ -64,8 +64,8 @@ static GPtrArray *
 load_items (DeskCli *cli, GError **error)
 {
   g_autoptr (GPtrArray) items = desk_outbox_list (cli->db, DESK_OUTBOX_REFUSED, error);
-  g_autoptr (GPtrArray) waiting =
-      items != NULL ? desk_outbox_list (cli->db, DESK_OUTBOX_WAITING, error) : NULL;
+  g_autoptr (GPtrArray)
+      waiting = items != NULL ? desk_outbox_list (cli->db, DESK_OUTBOX_WAITING, error) : NULL;
 
   if (waiting == NULL)
     return NULL;
@@ -76,8 +76,8 @@ load_items (DeskCli *cli, GError **error)
 static gboolean
 exec_list (DeskCli *cli, const char *uid, GError **error)
 {
-  g_autoptr (GPtrArray) items =
-      desk_cli_open_copy_offline (cli, error) ? load_items (cli, error) : NULL;
+  g_autoptr (GPtrArray) items = desk_cli_open_copy_offline (cli, error) ? load_items (cli, error)
+                                                                        : NULL;
 
   if (items == NULL)
     return FALSE;

@@ -62,8 +62,8 @@ exec_end (DeskCli *cli, const char *uid, GError **error)
 static gboolean
 exec_token (DeskCli *cli, const char *name, GError **error)
 {
-  g_autoptr (JsonNode) node =
-      desk_cli_ask (cli, "POST", "/v1/sessions", desk_token_request_to_json (name), error);
+  g_autoptr (JsonNode)
+      node = desk_cli_ask (cli, "POST", "/v1/sessions", desk_token_request_to_json (name), error);
   g_autoptr (DeskWelcome) welcome = node != NULL ? desk_welcome_from_json (node, error) : NULL;
 
   if (welcome == NULL)

@@ -71,12 +71,13 @@ print_text (const char *heading, const char *text)
 static void
 print_event_heading (const DeskCase *self, const DeskEvent *event)
 {
+  g_autofree char *no = desk_words_of_no (event);
   g_autofree char *time = desk_words_of_time (event->accepted_at);
   g_autofree char *author = desk_words_of_person (self, event->author);
   g_autofree char *plain_author = desk_plain_line (author);
   g_autofree char *kind = desk_words_of_kind (event);
 
-  desk_print ("\n%" G_GINT64_FORMAT "  %s  %s  %s\n", event->no, time, plain_author, kind);
+  desk_print ("\n%s  %s  %s  %s\n", no, time, plain_author, kind);
 }
 
 static void

@@ -13,7 +13,7 @@ static void
 add_event_with_number (DeskTable *table, const DeskCase *ticket, const DeskEvent *event)
 {
   g_autofree char *number = desk_words_of_ticket (ticket->ticket->number, ticket->ticket->uid);
-  g_autofree char *no = g_strdup_printf ("%" G_GINT64_FORMAT, event->no);
+  g_autofree char *no = desk_words_of_no (event);
   g_autofree char *author = desk_words_of_person (ticket, event->author);
   g_autofree char *kind = desk_words_of_kind (event);
   g_autofree char *words = desk_words_of_event (ticket, event);
@@ -24,7 +24,7 @@ add_event_with_number (DeskTable *table, const DeskCase *ticket, const DeskEvent
 static void
 add_event_with_time (DeskTable *table, const DeskCase *ticket, const DeskEvent *event)
 {
-  g_autofree char *no = g_strdup_printf ("%" G_GINT64_FORMAT, event->no);
+  g_autofree char *no = desk_words_of_no (event);
   g_autofree char *time = desk_words_of_time (event->accepted_at);
   g_autofree char *author = desk_words_of_person (ticket, event->author);
   g_autofree char *kind = desk_words_of_kind (event);

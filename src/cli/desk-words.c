@@ -87,6 +87,12 @@ desk_words_of_ticket (const char *number, const char *uid)
 }
 
 char *
+desk_words_of_no (const DeskEvent *event)
+{
+  return event->no > 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, event->no) : g_strdup ("…");
+}
+
+char *
 desk_words_of_time (gint64 at)
 {
   g_autoptr (GDateTime) time = at != 0 ? g_date_time_new_from_unix_local (at) : NULL;

@@ -16,6 +16,8 @@ char *desk_words_of_error (const GError *error);
 char *desk_words_of_usage (const char *usage);
 /* "#1042"; what has no number yet (nullable) goes by its uid. (transfer full) */
 char *desk_words_of_ticket (const char *number, const char *uid);
+/* The event's number; a sign for one that waits to be sent. (transfer full) */
+char *desk_words_of_no (const DeskEvent *event);
 /* "2026-11-20 10:02", local time; "" for never. (transfer full) */
 char *desk_words_of_time (gint64 at);
 /* "1 h 40 min left", "overdue by 25 min", "paused", "" without a promise. (transfer full) */

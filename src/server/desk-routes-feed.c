@@ -6,6 +6,7 @@
 #include <microhttpd.h>
 #include <string.h>
 
+#include "desk-feed-seen.h"
 #include "desk-seal.h"
 #include "desk-server-private.h"
 
@@ -53,6 +54,58 @@ answer_page (DeskRequest *request, DeskPage *page, const DeskCursor *next)
 {
   page->next = seal (desk_visit_get_server (request), next);
   desk_visit_answer_page (request, page);
+}
+
+/* --- marks --- */
+
+#define MARK_HEADER "Desk-Seen"
+/* Of who has heard nothing yet. */
+#define NO_MARK "-"
+
+static const char *
+get_mark (DeskRequest *request)
+{
+  return desk_visit_get (request)->person != NULL ? desk_request_get_header (request, MARK_HEADER)
+                                                  : NULL;
+}
+
+static gboolean
+check_mark (DeskRequest *request, const char *text, GError **error)
+{
+  DeskServer *server = desk_visit_get_server (request);
+  DeskDb *db = desk_server_get_db (server, error);
+  DeskCursor mark;
+
+  return db != NULL && unseal (server, text, &mark, error) &&
+         desk_feed_check_mark (db, desk_visit_get (request)->person, &mark, desk_server_now (),
+                               error);
+}
+
+gboolean
+desk_visit_check_mark (DeskRequest *request)
+{
+  const char *text = get_mark (request);
+  GError *error = NULL;
+
+  if (text == NULL || g_str_equal (text, NO_MARK) || check_mark (request, text, &error))
+    return TRUE;
+  desk_visit_fail (request, error);
+  return FALSE;
+}
+
+void
+desk_visit_add_mark (DeskRequest *request)
+{
+  DeskServer *server = desk_visit_get_server (request);
+  g_autofree char *text = NULL;
+  DeskCursor mark;
+  DeskDb *db;
+
+  if (get_mark (request) == NULL || (db = desk_server_get_db (server, NULL)) == NULL ||
+      !desk_feed_mark (db, desk_visit_get (request)->person, desk_server_now (), &mark, NULL))
+    return;
+  text = seal (server, &mark);
+  desk_request_add_header (request, MARK_HEADER, text);
 }
 
 /* --- changes --- */

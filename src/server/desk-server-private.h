@@ -98,6 +98,12 @@ JsonNode *desk_visit_get_json (DeskRequest *request, GError **error);
 
 /* Takes @text, which is JSON. */
 void desk_visit_answer_text (DeskRequest *request, guint status, char *text, gsize length);
+
+/* A client that keeps a copy sends Desk-Seen: the mark of the answer that it heard last, or "-". Its
+ * answer gets a new one. FALSE: the mark is of another past, and that was answered. */
+gboolean desk_visit_check_mark (DeskRequest *request);
+void desk_visit_add_mark (DeskRequest *request);
+
 void desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *take);
 /* Takes @page. */
 void desk_visit_answer_page (DeskRequest *request, DeskPage *page);

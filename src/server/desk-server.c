@@ -132,7 +132,7 @@ let_in (DeskServer *self, DeskRequest *request, DeskVisit *visit)
   else if (!has_role (visit->route->who, visit->person))
     desk_visit_refuse (request, "not-allowed", "This is not for your role on this desk");
   else
-    return TRUE;
+    return desk_visit_check_mark (request);
   return FALSE;
 }
 

@@ -103,6 +103,7 @@ desk_visit_answer_text (DeskRequest *request, guint status, char *text, gsize le
 {
   desk_request_answer (request, status, JSON_TYPE, text, length);
   desk_request_add_header (request, "Cache-Control", "no-store");
+  desk_visit_add_mark (request);
 }
 
 void

@@ -97,6 +97,20 @@ end_fill (DeskReplica *self, gint64 now, GError **error)
          desk_db_run (self->db, DESK_SQL_MET_CLEAR, error, "") >= 0;
 }
 
+/* What was heard before the first page of a fill may have gone before that page was read, and then
+ * neither the fill nor the feed tells of it. */
+static gboolean
+start_fill (DeskReplica *self, GError **error)
+{
+  gint64 any;
+
+  if (!desk_db_get_int (self->db, DESK_SQL_TICKET_ANY, &any, error, ""))
+    return FALSE;
+  self->refilling |= any != 0;
+  return desk_db_run (self->db, DESK_SQL_DELIVERED_CLEAR, error, "") >= 0 &&
+         desk_db_run (self->db, DESK_SQL_MET_CLEAR, error, "") >= 0;
+}
+
 /* --- the page --- */
 
 /* Lists see what is newer than what they have; what went, and what a fill puts below, only by
@@ -111,7 +125,8 @@ note_reread (DeskReplica *self, const DeskPage *page)
 static gboolean
 apply_page (DeskReplica *self, const DeskPage *page, gint64 now, GError **error)
 {
-  if ((page->entries != NULL && !desk_replica_put_entries (self, page->entries, error)) ||
+  if ((self->cursor == NULL && !start_fill (self, error)) ||
+      (page->entries != NULL && !desk_replica_put_entries (self, page->entries, error)) ||
       !desk_replica_put_people (self, page->people, error) ||
       !drop_gone (self, page->gone, error) || !put_all (self, page->puts, error))
     return FALSE;

@@ -11,8 +11,10 @@
 /* A page is a few megabytes; the answer to 100 ops has a ticket with its events for each. */
 #define ANSWER_MAX_BYTES (64 * 1024 * 1024)
 #define SEEN_HEADER      "Desk-Seen"
+/* Of who has heard nothing yet. */
+#define NO_MARK "-"
 
-G_DEFINE_QUARK (desk-remote-error-quark, desk_remote_error)
+G_DEFINE_QUARK (desk - remote - error - quark, desk_remote_error)
 
 struct _DeskRemote
 {
@@ -21,9 +23,10 @@ struct _DeskRemote
   guint timeout_secs;
   SoupSession *session; /* made with the first call, on its thread */
   char *token;
-  char *seen;
+  char *seen; /* the mark to send, or NULL */
 
   /* of the last call */
+  char *mark;
   SoupMessage *message;
   DeskProblem *problem;
   guint retry_after;
@@ -73,8 +76,8 @@ char *
 desk_remote_normalize (const char *address, GError **error)
 {
   g_autofree char *plain = g_strstrip (g_strdup (address));
-  g_autofree char *full =
-      strstr (plain, "://") != NULL ? g_strdup (plain) : g_strconcat ("https://", plain, NULL);
+  g_autofree char *full = strstr (plain, "://") != NULL ? g_strdup (plain)
+                                                        : g_strconcat ("https://", plain, NULL);
   g_autoptr (GUri) uri = g_uri_parse (full, SOUP_HTTP_URI_FLAGS, NULL);
   g_autofree char *path = NULL, *host = NULL;
   g_autoptr (GUri) clean = NULL;
@@ -127,6 +130,7 @@ desk_remote_free (DeskRemote *self)
   g_free (self->host);
   g_free (self->token);
   g_free (self->seen);
+  g_free (self->mark);
   g_free (self);
 }
 
@@ -146,16 +150,14 @@ desk_remote_set_token (DeskRemote *self, const char *token)
 void
 desk_remote_set_seen (DeskRemote *self, const char *seen)
 {
-  if (g_strcmp0 (seen, self->seen) == 0)
-    return;
   g_free (self->seen);
-  self->seen = g_strdup (seen);
+  self->seen = g_strdup (seen != NULL ? seen : NO_MARK);
 }
 
 const char *
 desk_remote_get_seen (DeskRemote *self)
 {
-  return self->seen;
+  return self->mark;
 }
 
 const DeskProblem *
@@ -173,14 +175,14 @@ desk_remote_get_retry_after (DeskRemote *self)
 gint64
 desk_remote_get_number (DeskRemote *self, const char *header)
 {
-  const char *text =
-      self->message != NULL
-          ? soup_message_headers_get_one (soup_message_get_response_headers (self->message), header)
-          : NULL;
+  const char *text = self->message != NULL
+                         ? soup_message_headers_get_one (
+                               soup_message_get_response_headers (self->message), header)
+                         : NULL;
   gint64 number;
 
   return text != NULL && g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, &number, NULL) ? number
-                                                                                          : -1;
+                                                                                           : -1;
 }
 
 /* --- a request --- */
@@ -218,8 +220,7 @@ add_headers (DeskRemote *self, const DeskAsk *ask)
       g_autofree char *bearer = g_strconcat ("Bearer ", self->token, NULL);
       soup_message_headers_append (headers, "Authorization", bearer);
     }
-  if (self->seen != NULL)
-    soup_message_headers_append (headers, SEEN_HEADER, self->seen);
+  soup_message_headers_append (headers, SEEN_HEADER, self->seen != NULL ? self->seen : "-");
   if (ask->header != NULL)
     soup_message_headers_append (headers, ask->header, ask->value);
 }
@@ -233,8 +234,8 @@ set_body (DeskRemote *self, const DeskAsk *ask)
   if (ask->json == NULL)
     {
       if (ask->bytes != NULL)
-        soup_message_set_request_body_from_bytes (self->message,
-                                                  "application/offset+octet-stream", ask->bytes);
+        soup_message_set_request_body_from_bytes (self->message, "application/offset+octet-stream",
+                                                  ask->bytes);
       return;
     }
   text = desk_json_to_string (ask->json, FALSE);
@@ -249,6 +250,7 @@ make_message (DeskRemote *self, const DeskAsk *ask, GError **error)
 
   g_clear_object (&self->message);
   g_clear_pointer (&self->problem, desk_problem_free);
+  g_clear_pointer (&self->mark, g_free);
   self->retry_after = 0;
   self->distrust = 0;
   self->message = soup_message_new (ask->method, uri);
@@ -272,7 +274,8 @@ static const struct
   GTlsCertificateFlags flag;
   const char *text;
 } distrusts[] = {
-  { G_TLS_CERTIFICATE_EXPIRED, "its certificate has expired; whoever keeps the desk has to renew it" },
+  { G_TLS_CERTIFICATE_EXPIRED,
+    "its certificate has expired; whoever keeps the desk has to renew it" },
   { G_TLS_CERTIFICATE_NOT_ACTIVATED,
     "its certificate is not valid yet; see whether the clock of this computer is right" },
   { G_TLS_CERTIFICATE_BAD_IDENTITY,
@@ -306,8 +309,7 @@ fail_on_the_way (DeskRemote *self, GError *failure, GError **error)
 
   if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_propagate_error (error, g_steal_pointer (&owned));
-  else if (self->distrust != 0 ||
-           g_error_matches (owned, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
+  else if (self->distrust != 0 || g_error_matches (owned, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     fail_certificate (self, error);
   else if (owned->domain == DESK_REMOTE_ERROR)
     g_propagate_error (error, g_steal_pointer (&owned));
@@ -342,8 +344,8 @@ has_code (DeskRemote *self, const char *code)
 static void
 fail_elsewhere (DeskRemote *self, GError **error)
 {
-  const char *location =
-      soup_message_headers_get_one (soup_message_get_response_headers (self->message), "Location");
+  const char *location = soup_message_headers_get_one (
+      soup_message_get_response_headers (self->message), "Location");
 
   g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
                "%s sends its visitors to %s; sign in there if that is the desk", self->address,
@@ -382,8 +384,8 @@ fail_refused (DeskRemote *self, GBytes *body, GError **error)
   else if (self->problem != NULL)
     desk_problem_set_error (self->problem, error);
   else
-    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
-                 "No desk answers at %s (%u)", self->address, status);
+    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS, "No desk answers at %s (%u)",
+                 self->address, status);
 }
 
 /* --- the answer --- */
@@ -427,13 +429,10 @@ read_all (DeskRemote *self, GInputStream *input, GCancellable *cancellable, GErr
 }
 
 static void
-note_seen (DeskRemote *self)
+note_mark (DeskRemote *self)
 {
-  const char *seen = soup_message_headers_get_one (
-      soup_message_get_response_headers (self->message), SEEN_HEADER);
-
-  if (seen != NULL)
-    desk_remote_set_seen (self, seen);
+  self->mark = g_strdup (soup_message_headers_get_one (
+      soup_message_get_response_headers (self->message), SEEN_HEADER));
 }
 
 /* The body of an answer that says yes. */
@@ -454,7 +453,7 @@ begin (DeskRemote *self, const DeskAsk *ask, GCancellable *cancellable, GError *
     }
   if (SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (self->message)))
     {
-      note_seen (self);
+      note_mark (self);
       return g_steal_pointer (&input);
     }
   body = read_all (self, input, cancellable, &failure);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * Where a token is kept: in the Secret Service of the session, or else in a file that only its owner
- * can read. Waits for the service, which may ask its owner to unlock it: never on a thread that
- * shows windows. */
+ * Where a token is kept: in the Secret Service of the session, or else in a file that only its
+ * owner can read. Waits for the service, which may ask its owner to unlock it: never on a thread
+ * that shows windows. */
 #pragma once
 
 #include <gio/gio.h>

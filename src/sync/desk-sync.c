@@ -78,8 +78,8 @@ is_refill (const GError *error)
 static char *
 make_page_path (const DeskReplicaState *state)
 {
-  g_autofree char *cursor =
-      state->cursor != NULL ? g_uri_escape_string (state->cursor, NULL, FALSE) : NULL;
+  g_autofree char *cursor = state->cursor != NULL ? g_uri_escape_string (state->cursor, NULL, FALSE)
+                                                  : NULL;
 
   if (cursor == NULL)
     return g_strdup ("/v1/snapshot");
@@ -98,13 +98,13 @@ pull_page (DeskSync *self,
   g_autoptr (DeskReplicaState) state = look (self, error);
   g_autofree char *path = state != NULL ? make_page_path (state) : NULL;
   const DeskAsk ask = { .method = "GET", .path = path };
-  g_autoptr (DeskPage) page =
-      state != NULL ? desk_remote_ask_page (self->remote, &ask, cancellable, error) : NULL;
+  g_autoptr (DeskPage)
+      page = state != NULL ? desk_remote_ask_page (self->remote, &ask, cancellable, error) : NULL;
   gboolean applied;
 
-  if (page == NULL || !desk_replica_apply (self->db, page, state->stamp,
-                                           desk_remote_get_seen (self->remote), get_now (),
-                                           &applied, error))
+  if (page == NULL ||
+      !desk_replica_apply (self->db, page, state->stamp, desk_remote_get_seen (self->remote),
+                           get_now (), &applied, error))
     return FALSE;
   *filling = state->filling;
   /* After a fill comes what has changed meanwhile. */
@@ -241,11 +241,8 @@ typedef struct
 } Push;
 
 static gboolean
-settle (DeskSync *self,
-        Push *push,
-        const DeskBatch *batch,
-        const DeskOpsAnswer *answer,
-        GError **error)
+settle (
+    DeskSync *self, Push *push, const DeskBatch *batch, const DeskOpsAnswer *answer, GError **error)
 {
   if (!desk_outbox_settle (self->db, batch, answer, desk_remote_get_seen (self->remote), get_now (),
                            error))
@@ -263,8 +260,8 @@ static gboolean
 push_batch (DeskSync *self, Push *push, GCancellable *cancellable, GError **error)
 {
   g_autoptr (DeskReplicaState) state = look (self, error);
-  g_autoptr (DeskBatch) batch =
-      state != NULL ? desk_outbox_take (self->db, push->max, BATCH_MAX_BYTES, error) : NULL;
+  g_autoptr (DeskBatch)
+      batch = state != NULL ? desk_outbox_take (self->db, push->max, BATCH_MAX_BYTES, error) : NULL;
   g_autoptr (DeskOpsAnswer) answer = NULL;
   GError *failure = NULL;
 
@@ -364,8 +361,8 @@ desk_sync_mend (DeskSync *self, GCancellable *cancellable, GError **error)
   while (mended)
     {
       g_autoptr (DeskReplicaState) state = look (self, error);
-      g_autoptr (GPtrArray) gaps =
-          state != NULL ? desk_replica_list_gaps (self->db, GAPS_AT_ONCE, error) : NULL;
+      g_autoptr (GPtrArray)
+          gaps = state != NULL ? desk_replica_list_gaps (self->db, GAPS_AT_ONCE, error) : NULL;
 
       if (gaps == NULL)
         return FALSE;
@@ -382,8 +379,8 @@ desk_sync_mend (DeskSync *self, GCancellable *cancellable, GError **error)
 static gboolean
 tell_seen (DeskSync *self, const DeskGap *read, GCancellable *cancellable, GError **error)
 {
-  g_autofree char *path =
-      g_strdup_printf ("/v1/tickets/%s/seen/%" G_GINT64_FORMAT, read->ticket, read->after_no);
+  g_autofree char *path = g_strdup_printf ("/v1/tickets/%s/seen/%" G_GINT64_FORMAT, read->ticket,
+                                           read->after_no);
   const DeskAsk ask = { .method = "PUT", .path = path };
   g_autoptr (GError) failure = NULL;
   g_autoptr (GBytes) nothing = desk_remote_ask (self->remote, &ask, cancellable, &failure);
@@ -399,8 +396,8 @@ gboolean
 desk_sync_tell_seen (DeskSync *self, GCancellable *cancellable, GError **error)
 {
   g_autoptr (DeskReplicaState) state = look (self, error);
-  g_autoptr (GPtrArray) untold =
-      state != NULL ? desk_replica_list_untold (self->db, MARKS_AT_ONCE, error) : NULL;
+  g_autoptr (GPtrArray)
+      untold = state != NULL ? desk_replica_list_untold (self->db, MARKS_AT_ONCE, error) : NULL;
 
   if (untold == NULL)
     return FALSE;
@@ -413,18 +410,25 @@ desk_sync_tell_seen (DeskSync *self, GCancellable *cancellable, GError **error)
 /* --- the rest --- */
 
 gboolean
-desk_sync_index (DeskSync *self, GCancellable *cancellable, GError **error)
+desk_sync_index (DeskSync *self, gint64 *left, GError **error)
 {
-  gint64 left = 1;
-
-  while (left > 0)
-    if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
-        !desk_replica_index (self->db, TICKETS_A_STEP, &left, error))
-      return FALSE;
-  return TRUE;
+  return desk_replica_index (self->db, TICKETS_A_STEP, left, error);
 }
 
 /* What waits goes first: the server may have lost it (see desk_outbox_take()). */
+static gboolean
+run_once (DeskSync *self,
+          DeskSyncProgress progress,
+          gpointer user_data,
+          GCancellable *cancellable,
+          GError **error)
+{
+  return desk_sync_push (self, cancellable, error) &&
+         desk_sync_pull (self, progress, user_data, cancellable, error) &&
+         desk_sync_push (self, cancellable, error) && desk_sync_mend (self, cancellable, error) &&
+         desk_sync_tell_seen (self, cancellable, error);
+}
+
 gboolean
 desk_sync_run (DeskSync *self,
                DeskSyncProgress progress,
@@ -432,9 +436,20 @@ desk_sync_run (DeskSync *self,
                GCancellable *cancellable,
                GError **error)
 {
-  return desk_sync_push (self, cancellable, error) &&
-         desk_sync_pull (self, progress, user_data, cancellable, error) &&
-         desk_sync_push (self, cancellable, error) && desk_sync_mend (self, cancellable, error) &&
-         desk_sync_tell_seen (self, cancellable, error) &&
-         desk_sync_index (self, cancellable, error);
+  guint n_refills = 0;
+
+  for (;;)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (run_once (self, progress, user_data, cancellable, &failure))
+        return TRUE;
+      if (!is_refill (failure) || n_refills++ == MAX_REFILLS)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (!desk_replica_begin_fill (self->db, error))
+        return FALSE;
+    }
 }

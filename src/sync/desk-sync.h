@@ -37,10 +37,10 @@ gboolean desk_sync_pull (DeskSync *self,
 gboolean desk_sync_mend (DeskSync *self, GCancellable *cancellable, GError **error);
 /* Tells the server what was read here. */
 gboolean desk_sync_tell_seen (DeskSync *self, GCancellable *cancellable, GError **error);
-/* Makes texts findable that a fill brought. */
-gboolean desk_sync_index (DeskSync *self, GCancellable *cancellable, GError **error);
+/* Makes some of the texts findable that a fill brought; @left: of how many tickets not yet. */
+gboolean desk_sync_index (DeskSync *self, gint64 *left, GError **error);
 
-/* All of it. */
+/* All but the last. */
 gboolean desk_sync_run (DeskSync *self,
                         DeskSyncProgress progress,
                         gpointer user_data,

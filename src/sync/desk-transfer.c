@@ -106,11 +106,11 @@ spool (Way *self, GError **error)
 static gboolean
 announce (Way *self, GError **error)
 {
-  g_autoptr (JsonNode) body =
-      desk_upload_request_to_json (self->file->sha256, self->file->size_bytes);
+  g_autoptr (JsonNode)
+      body = desk_upload_request_to_json (self->file->sha256, self->file->size_bytes);
   const DeskAsk ask = { .method = "POST", .path = "/v1/uploads", .json = body };
-  g_autoptr (JsonNode) node =
-      desk_remote_ask_json (self->transfer->remote, &ask, self->cancellable, error);
+  g_autoptr (JsonNode)
+      node = desk_remote_ask_json (self->transfer->remote, &ask, self->cancellable, error);
 
   if (node == NULL ||
       !desk_upload_from_json (node, &self->upload, &self->offset, &self->chunk, error))
@@ -126,8 +126,8 @@ look (Way *self, GError **error)
 {
   g_autofree char *path = g_strconcat ("/v1/uploads/", self->upload, NULL);
   const DeskAsk ask = { .method = "HEAD", .path = path };
-  g_autoptr (GBytes) nothing =
-      desk_remote_ask (self->transfer->remote, &ask, self->cancellable, error);
+  g_autoptr (GBytes)
+      nothing = desk_remote_ask (self->transfer->remote, &ask, self->cancellable, error);
 
   self->offset = desk_remote_get_number (self->transfer->remote, "Upload-Offset");
   return nothing != NULL;
@@ -169,11 +169,9 @@ send_piece (Way *self, GError **error)
   g_autofree char *path = g_strconcat ("/v1/uploads/", self->upload, NULL);
   g_autofree char *offset = g_strdup_printf ("%" G_GINT64_FORMAT, self->offset);
   g_autoptr (GBytes) piece = read_piece (self, error);
-  const DeskAsk ask = { .method = "PATCH",
-                        .path = path,
-                        .bytes = piece,
-                        .header = "Upload-Offset",
-                        .value = offset };
+  const DeskAsk ask = {
+    .method = "PATCH", .path = path, .bytes = piece, .header = "Upload-Offset", .value = offset
+  };
   g_autoptr (GBytes) nothing = NULL;
 
   if (piece == NULL)
@@ -273,8 +271,8 @@ fetch (DeskTransfer *self,
        GCancellable *cancellable,
        GError **error)
 {
-  g_autofree char *path =
-      g_strdup_printf ("/v1/tickets/%s/attachments/%s", ticket_uid, attachment->sha256);
+  g_autofree char *path = g_strdup_printf ("/v1/tickets/%s/attachments/%s", ticket_uid,
+                                           attachment->sha256);
   const DeskAsk ask = { .method = "GET", .path = path };
   g_autoptr (GOutputStream) output = g_unix_output_stream_new (fd, FALSE);
 

@@ -1,21 +1,31 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A lock of the open file description: it works between threads too, and no stray close() drops it. */
+ * A lock of the open file description: it works between threads too, and no stray close() drops it.
+ */
 #define _GNU_SOURCE
 
 #include "desk-turn.h"
 
 #include <fcntl.h>
+#include <string.h>
 #include <unistd.h>
+
+#define MAX_TROUBLE_BYTES 1000
 
 struct _DeskTurn
 {
   int fd;
 };
 
+static char *
+find_file (const char *path)
+{
+  return g_strconcat (path, "-turn", NULL);
+}
+
 DeskTurn *
 desk_turn_take (const char *path)
 {
-  g_autofree char *file = g_strconcat (path, "-turn", NULL);
+  g_autofree char *file = find_file (path);
   struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
   int fd = open (file, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
   DeskTurn *self;
@@ -29,7 +39,29 @@ desk_turn_take (const char *path)
     }
   self = g_new (DeskTurn, 1);
   self->fd = fd;
+  desk_turn_tell (self, NULL);
   return self;
+}
+
+void
+desk_turn_tell (DeskTurn *self, const char *trouble)
+{
+  gsize size = trouble != NULL ? MIN (strlen (trouble), MAX_TROUBLE_BYTES) : 0;
+
+  /* What is not told is found out by waiting. */
+  if (ftruncate (self->fd, 0) != 0 || pwrite (self->fd, trouble, size, 0) != (gssize) size)
+    g_debug ("Nobody is told of: %s", trouble != NULL ? trouble : "nothing");
+}
+
+char *
+desk_turn_ask (const char *path)
+{
+  g_autofree char *file = find_file (path);
+  g_autofree char *trouble = NULL;
+
+  if (!g_file_get_contents (file, &trouble, NULL, NULL) || *trouble == '\0')
+    return NULL;
+  return g_utf8_make_valid (trouble, -1);
 }
 
 void

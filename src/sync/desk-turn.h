@@ -15,6 +15,11 @@ typedef struct _DeskTurn DeskTurn;
 DeskTurn *desk_turn_take (const char *path);
 void desk_turn_release (DeskTurn *self);
 
+/* Why the server cannot be reached, for those who wait for it to be; NULL: it can. */
+void desk_turn_tell (DeskTurn *self, const char *trouble);
+/* What whoever has the turn told; NULL: nothing. (transfer full) */
+char *desk_turn_ask (const char *path);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskTurn, desk_turn_release)
 
 G_END_DECLS

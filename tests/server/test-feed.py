@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """First fill, changes, waiting, the stream, cursors."""
 import http.client
+import os
+import shutil
 import threading
 import time
 
@@ -192,6 +194,45 @@ def a_stream_ends_with_its_session_and_with_the_server(server):
     equal(stream.next(), 'bye')
     stopping.join()
     server.start()
+
+
+@test
+def a_mark_comes_with_each_answer_that_asks_for_one(server):
+    answer = server.get('karen', '/v1/session', headers={'Desk-Seen': '-'})
+    mark = answer.headers['Desk-Seen']
+    again = server.get('karen', '/v1/snapshot', headers={'Desk-Seen': mark})
+    equal(again.status, 200)
+    assert again.headers['Desk-Seen'] != mark and len(again.headers['Desk-Seen']) == len(mark)
+    assert server.get('karen', '/v1/session').headers['Desk-Seen'] is None
+    equal(server.get('tom', '/v1/session', headers={'Desk-Seen': mark}).code, 'invalid-cursor')
+    equal(server.get('karen', '/v1/session', headers={'Desk-Seen': 'forged'}).code, 'invalid-cursor')
+
+
+@test
+def a_restored_desk_is_noticed_by_what_it_answered(server):
+    ticket = server.file_ticket('karen')['uid']
+    _, cursor = server.fill('karen')
+    server.stop()
+    backup = server.desk.path + '.kept'
+    shutil.copy(server.desk.path, backup)
+    server.start()
+    # The cursor stays where it was; only the answer to the op knows more.
+    lost = server.op('karen', 'message', ticket, 1, text='This will be lost')
+    body = {'device': 'test-karen', 'ops': [lost]}
+    mark = server.post('karen', '/v1/ops', body, headers={'Desk-Seen': '-'}).headers['Desk-Seen']
+    server.stop()
+    for end in ('-wal', '-shm'):
+        if os.path.exists(server.desk.path + end):
+            os.remove(server.desk.path + end)
+    shutil.copy(backup, server.desk.path)
+    server.start()
+    equal(server.get('karen', f'/v1/changes?since={cursor}').status, 200)
+    seen = {'Desk-Seen': mark}
+    equal(server.get('karen', f'/v1/changes?since={cursor}', headers=seen).code, 'refill')
+    late = server.op('karen', 'message', ticket, 1, text='Not yet')
+    answer = server.post('karen', '/v1/ops', {'device': 'test-karen', 'ops': [late]}, headers=seen)
+    equal((answer.status, answer.code), (410, 'refill'))
+    equal(server.get('karen', f'/v1/tickets/{ticket}').json['tickets'][0]['ticket']['no'], 1)
 
 
 @test

@@ -47,7 +47,7 @@ class Behind(Server):
         path = os.path.join(folder, 'nginx.conf')
         temporary = ''.join(f'{name}_temp_path {folder}/{name};\n' for name in ('client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'))
         with open(path, 'w') as file:
-            file.write(f'daemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/nginx.log;\nevents {{}}\n'
+            file.write(f'{"user root;" if os.geteuid() == 0 else ""}\ndaemon off;\npid {folder}/nginx.pid;\nerror_log {folder}/nginx.log;\nevents {{}}\n'
                        f'http {{\naccess_log off;\n{temporary}{site}\n}}\n')
         self.nginx = subprocess.Popen([NGINX, '-e', f'{folder}/nginx.log', '-p', folder, '-c', path], stderr=subprocess.DEVNULL)
         deadline = time.monotonic() + 10

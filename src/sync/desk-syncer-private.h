@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What a syncer is made of; inside this layer. */
+#pragma once
+
+#include "desk-listener.h"
+#include "desk-sync.h"
+#include "desk-syncer.h"
+#include "desk-turn.h"
+
+G_BEGIN_DECLS
+
+/* Why the thread is to look. */
+typedef enum
+{
+  DESK_WAKE_HERE = 1 << 0,  /* the copy has changed: is there something to send? */
+  DESK_WAKE_NEWS = 1 << 1,  /* the server has something to read, or its stream has ended */
+  DESK_WAKE_RETRY = 1 << 2, /* somebody says: now */
+  DESK_WAKE_STOP = 1 << 3,
+} DeskWake;
+
+struct _DeskSyncer
+{
+  GObject parent_instance;
+
+  DeskAccount account;
+  GMainContext *context; /* of who made it */
+  GFileMonitor *monitor; /* of what other connections commit */
+  DeskSyncerStatus status;
+
+  GThread *thread;
+  GCancellable *cancellable;
+  GMutex mutex; /* of: */
+  GCond cond;
+  guint wakes; /* bits of DeskWake */
+  DeskSyncerStatus next;
+  gboolean telling;
+
+  /* the thread's own */
+  DeskDb *db;
+  DeskTurn *turn;
+  DeskRemote *remote;
+  DeskSync *sync;
+  DeskListener *listener;
+  guint n_failures;
+};
+
+G_END_DECLS

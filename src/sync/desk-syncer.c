@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Keeps a copy of a desk and its server in step; see the header.
+ *
+ * The thread goes round: take the turn, exchange, make texts findable while nothing else is to be
+ * done, sleep until somebody wakes it. What an app sees of it is one status, told through its main
+ * loop. */
+#include "desk-syncer-private.h"
+
+#include "desk-backoff.h"
+#include "desk-secret.h"
+
+#define TIMEOUT_SECS 30
+/* Somebody else has the turn: a command, which is soon done. */
+#define TURN_EVERY_US (250 * 1000)
+/* In case news got lost on their way. */
+#define LOOK_EVERY_US (60 * G_USEC_PER_SEC)
+/* What waits for somebody is still looked after now and then. */
+#define STUCK_EVERY_US (5 * 60 * G_USEC_PER_SEC)
+/* Between two steps of indexing others may write. */
+#define PAUSE_US 2000
+
+G_DEFINE_FINAL_TYPE (DeskSyncer, desk_syncer, G_TYPE_OBJECT)
+
+enum
+{
+  CHANGED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+GType
+desk_syncer_state_get_type (void)
+{
+  static const GEnumValue values[] = {
+    { DESK_SYNCER_STARTING, "DESK_SYNCER_STARTING", "starting" },
+    { DESK_SYNCER_FILLING, "DESK_SYNCER_FILLING", "filling" },
+    { DESK_SYNCER_SYNCING, "DESK_SYNCER_SYNCING", "syncing" },
+    { DESK_SYNCER_ONLINE, "DESK_SYNCER_ONLINE", "online" },
+    { DESK_SYNCER_OFFLINE, "DESK_SYNCER_OFFLINE", "offline" },
+    { DESK_SYNCER_SIGNED_OUT, "DESK_SYNCER_SIGNED_OUT", "signed-out" },
+    { DESK_SYNCER_CERTIFICATE, "DESK_SYNCER_CERTIFICATE", "certificate" },
+    { DESK_SYNCER_TOO_OLD, "DESK_SYNCER_TOO_OLD", "too-old" },
+    { DESK_SYNCER_FAILED, "DESK_SYNCER_FAILED", "failed" },
+    { 0, NULL, NULL },
+  };
+  static gsize type;
+
+  if (g_once_init_enter (&type))
+    g_once_init_leave (&type, g_enum_register_static ("DeskSyncerState", values));
+  return type;
+}
+
+/* --- the status --- */
+
+static gboolean
+is_same (const DeskSyncerStatus *one, const DeskSyncerStatus *other)
+{
+  return one->state == other->state && one->n_tickets == other->n_tickets &&
+         one->waiting == other->waiting && one->refused == other->refused &&
+         one->unindexed == other->unindexed && one->pulled_at == other->pulled_at &&
+         one->retry_at == other->retry_at && g_strcmp0 (one->trouble, other->trouble) == 0;
+}
+
+static void
+copy_status (DeskSyncerStatus *to, const DeskSyncerStatus *from)
+{
+  g_free (to->trouble);
+  *to = *from;
+  to->trouble = g_strdup (from->trouble);
+}
+
+/* In the main loop. */
+static gboolean
+tell_cb (gpointer data)
+{
+  DeskSyncer *self = data;
+  gboolean changed;
+
+  g_mutex_lock (&self->mutex);
+  self->telling = FALSE;
+  changed = !is_same (&self->status, &self->next);
+  if (changed)
+    copy_status (&self->status, &self->next);
+  g_mutex_unlock (&self->mutex);
+  if (changed && self->thread != NULL)
+    g_signal_emit (self, signals[CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* With the mutex. */
+static void
+tell_later (DeskSyncer *self)
+{
+  g_autoptr (GSource) source = NULL;
+
+  if (self->telling)
+    return;
+  self->telling = TRUE;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, tell_cb, g_object_ref (self), g_object_unref);
+  g_source_attach (source, self->context);
+}
+
+/* What the copy has to say about itself. */
+static void
+read_counts (DeskSyncer *self, DeskSyncerStatus *status)
+{
+  g_autoptr (DeskReplicaState) state = self->db != NULL ? desk_replica_get_state (self->db, NULL)
+                                                        : NULL;
+
+  if (state == NULL)
+    return;
+  status->waiting = state->waiting;
+  status->refused = state->refused;
+  status->unindexed = state->unindexed;
+  status->pulled_at = state->pulled_at;
+}
+
+static void
+set_state (DeskSyncer *self, DeskSyncerState state, gint64 n_tickets)
+{
+  DeskSyncerStatus status = { .state = state, .n_tickets = n_tickets };
+
+  read_counts (self, &status);
+  g_mutex_lock (&self->mutex);
+  copy_status (&self->next, &status);
+  tell_later (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+static void
+set_trouble (DeskSyncer *self, DeskSyncerState state, const char *trouble, gint64 retry_us)
+{
+  DeskSyncerStatus status = { .state = state, .trouble = (char *) trouble };
+
+  read_counts (self, &status);
+  if (state == DESK_SYNCER_OFFLINE)
+    status.retry_at = (g_get_real_time () + retry_us) / G_USEC_PER_SEC;
+  if (self->turn != NULL)
+    desk_turn_tell (self->turn, trouble);
+  g_mutex_lock (&self->mutex);
+  copy_status (&self->next, &status);
+  tell_later (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* The state stays. */
+static void
+refresh_counts (DeskSyncer *self)
+{
+  DeskSyncerStatus counts = { 0 };
+
+  read_counts (self, &counts);
+  g_mutex_lock (&self->mutex);
+  self->next.waiting = counts.waiting;
+  self->next.refused = counts.refused;
+  self->next.unindexed = counts.unindexed;
+  self->next.pulled_at = counts.pulled_at;
+  tell_later (self);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* --- waking and sleeping --- */
+
+static void
+wake (DeskSyncer *self, DeskWake why)
+{
+  g_mutex_lock (&self->mutex);
+  self->wakes |= why;
+  g_cond_signal (&self->cond);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Why it was woken; 0: nobody has, the time is up. @why: what to wake for. */
+static guint
+sleep_for (DeskSyncer *self, gint64 duration_us, guint why)
+{
+  gint64 until_us = g_get_monotonic_time () + duration_us;
+  guint wakes;
+
+  g_mutex_lock (&self->mutex);
+  while ((self->wakes & (why | DESK_WAKE_STOP)) == 0 &&
+         g_cond_wait_until (&self->cond, &self->mutex, until_us))
+    ;
+  wakes = self->wakes;
+  self->wakes &= DESK_WAKE_STOP;
+  g_mutex_unlock (&self->mutex);
+  return wakes;
+}
+
+static gboolean
+is_stopping (DeskSyncer *self)
+{
+  return g_cancellable_is_cancelled (self->cancellable);
+}
+
+static gboolean
+is_woken (DeskSyncer *self)
+{
+  gboolean woken;
+
+  g_mutex_lock (&self->mutex);
+  woken = self->wakes != 0;
+  g_mutex_unlock (&self->mutex);
+  return woken;
+}
+
+static void
+news_cb (gpointer data)
+{
+  wake (data, DESK_WAKE_NEWS);
+}
+
+/* --- one round --- */
+
+static void
+progress_cb (gint64 n_tickets, gboolean filling, gpointer data)
+{
+  set_state (data, filling ? DESK_SYNCER_FILLING : DESK_SYNCER_SYNCING, n_tickets);
+}
+
+static gboolean
+open_copy (DeskSyncer *self, GError **error)
+{
+  if (self->db == NULL)
+    self->db = desk_db_open (self->account.path, DESK_DB_OPEN, error);
+  if (self->db == NULL)
+    return FALSE;
+  if (self->sync == NULL)
+    {
+      self->remote = desk_account_connect (&self->account, TIMEOUT_SECS);
+      self->sync = desk_sync_new (self->remote, self->db, self->account.device);
+    }
+  return TRUE;
+}
+
+static void
+close_copy (DeskSyncer *self)
+{
+  g_clear_pointer (&self->sync, desk_sync_free);
+  g_clear_pointer (&self->remote, desk_remote_free);
+  g_clear_pointer (&self->db, desk_db_close);
+}
+
+/* From here on the server says when there is something to read. */
+static void
+listen (DeskSyncer *self)
+{
+  g_autoptr (DeskReplicaState) state = desk_replica_get_state (self->db, NULL);
+  g_autofree char *token = NULL;
+
+  if (state == NULL || state->filling)
+    return;
+  token = desk_secret_load (self->account.address, self->account.person);
+  desk_listener_listen (self->listener, token, state->cursor);
+}
+
+static gboolean
+make_findable (DeskSyncer *self, GError **error)
+{
+  gint64 left = 1;
+
+  while (left > 0 && !is_woken (self))
+    {
+      if (!desk_sync_index (self->sync, &left, error))
+        return FALSE;
+      refresh_counts (self);
+      if (left > 0)
+        g_usleep (PAUSE_US);
+    }
+  return TRUE;
+}
+
+static gboolean
+exchange (DeskSyncer *self, GError **error)
+{
+  if (!open_copy (self, error) ||
+      !desk_sync_run (self->sync, progress_cb, self, self->cancellable, error))
+    return FALSE;
+  self->n_failures = 0;
+  desk_turn_tell (self->turn, NULL);
+  set_state (self, DESK_SYNCER_ONLINE, 0);
+  listen (self);
+  return make_findable (self, error);
+}
+
+/* --- what went wrong --- */
+
+static const struct
+{
+  DeskRemoteError code;
+  DeskSyncerState state;
+} stuck_states[] = {
+  { DESK_REMOTE_ERROR_SIGNED_OUT, DESK_SYNCER_SIGNED_OUT },
+  { DESK_REMOTE_ERROR_CERTIFICATE, DESK_SYNCER_CERTIFICATE },
+  { DESK_REMOTE_ERROR_TOO_OLD, DESK_SYNCER_TOO_OLD },
+};
+
+static DeskSyncerState
+find_stuck_state (const GError *error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (stuck_states); i++)
+    if (g_error_matches (error, DESK_REMOTE_ERROR, (int) stuck_states[i].code))
+      return stuck_states[i].state;
+  return DESK_SYNCER_FAILED;
+}
+
+static gboolean
+passes (const GError *error)
+{
+  return desk_remote_error_passes (error) ||
+         g_error_matches (error, DESK_STORE_ERROR, DESK_STORE_ERROR_BUSY);
+}
+
+/* Nobody's fault: longer and longer. */
+static void
+wait_it_out (DeskSyncer *self, const GError *error)
+{
+  gint64 asked_secs = self->remote != NULL ? desk_remote_get_retry_after (self->remote) : 0;
+  gint64 pause_us = MAX (desk_backoff_us (++self->n_failures), asked_secs * G_USEC_PER_SEC);
+
+  set_trouble (self, DESK_SYNCER_OFFLINE, error->message, pause_us);
+  /* What somebody files meanwhile goes out with the rest. */
+  while (pause_us > 0)
+    {
+      gint64 began_us = g_get_monotonic_time ();
+
+      if (sleep_for (self, pause_us, DESK_WAKE_RETRY | DESK_WAKE_HERE) &
+          (DESK_WAKE_RETRY | DESK_WAKE_STOP))
+        return;
+      refresh_counts (self);
+      pause_us -= g_get_monotonic_time () - began_us;
+    }
+}
+
+/* Somebody has to do something; perhaps elsewhere. */
+static void
+wait_for_somebody (DeskSyncer *self, const GError *error)
+{
+  guint wakes;
+
+  set_trouble (self, find_stuck_state (error), error->message, 0);
+  do
+    {
+      wakes = sleep_for (self, STUCK_EVERY_US, DESK_WAKE_HERE | DESK_WAKE_RETRY);
+      refresh_counts (self);
+    }
+  while (wakes != 0 && (wakes & (DESK_WAKE_RETRY | DESK_WAKE_STOP)) == 0);
+  /* With another token, another copy: whatever it was. */
+  close_copy (self);
+}
+
+/* Whether there is something that the server has to hear of. */
+static gboolean
+has_something_to_tell (DeskSyncer *self)
+{
+  g_autoptr (DeskReplicaState) state = desk_replica_get_state (self->db, NULL);
+  g_autoptr (GPtrArray) untold = state != NULL ? desk_replica_list_untold (self->db, 1, NULL)
+                                               : NULL;
+
+  return untold == NULL || state->waiting > 0 || untold->len > 0;
+}
+
+static void
+wait_for_something (DeskSyncer *self)
+{
+  guint wakes;
+
+  do
+    {
+      wakes = sleep_for (self, LOOK_EVERY_US, DESK_WAKE_HERE | DESK_WAKE_NEWS | DESK_WAKE_RETRY);
+      if (wakes != DESK_WAKE_HERE)
+        return;
+      refresh_counts (self);
+    }
+  while (!has_something_to_tell (self));
+}
+
+/* --- the thread --- */
+
+static void
+go_round (DeskSyncer *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->turn == NULL)
+    self->turn = desk_turn_take (self->account.path);
+  if (self->turn == NULL)
+    sleep_for (self, TURN_EVERY_US, DESK_WAKE_STOP);
+  else if (exchange (self, &error))
+    wait_for_something (self);
+  else if (is_stopping (self))
+    return;
+  else if (passes (error))
+    wait_it_out (self, error);
+  else
+    wait_for_somebody (self, error);
+}
+
+static gpointer
+run (gpointer data)
+{
+  DeskSyncer *self = data;
+
+  self->listener = desk_listener_new (self->account.address, news_cb, self);
+  while (!is_stopping (self))
+    go_round (self);
+  g_clear_pointer (&self->listener, desk_listener_free);
+  close_copy (self);
+  g_clear_pointer (&self->turn, desk_turn_release);
+  return NULL;
+}
+
+/* --- the object --- */
+
+static void
+copy_changed_cb (DeskSyncer *self)
+{
+  wake (self, DESK_WAKE_HERE);
+}
+
+static void
+network_changed_cb (DeskSyncer *self, gboolean available)
+{
+  if (available)
+    wake (self, DESK_WAKE_RETRY);
+}
+
+static void
+watch (DeskSyncer *self)
+{
+  g_autofree char *stamp = g_strconcat (self->account.path, "-stamp", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (stamp);
+
+  self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
+  if (self->monitor != NULL)
+    g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (copy_changed_cb), self);
+  g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
+                           G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
+}
+
+DeskSyncer *
+desk_syncer_new (const DeskAccount *account)
+{
+  DeskSyncer *self = g_object_new (DESK_TYPE_SYNCER, NULL);
+
+  self->account = (DeskAccount){
+    .address = g_strdup (account->address),
+    .desk = g_strdup (account->desk),
+    .person = g_strdup (account->person),
+    .login = g_strdup (account->login),
+    .device = g_strdup (account->device),
+    .path = g_strdup (account->path),
+    .file = g_strdup (account->file),
+  };
+  watch (self);
+  self->thread = g_thread_new ("desk-syncer", run, self);
+  return self;
+}
+
+void
+desk_syncer_stop (DeskSyncer *self)
+{
+  if (self->thread == NULL)
+    return;
+  g_cancellable_cancel (self->cancellable);
+  wake (self, DESK_WAKE_STOP);
+  g_thread_join (g_steal_pointer (&self->thread));
+  if (self->monitor != NULL)
+    g_signal_handlers_disconnect_by_data (self->monitor, self);
+  g_clear_object (&self->monitor);
+}
+
+const DeskSyncerStatus *
+desk_syncer_get_status (DeskSyncer *self)
+{
+  return &self->status;
+}
+
+void
+desk_syncer_retry (DeskSyncer *self)
+{
+  wake (self, DESK_WAKE_RETRY);
+}
+
+static void
+dispose (GObject *object)
+{
+  desk_syncer_stop (DESK_SYNCER (object));
+  G_OBJECT_CLASS (desk_syncer_parent_class)->dispose (object);
+}
+
+static void
+finalize (GObject *object)
+{
+  DeskSyncer *self = DESK_SYNCER (object);
+
+  g_free (self->account.address);
+  g_free (self->account.desk);
+  g_free (self->account.person);
+  g_free (self->account.login);
+  g_free (self->account.device);
+  g_free (self->account.path);
+  g_free (self->account.file);
+  g_free (self->status.trouble);
+  g_free (self->next.trouble);
+  g_main_context_unref (self->context);
+  g_object_unref (self->cancellable);
+  g_mutex_clear (&self->mutex);
+  g_cond_clear (&self->cond);
+  G_OBJECT_CLASS (desk_syncer_parent_class)->finalize (object);
+}
+
+static void
+desk_syncer_class_init (DeskSyncerClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+  signals[CHANGED] = g_signal_new ("changed", DESK_TYPE_SYNCER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
+}
+
+static void
+desk_syncer_init (DeskSyncer *self)
+{
+  self->context = g_main_context_ref_thread_default ();
+  self->cancellable = g_cancellable_new ();
+  g_mutex_init (&self->mutex);
+  g_cond_init (&self->cond);
+}

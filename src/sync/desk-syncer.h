@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * Keeps a copy of a desk and its server in step for as long as an app runs.
+ *
+ * A thread of its own has a connection to the copy, sends what waits and reads what is new; another
+ * one listens for news. Network trouble is waited out; a session that ended, a certificate or a
+ * version wait for somebody. While a command has the turn (desk-turn.h), it does the work. The
+ * object is used on the thread that made it, whose main loop brings the signals.
+ *
+ * Signals: "changed": the status is another one. */
+#pragma once
+
+#include "desk-account.h"
+#include "desk-outbox.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  DESK_SYNCER_STARTING,
+  DESK_SYNCER_FILLING, /* the first fill, or a fill anew; n_tickets have come */
+  DESK_SYNCER_SYNCING, /* sending or reading */
+  DESK_SYNCER_ONLINE,  /* nothing left to send or read */
+  /* from here on `trouble` says what is the matter */
+  DESK_SYNCER_OFFLINE,     /* it is tried again at retry_at */
+  DESK_SYNCER_SIGNED_OUT,  /* sign in again (desk_account_sign_in()), then desk_syncer_retry() */
+  DESK_SYNCER_CERTIFICATE, /* the server cannot prove that it is the one */
+  DESK_SYNCER_TOO_OLD,     /* this program or the server has to be updated */
+  DESK_SYNCER_FAILED,      /* the copy, or what the server says, cannot be used */
+} DeskSyncerState;
+
+#define DESK_TYPE_SYNCER_STATE (desk_syncer_state_get_type ())
+GType desk_syncer_state_get_type (void) G_GNUC_CONST;
+
+typedef struct
+{
+  DeskSyncerState state;
+  gint64 n_tickets; /* that a fill has brought so far */
+  gint64 waiting;   /* ops to send */
+  gint64 refused;   /* ops that came back to their author */
+  gint64 unindexed; /* tickets that search does not find yet */
+  gint64 pulled_at; /* UTC seconds; 0: never */
+  gint64 retry_at;  /* UTC seconds, of OFFLINE */
+  char *trouble;    /* plain English, or NULL */
+} DeskSyncerStatus;
+
+#define DESK_TYPE_SYNCER (desk_syncer_get_type ())
+G_DECLARE_FINAL_TYPE (DeskSyncer, desk_syncer, DESK, SYNCER, GObject)
+
+/* Begins at once. */
+DeskSyncer *desk_syncer_new (const DeskAccount *account);
+/* Waits for the threads, which break off what they do; nothing is signalled afterwards. */
+void desk_syncer_stop (DeskSyncer *self);
+
+/* Lent until "changed". */
+const DeskSyncerStatus *desk_syncer_get_status (DeskSyncer *self);
+/* Tries now what was to be tried later, with the token that is kept by now. */
+void desk_syncer_retry (DeskSyncer *self);
+
+/* --- what is only asked for now and then --- */
+
+/* The content of @attachment comes into the copy; then DeskStore has it. */
+void desk_syncer_fetch_async (DeskSyncer *self,
+                              const char *ticket_uid,
+                              const DeskAttachment *attachment,
+                              GFileProgressCallback progress,
+                              gpointer progress_data,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean desk_syncer_fetch_finish (DeskSyncer *self, GAsyncResult *result, GError **error);
+
+/* What came back refused. (transfer full) (element-type DeskOutboxItem) */
+void desk_syncer_refused_async (DeskSyncer *self,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+GPtrArray *desk_syncer_refused_finish (DeskSyncer *self, GAsyncResult *result, GError **error);
+/* A refused op that its author has in hand again. */
+void desk_syncer_drop_async (DeskSyncer *self,
+                             const char *op_uid,
+                             GCancellable *cancellable,
+                             GAsyncReadyCallback callback,
+                             gpointer user_data);
+gboolean desk_syncer_drop_finish (DeskSyncer *self, GAsyncResult *result, GError **error);
+
+G_END_DECLS
