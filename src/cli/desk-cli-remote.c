@@ -246,6 +246,17 @@ fail_kept (DeskCli *self, GError **error)
   return FALSE;
 }
 
+/* A server that was restored has the copy filled again before it takes anything. */
+static gboolean
+push (DeskCli *self, const DeskOp *op, GError **error)
+{
+  gboolean waiting;
+
+  connect_to_server (self);
+  return desk_sync_push (self->sync, NULL, error) && is_waiting (self, op, &waiting, error) &&
+         (!waiting || desk_sync_run (self->sync, NULL, NULL, NULL, error));
+}
+
 gboolean
 desk_cli_send (DeskCli *self, const DeskOp *op, GError **error)
 {
@@ -254,10 +265,7 @@ desk_cli_send (DeskCli *self, const DeskOp *op, GError **error)
   if (self->turn == NULL && !wait_for_others (self, op, &waiting, error))
     return FALSE;
   if (waiting && self->turn != NULL && self->trouble == NULL)
-    {
-      connect_to_server (self);
-      desk_sync_push (self->sync, NULL, &self->trouble);
-    }
+    push (self, op, &self->trouble);
   if (self->trouble != NULL && self->trouble->domain != DESK_REMOTE_ERROR)
     {
       g_propagate_error (error, g_steal_pointer (&self->trouble));

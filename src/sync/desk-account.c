@@ -255,6 +255,76 @@ desk_account_sign_in (const DeskEntrance *entrance,
   return g_steal_pointer (&self);
 }
 
+/* --- signing in, for a window --- */
+
+/* The words of an entrance, kept. */
+typedef struct
+{
+  char *address;
+  char *login;
+  char *password;
+  char *code;
+  DeskVia via;
+  gboolean in_file;
+} Visit;
+
+static void
+free_visit (gpointer data)
+{
+  Visit *self = data;
+
+  explicit_bzero (self->password, strlen (self->password));
+  g_free (self->address);
+  g_free (self->login);
+  g_free (self->password);
+  g_free (self->code);
+  g_free (self);
+}
+
+static void
+sign_in_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
+{
+  Visit *visit = data;
+  const DeskEntrance entrance = { visit->address, visit->login, visit->password, visit->code,
+                                  visit->via };
+  GError *error = NULL;
+  DeskAccount *account = desk_account_sign_in (&entrance, &visit->in_file, cancellable, &error);
+
+  if (account != NULL)
+    g_task_return_pointer (task, account, (GDestroyNotify) desk_account_free);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+desk_account_sign_in_async (const DeskEntrance *entrance,
+                            GCancellable *cancellable,
+                            GAsyncReadyCallback callback,
+                            gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+  Visit *visit = g_new0 (Visit, 1);
+
+  *visit = (Visit){ g_strdup (entrance->address),
+                    g_strdup (entrance->login),
+                    g_strdup (entrance->password),
+                    g_strdup (entrance->code),
+                    entrance->via,
+                    FALSE };
+  g_task_set_source_tag (task, desk_account_sign_in_async);
+  g_task_set_task_data (task, visit, free_visit);
+  g_task_run_in_thread (task, sign_in_thread);
+}
+
+DeskAccount *
+desk_account_sign_in_finish (GAsyncResult *result, gboolean *in_file, GError **error)
+{
+  const Visit *visit = g_task_get_task_data (G_TASK (result));
+
+  *in_file = visit->in_file;
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
 /* --- afterwards --- */
 
 DeskRemote *

@@ -47,6 +47,12 @@ DeskAccount *desk_account_sign_in (const DeskEntrance *entrance,
                                    gboolean *in_file,
                                    GCancellable *cancellable,
                                    GError **error);
+/* The same for a window: in a thread. */
+void desk_account_sign_in_async (const DeskEntrance *entrance,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data);
+DeskAccount *desk_account_sign_in_finish (GAsyncResult *result, gboolean *in_file, GError **error);
 /* Ends the session there, as far as the server can be reached, and here in any case. */
 void desk_account_sign_out (DeskAccount *self, GCancellable *cancellable);
 /* Deletes the copy, which nobody has open, with everything that waits in it. */

@@ -11,6 +11,8 @@
 /* A page is a few megabytes; the answer to 100 ops has a ticket with its events for each. */
 #define ANSWER_MAX_BYTES (64 * 1024 * 1024)
 #define SEEN_HEADER      "Desk-Seen"
+/* Of who has heard nothing yet. */
+#define NO_MARK "-"
 
 G_DEFINE_QUARK (desk - remote - error - quark, desk_remote_error)
 
@@ -21,9 +23,10 @@ struct _DeskRemote
   guint timeout_secs;
   SoupSession *session; /* made with the first call, on its thread */
   char *token;
-  char *seen;
+  char *seen; /* the mark to send, or NULL */
 
   /* of the last call */
+  char *mark;
   SoupMessage *message;
   DeskProblem *problem;
   guint retry_after;
@@ -127,6 +130,7 @@ desk_remote_free (DeskRemote *self)
   g_free (self->host);
   g_free (self->token);
   g_free (self->seen);
+  g_free (self->mark);
   g_free (self);
 }
 
@@ -146,16 +150,14 @@ desk_remote_set_token (DeskRemote *self, const char *token)
 void
 desk_remote_set_seen (DeskRemote *self, const char *seen)
 {
-  if (g_strcmp0 (seen, self->seen) == 0)
-    return;
   g_free (self->seen);
-  self->seen = g_strdup (seen);
+  self->seen = g_strdup (seen != NULL ? seen : NO_MARK);
 }
 
 const char *
 desk_remote_get_seen (DeskRemote *self)
 {
-  return self->seen;
+  return self->mark;
 }
 
 const DeskProblem *
@@ -248,6 +250,7 @@ make_message (DeskRemote *self, const DeskAsk *ask, GError **error)
 
   g_clear_object (&self->message);
   g_clear_pointer (&self->problem, desk_problem_free);
+  g_clear_pointer (&self->mark, g_free);
   self->retry_after = 0;
   self->distrust = 0;
   self->message = soup_message_new (ask->method, uri);
@@ -426,13 +429,10 @@ read_all (DeskRemote *self, GInputStream *input, GCancellable *cancellable, GErr
 }
 
 static void
-note_seen (DeskRemote *self)
+note_mark (DeskRemote *self)
 {
-  const char *seen = soup_message_headers_get_one (
-      soup_message_get_response_headers (self->message), SEEN_HEADER);
-
-  if (seen != NULL)
-    desk_remote_set_seen (self, seen);
+  self->mark = g_strdup (soup_message_headers_get_one (
+      soup_message_get_response_headers (self->message), SEEN_HEADER));
 }
 
 /* The body of an answer that says yes. */
@@ -453,7 +453,7 @@ begin (DeskRemote *self, const DeskAsk *ask, GCancellable *cancellable, GError *
     }
   if (SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (self->message)))
     {
-      note_seen (self);
+      note_mark (self);
       return g_steal_pointer (&input);
     }
   body = read_all (self, input, cancellable, &failure);

@@ -43,8 +43,8 @@ void desk_remote_free (DeskRemote *self);
 const char *desk_remote_get_address (DeskRemote *self);
 void desk_remote_set_token (DeskRemote *self, const char *token);
 
-/* How far the server was, as it said with its last answer, and is told with each request (see
- * desk-replica.h). Nullable, lent. */
+/* For who keeps a copy (see desk-replica.h): the server's mark to send with each request from now
+ * on, NULL when there is none yet; and the one that came with the last answer. Lent. */
 void desk_remote_set_seen (DeskRemote *self, const char *seen);
 const char *desk_remote_get_seen (DeskRemote *self);
 /* Of the last call: what the server said in refusing it, or NULL; after how many seconds it wants

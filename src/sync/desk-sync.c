@@ -416,6 +416,19 @@ desk_sync_index (DeskSync *self, gint64 *left, GError **error)
 }
 
 /* What waits goes first: the server may have lost it (see desk_outbox_take()). */
+static gboolean
+run_once (DeskSync *self,
+          DeskSyncProgress progress,
+          gpointer user_data,
+          GCancellable *cancellable,
+          GError **error)
+{
+  return desk_sync_push (self, cancellable, error) &&
+         desk_sync_pull (self, progress, user_data, cancellable, error) &&
+         desk_sync_push (self, cancellable, error) && desk_sync_mend (self, cancellable, error) &&
+         desk_sync_tell_seen (self, cancellable, error);
+}
+
 gboolean
 desk_sync_run (DeskSync *self,
                DeskSyncProgress progress,
@@ -423,8 +436,20 @@ desk_sync_run (DeskSync *self,
                GCancellable *cancellable,
                GError **error)
 {
-  return desk_sync_push (self, cancellable, error) &&
-         desk_sync_pull (self, progress, user_data, cancellable, error) &&
-         desk_sync_push (self, cancellable, error) && desk_sync_mend (self, cancellable, error) &&
-         desk_sync_tell_seen (self, cancellable, error);
+  guint n_refills = 0;
+
+  for (;;)
+    {
+      g_autoptr (GError) failure = NULL;
+
+      if (run_once (self, progress, user_data, cancellable, &failure))
+        return TRUE;
+      if (!is_refill (failure) || n_refills++ == MAX_REFILLS)
+        {
+          g_propagate_error (error, g_steal_pointer (&failure));
+          return FALSE;
+        }
+      if (!desk_replica_begin_fill (self->db, error))
+        return FALSE;
+    }
 }

@@ -96,9 +96,13 @@ class Server:
         self.uids = {}
         self.process = None
         self.document = None
-        self.start()
-        if sign_in:
-            self.sign_everybody_in()
+        try:
+            self.start()
+            if sign_in:
+                self.sign_everybody_in()
+        except BaseException:
+            self.give_up()
+            raise
 
     # --- the program ---
 
@@ -141,6 +145,13 @@ class Server:
     def restart(self, how=signal.SIGTERM):
         self.stop(how)
         self.start()
+
+    def give_up(self):
+        """A test that fails before it begins leaves nothing running."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.desk.folder)
 
     def close(self):
         if self.process.poll() is None:

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """People at computers of their own, and a network between them and the server that can be cut."""
+import atexit
 import json
 import os
 import re
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -104,6 +106,7 @@ class Person:
         self.login = login
         self.link = link
         self.home = tempfile.mkdtemp(prefix='deskbell-sync-')
+        atexit.register(shutil.rmtree, self.home, ignore_errors=True)
         self.environment = dict(os.environ, HOME=self.home, XDG_DATA_HOME=self.home + '/data',
                                 XDG_STATE_HOME=self.home + '/state', LC_ALL='C.UTF-8', TZ='UTC',
                                 TMPDIR=self.home, DBUS_SESSION_BUS_ADDRESS='disabled:')
