@@ -458,6 +458,19 @@ test_attachments (void)
     copy_sync (&karen, f.db, f.now);
     assert_same (&karen, &f);
     g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
+
+    /* Nine bytes are what there may be; eight are not. */
+    g_assert_true (desk_replica_trim_files (karen.db, 9, &error));
+    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
+    g_assert_true (desk_replica_trim_files (karen.db, 8, &error));
+    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 1);
+    g_assert_cmpint (fixture_count (karen.db, "SELECT count (*) FROM chunk"), ==, 0);
+    desk_attachment_free (desk_blobs_add_bytes (karen.db, bytes, "a.png", NULL, &error));
+    g_assert_no_error (error);
+    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
+    /* The desk itself keeps all. */
+    g_assert_true (desk_replica_trim_files (f.db, 0, &error));
+    g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM chunk"), ==, 1);
   }
 }
 
