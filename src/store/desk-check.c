@@ -170,6 +170,9 @@ check_copied (DeskCheck *self, DeskFold *fold, GError **error)
                      ticket->server->number);
   desk_ticket_unref (ticket->fold->ticket);
   ticket->fold->ticket = desk_ticket_ref (ticket->server);
+  if (!desk_db_get_person_id (self->db, ticket->server->requester, &ticket->fold->requester_id,
+                              error))
+    return FALSE;
   return ticket->unindexed ||
          desk_check_words_expect (self->words, self->db, ticket->fold, events, error);
 }

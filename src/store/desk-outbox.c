@@ -236,17 +236,28 @@ static void
 foresee (Foresight *self, const DeskOp *op)
 {
   gint64 now = MAX (op->at, 1);
-  gboolean fits = (op->kind == DESK_KIND_CREATED) == (self->ticket == NULL);
   g_autoptr (GPtrArray) events = NULL;
 
-  if (fits)
-    events = desk_accept (self->ticket, NULL, op, self->replica->me, self->catalogue, now, NULL);
-  /* Filed by an op that is not here any more: there is nothing to show it in. */
-  if (events == NULL && self->ticket == NULL && op->kind != DESK_KIND_CREATED)
+  /* The ticket is there, or was filed by an op that is not here any more: nothing to be shown. */
+  if ((op->kind == DESK_KIND_CREATED) != (self->ticket == NULL))
     return;
+  events = desk_accept (self->ticket, NULL, op, self->replica->me, self->catalogue, now, NULL);
   if (events == NULL)
     events = make_plain (self, op, now);
   take_events (self, op, events, now);
+}
+
+/* What was accepted is there, though its answer may have been lost. */
+static gboolean
+foresee_unless_here (Foresight *self, const DeskOp *op, GError **error)
+{
+  gint64 event, ticket;
+
+  if (!desk_fold_find_event (self->replica->db, op->uid, &event, &ticket, NULL, error))
+    return FALSE;
+  if (event == 0)
+    foresee (self, op);
+  return TRUE;
 }
 
 static gboolean
@@ -256,7 +267,8 @@ foresee_all (Foresight *self, const char *ticket, GError **error)
       desk_db_query (self->replica->db, DESK_SQL_OUTBOX_OF_TICKET, error, "u", ticket), error);
 
   for (guint i = 0; ops != NULL && i < ops->len; i++)
-    foresee (self, g_ptr_array_index (ops, i));
+    if (!foresee_unless_here (self, g_ptr_array_index (ops, i), error))
+      return FALSE;
   return ops != NULL;
 }
 

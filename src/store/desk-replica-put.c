@@ -195,8 +195,8 @@ uncount (DeskDb *db, const DeskFold *fold, GError **error)
 gboolean
 desk_replica_delete_ticket (DeskReplica *self, DeskReplicaTicket *ticket, GError **error)
 {
-  static const DeskSql statements[] = { DESK_SQL_SEEN_DELETE, DESK_SQL_BASE_DELETE,
-                                        DESK_SQL_GAP_DELETE, DESK_SQL_UNINDEXED_DELETE,
+  static const DeskSql statements[] = { DESK_SQL_SEEN_DELETE,   DESK_SQL_BASE_DELETE,
+                                        DESK_SQL_GAP_DELETE,    DESK_SQL_UNINDEXED_DELETE,
                                         DESK_SQL_UNTOLD_DELETE, DESK_SQL_TICKET_DELETE };
   gint64 id = ticket->fold->id;
 
@@ -756,8 +756,12 @@ note_delivered (Putting *self, GError **error)
 static gboolean
 add_documents (Putting *self, const DeskTicket *server, GError **error)
 {
+  gint64 requester;
+
+  if (!desk_replica_need_person (self->replica, server->requester, &requester, error))
+    return FALSE;
   for (guint i = 0; i < self->added->len; i++)
-    if (!desk_documents_put (self->db, server->summary, self->ticket->fold->requester_id,
+    if (!desk_documents_put (self->db, server->summary, requester,
                              g_ptr_array_index (self->added, i),
                              g_array_index (self->ids, gint64, i), error))
       return FALSE;

@@ -114,6 +114,10 @@ GPtrArray *desk_replica_list_untold (DeskDb *db, guint max, GError **error);
 /* The server knows of @told, one of them. In a transaction of its own. */
 gboolean desk_replica_note_told (DeskDb *db, const DeskGap *told, GError **error);
 
+/* Leaves files to the server that take more than @max_bytes here, the oldest ones; none while
+ * something waits to be sent. Transactions of its own. */
+gboolean desk_replica_trim_files (DeskDb *db, gint64 max_bytes, GError **error);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskReplicaState, desk_replica_state_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskGap, desk_gap_free)
 

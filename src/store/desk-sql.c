@@ -588,6 +588,11 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_GAPS]
     = { "SELECT g.ticket, t.uid FROM gap AS g JOIN ticket AS t ON t.id = g.ticket"
         " ORDER BY g.ticket DESC LIMIT $1", 0 },
+  [DESK_SQL_FILES_HERE]
+    = { "SELECT id, size_bytes FROM blob WHERE missing = 0 AND sha256 IS NOT NULL"
+        " AND EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id)"
+        " ORDER BY touched_at DESC, id DESC", DESK_SQL_LONG },
+  [DESK_SQL_FILE_LEFT] = { "UPDATE blob SET missing = 1 WHERE id = $1", DESK_SQL_HOT },
   [DESK_SQL_UNTOLD_ADD]
     = { "INSERT INTO untold (ticket) SELECT $1 FROM replica WHERE id = 1"
         " ON CONFLICT (ticket) DO NOTHING", DESK_SQL_HOT },

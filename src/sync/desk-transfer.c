@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "desk-api.h"
+#include "desk-replica.h"
 
 /* How often an upload goes on where the server says it is, without getting anywhere. */
 #define MAX_STUMBLES 3
@@ -298,7 +299,7 @@ take_in (DeskTransfer *self,
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA,
                  "%s did not arrive as it was sent; try again", attachment->name);
   g_clear_pointer (&taken, desk_attachment_free);
-  return same;
+  return same && desk_replica_trim_files (self->db, DESK_TRANSFER_KEEP_BYTES, error);
 }
 
 gboolean

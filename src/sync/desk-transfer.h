@@ -26,6 +26,9 @@ gboolean desk_transfer_bring (DeskTransfer *self,
 /* The server says that a file is missing: everything goes up again. */
 void desk_transfer_forget (DeskTransfer *self);
 
+/* Files that somebody looked at are kept for the next time; so much of them. */
+#define DESK_TRANSFER_KEEP_BYTES (G_GINT64_CONSTANT (512) * 1024 * 1024)
+
 /* Has the content of @attachment of a ticket come into the copy. */
 gboolean desk_transfer_get (DeskTransfer *self,
                             const char *ticket_uid,

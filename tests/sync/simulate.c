@@ -775,18 +775,21 @@ keep_files (World *self)
 }
 
 static void
-tell_problem (const char *problem, gpointer computer)
+tell_problem (const char *problem, gpointer found)
 {
-  g_error ("%s: %s", ((Computer *) computer)->device, problem);
+  g_string_append_printf (found, "%s\n", problem);
 }
 
-static void
+/* What is wrong with the file itself; "" for nothing. */
+static char *
 check_file (Computer *computer)
 {
+  GString *found = g_string_new (NULL);
   GError *error = NULL;
 
-  desk_check (computer->copy.db, tell_problem, computer, NULL, NULL, &error);
+  desk_check (computer->copy.db, tell_problem, found, NULL, NULL, &error);
   g_assert_no_error (error);
+  return g_string_free (found, FALSE);
 }
 
 static void
@@ -796,15 +799,17 @@ check_computer (World *self, Computer *computer)
 
   if (g_str_equal (computer->login, "karen") || g_str_equal (computer->login, "stranger"))
     check_secrets (computer);
-  check_file (computer);
-  if (!is_served (self, computer))
-    return;
-  difference = copy_compare (&computer->copy, self->f.db, self->f.now);
+  difference = check_file (computer);
+  if (*difference == '\0')
+    g_clear_pointer (&difference, g_free);
+  if (difference == NULL && is_served (self, computer))
+    difference = copy_compare (&computer->copy, self->f.db, self->f.now);
   if (difference != NULL && self->loud)
     keep_files (self);
   if (difference != NULL)
     g_error ("%s: %s", computer->device, difference);
-  check_ops (self, computer);
+  if (is_served (self, computer))
+    check_ops (self, computer);
 }
 
 static void

@@ -223,6 +223,35 @@ test_twice (void)
   }
 }
 
+/* The answer is lost, and the feed brings what came of the op. */
+static void
+test_once (void)
+{
+  FIXTURE (f);
+  start_server (&f);
+  {
+    COPY (john, "john");
+    g_autoptr (DeskOp) op = new_op (&john, &f, DESK_KIND_CREATED, NULL, "I have words");
+    GError *error = NULL;
+    g_autoptr (CopyAsk) ask = NULL;
+    g_autofree char *lost = NULL;
+    g_autoptr (DeskCase) found = NULL;
+
+    desk_op_change (op, DESK_FIELD_SUMMARY, "The printer is on fire");
+    desk_op_change (op, DESK_FIELD_REQUESTER, fixture_uid (&f, "karen"));
+    assert_code (submit (&john, &f, op), FINE);
+    ask = copy_ask (&john, COPY_PUSH, &error);
+    lost = served_answer (f.db, john.reader, ask->request, f.now, &error);
+    g_assert_no_error (error);
+    copy_pull (&john, f.db, f.now);
+    found = load (&john, op->ticket);
+    g_assert_cmpuint (found->events->len, ==, 1);
+    g_assert_cmpstr (found->ticket->requester, ==, fixture_uid (&f, "karen"));
+    copy_sync (&john, f.db, f.now);
+    assert_same (&john, &f);
+  }
+}
+
 static void
 test_conflict (void)
 {
@@ -429,6 +458,19 @@ test_attachments (void)
     copy_sync (&karen, f.db, f.now);
     assert_same (&karen, &f);
     g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
+
+    /* Nine bytes are what there may be; eight are not. */
+    g_assert_true (desk_replica_trim_files (karen.db, 9, &error));
+    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
+    g_assert_true (desk_replica_trim_files (karen.db, 8, &error));
+    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 1);
+    g_assert_cmpint (fixture_count (karen.db, "SELECT count (*) FROM chunk"), ==, 0);
+    desk_attachment_free (desk_blobs_add_bytes (karen.db, bytes, "a.png", NULL, &error));
+    g_assert_no_error (error);
+    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
+    /* The desk itself keeps all. */
+    g_assert_true (desk_replica_trim_files (f.db, 0, &error));
+    g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM chunk"), ==, 1);
   }
 }
 
@@ -502,6 +544,7 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/files-a-ticket", test_file);
   g_test_add_func ("/outbox/shows-what-is-expected", test_expect);
   g_test_add_func ("/outbox/sends-twice-and-is-heard-once", test_twice);
+  g_test_add_func ("/outbox/shows-once-what-is-there", test_once);
   g_test_add_func ("/outbox/gives-back-a-conflict", test_conflict);
   g_test_add_func ("/outbox/gives-back-what-depends", test_dependents);
   g_test_add_func ("/outbox/passes-over-late-answers", test_late_answer);
