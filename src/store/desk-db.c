@@ -322,13 +322,15 @@ set_up (DeskDb *db, GError **error)
                                  "PRAGMA secure_delete = ON;"
                                  "PRAGMA temp_store = MEMORY;"
                                  "PRAGMA trusted_schema = OFF;"
-                                 "PRAGMA cache_size = -8000;"
                                  "PRAGMA journal_size_limit = 16777216";
 
   sqlite3_busy_timeout (db->handle, BUSY_TIMEOUT_MS);
   sqlite3_extended_result_codes (db->handle, 1);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-  return desk_db_execute (db, settings, error);
+  /* Readers are several, and each keeps what it read. */
+  return desk_db_execute (db, settings, error) &&
+         desk_db_execute (
+             db, db->read_only ? "PRAGMA cache_size = -4000" : "PRAGMA cache_size = -8000", error);
 }
 
 /* The header is written before WAL starts, so that the file itself says what it is at any time. */
