@@ -17,6 +17,8 @@
 #define BUSY_TIMEOUT_MS 10000
 /* How many steps of SQLite's machine between two looks at the cancellable: about a millisecond. */
 #define STEPS_PER_CANCEL_CHECK 10000
+/* The log is copied into the file when it has so many pages, which is SQLite's own default. */
+#define CHECKPOINT_PAGES 1000
 
 /* --- errors --- */
 
@@ -189,7 +191,7 @@ open_stamp (DeskDb *db)
   return fd;
 }
 
-/* Others watch this file: it moves after the commit, when there is something to see. */
+/* Others watch this file: it moves right after the commit, when there is something to see. */
 void
 desk_db_tell_others (DeskDb *db)
 {
@@ -198,6 +200,16 @@ desk_db_tell_others (DeskDb *db)
   /* Who misses it finds out by asking, a little later. */
   if (db->stamp_fd >= 0)
     futimens (db->stamp_fd, NULL);
+}
+
+/* SQLite's own hook only copies the log into the file; for that, others need not wait. */
+static int
+committed_cb (gpointer data, sqlite3 *handle, const char *name, int n_pages)
+{
+  desk_db_tell_others (data);
+  if (n_pages >= CHECKPOINT_PAGES)
+    sqlite3_wal_checkpoint_v2 (handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  return SQLITE_OK;
 }
 
 gboolean
@@ -226,7 +238,6 @@ desk_db_commit (DeskDb *db, GError **error)
       desk_db_rollback (db);
       return FALSE;
     }
-  desk_db_tell_others (db);
   return TRUE;
 }
 
@@ -327,6 +338,7 @@ set_up (DeskDb *db, GError **error)
   sqlite3_busy_timeout (db->handle, BUSY_TIMEOUT_MS);
   sqlite3_extended_result_codes (db->handle, 1);
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+  sqlite3_wal_hook (db->handle, committed_cb, db);
   /* Readers are several, and each keeps what it read. */
   return desk_db_execute (db, settings, error) &&
          desk_db_execute (
