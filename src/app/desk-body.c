@@ -209,10 +209,27 @@ make_marker (const char *text)
   return label;
 }
 
+/* An item runs as its words do, with its marker in front of them. */
+static void
+turn_item (GtkWidget *row, GtkWidget *marker, GtkWidget *leaf)
+{
+  GtkTextDirection direction = GTK_IS_LABEL (leaf)
+                                   ? find_direction (gtk_label_get_text (GTK_LABEL (leaf)))
+                                   : GTK_TEXT_DIR_NONE;
+
+  if (direction == GTK_TEXT_DIR_NONE)
+    return;
+  gtk_widget_set_direction (row, direction);
+  gtk_widget_set_direction (marker, direction);
+  gtk_widget_set_direction (leaf, direction);
+  align_text (GTK_LABEL (leaf));
+}
+
 static GtkWidget *
 make_block (const DeskBlock *block)
 {
   GtkWidget *leaf = make_leaf (block);
+  GtkWidget *marker;
   GtkWidget *row;
 
   if (block->lists == 0)
@@ -220,8 +237,10 @@ make_block (const DeskBlock *block)
   row = desk_row_new (6);
   gtk_widget_set_hexpand (leaf, TRUE);
   gtk_widget_set_margin_start (row, LIST_INDENT * (block->lists - 1));
-  gtk_box_append (GTK_BOX (row), make_marker (block->marker != NULL ? block->marker : ""));
+  marker = make_marker (block->marker != NULL ? block->marker : "");
+  gtk_box_append (GTK_BOX (row), marker);
   gtk_box_append (GTK_BOX (row), leaf);
+  turn_item (row, marker, leaf);
   return row;
 }
 

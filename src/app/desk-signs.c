@@ -1,22 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The little drawn signs. They are drawn on a grid of 14 by 14, the size beside the default text.
+ *
+ * Each is drawn once and kept as a texture: a list of rows has dozens of the same few in every
+ * frame.
  */
 #include "desk-signs.h"
 
 #include <math.h>
+#include <string.h>
 
 #define GRID 14.0
 /* The default text, 11 points at 96 dots per inch. */
 #define DEFAULT_EM (11.0 * 96.0 / 72.0)
 /* What is not filled of bars and rings. */
 #define FAINT 0.3
+/* A ring is filled in so many steps, which is finer than its pixels. */
+#define USED_STEPS 60
+/* Other colours and sizes come with other styles; then what was kept goes. */
+#define MAX_KEPT 500
 
 typedef enum
 {
   SHOWS_STATUS,
   SHOWS_PRIORITY,
   SHOWS_DUE,
+  SHOWS_CLIP,
+  SHOWS_NOBODY,
 } Shows;
+
+/* All that a sign looks like depends on; compared as a whole, so it has no gaps. */
+typedef struct
+{
+  Shows shows;
+  int value;
+  int used; /* of USED_STEPS */
+  int pixels;
+  GdkRGBA color;
+} Look;
 
 struct _DeskSign
 {
@@ -30,19 +50,6 @@ struct _DeskSign
 G_DEFINE_FINAL_TYPE (DeskSign, desk_sign, GTK_TYPE_WIDGET)
 
 /* --- drawing on the grid --- */
-
-static cairo_t *
-begin_grid (GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color)
-{
-  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (x, y, size, size));
-
-  cairo_translate (cr, x, y);
-  cairo_scale (cr, size / GRID, size / GRID);
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  gdk_cairo_set_source_rgba (cr, color);
-  return cr;
-}
 
 static void
 set_faint (cairo_t *cr, const GdkRGBA *color)
@@ -151,7 +158,7 @@ draw_clock (cairo_t *cr, const GdkRGBA *color, double used)
   set_faint (cr, color);
   draw_ring (cr);
   gdk_cairo_set_source_rgba (cr, color);
-  cairo_arc (cr, 7, 7, 5, -G_PI_2, -G_PI_2 + 2 * G_PI * CLAMP (used, 0.0, 1.0));
+  cairo_arc (cr, 7, 7, 5, -G_PI_2, -G_PI_2 + 2 * G_PI * used);
   cairo_stroke (cr);
 }
 
@@ -162,12 +169,38 @@ draw_dot (cairo_t *cr)
   cairo_fill (cr);
 }
 
-void
-desk_sign_snapshot_status (
-    GtkSnapshot *snapshot, DeskStatus status, float x, float y, float size, const GdkRGBA *color)
+static void
+draw_clip (cairo_t *cr)
 {
-  cairo_t *cr = begin_grid (snapshot, x, y, size, color);
+  cairo_translate (cr, 7, 7);
+  cairo_rotate (cr, G_PI_4);
+  cairo_translate (cr, -7, -7);
+  cairo_set_line_width (cr, 1.7);
+  cairo_move_to (cr, 8.7, 4.8);
+  cairo_line_to (cr, 8.7, 9.4);
+  cairo_arc (cr, 7.05, 9.4, 1.65, 0, G_PI);
+  cairo_line_to (cr, 5.4, 3.2);
+  cairo_arc (cr, 8.2, 3.2, 2.8, G_PI, 0);
+  cairo_line_to (cr, 11, 9.6);
+  cairo_arc (cr, 7.2, 9.6, 3.8, 0, 0.8 * G_PI);
+  cairo_stroke (cr);
+}
 
+static void
+draw_dashed_ring (cairo_t *cr)
+{
+  const double dash = 1.75;
+
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
+  cairo_set_dash (cr, &dash, 1, 0);
+  cairo_set_line_width (cr, 0.7);
+  cairo_arc (cr, 7, 7, 6.3, 0, 2 * G_PI);
+  cairo_stroke (cr);
+}
+
+static void
+draw_status (cairo_t *cr, DeskStatus status)
+{
   switch (status)
     {
     case DESK_STATUS_OPEN:
@@ -183,19 +216,11 @@ desk_sign_snapshot_status (
       draw_folder (cr);
       break;
     }
-  cairo_destroy (cr);
 }
 
-void
-desk_sign_snapshot_priority (GtkSnapshot *snapshot,
-                             DeskPriority priority,
-                             float x,
-                             float y,
-                             float size,
-                             const GdkRGBA *color)
+static void
+draw_priority (cairo_t *cr, DeskPriority priority, const GdkRGBA *color)
 {
-  cairo_t *cr = begin_grid (snapshot, x, y, size, color);
-
   switch (priority)
     {
     case DESK_PRIORITY_LOW:
@@ -211,20 +236,11 @@ desk_sign_snapshot_priority (GtkSnapshot *snapshot,
       draw_alarm_square (cr);
       break;
     }
-  cairo_destroy (cr);
 }
 
-void
-desk_sign_snapshot_due (GtkSnapshot *snapshot,
-                        DeskDue due,
-                        double used,
-                        float x,
-                        float y,
-                        float size,
-                        const GdkRGBA *color)
+static void
+draw_due (cairo_t *cr, DeskDue due, double used, const GdkRGBA *color)
 {
-  cairo_t *cr = begin_grid (snapshot, x, y, size, color);
-
   switch (due)
     {
     case DESK_DUE_NONE:
@@ -243,27 +259,162 @@ desk_sign_snapshot_due (GtkSnapshot *snapshot,
       draw_alarm_disc (cr);
       break;
     }
+}
+
+static void
+draw (cairo_t *cr, const Look *look)
+{
+  switch (look->shows)
+    {
+    case SHOWS_STATUS:
+      draw_status (cr, look->value);
+      break;
+    case SHOWS_PRIORITY:
+      draw_priority (cr, look->value, &look->color);
+      break;
+    case SHOWS_DUE:
+      draw_due (cr, look->value, (double) look->used / USED_STEPS, &look->color);
+      break;
+    case SHOWS_CLIP:
+      draw_clip (cr);
+      break;
+    case SHOWS_NOBODY:
+      draw_dashed_ring (cr);
+      break;
+    }
+}
+
+/* --- keeping what is drawn --- */
+
+static GdkTexture *
+make_texture (const Look *look)
+{
+  int pixels = look->pixels;
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, pixels, pixels);
+  int stride = cairo_image_surface_get_stride (surface);
+  cairo_t *cr = cairo_create (surface);
+  g_autoptr (GBytes) bytes = NULL;
+
+  cairo_scale (cr, pixels / GRID, pixels / GRID);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
+  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
+  gdk_cairo_set_source_rgba (cr, &look->color);
+  draw (cr, look);
   cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  bytes = g_bytes_new_with_free_func (cairo_image_surface_get_data (surface),
+                                      (gsize) stride * (gsize) pixels,
+                                      (GDestroyNotify) cairo_surface_destroy, surface);
+  return gdk_memory_texture_new (pixels, pixels, GDK_MEMORY_DEFAULT, bytes, (gsize) stride);
+}
+
+static guint
+hash_look (gconstpointer key)
+{
+  guint32 words[sizeof (Look) / sizeof (guint32)];
+  guint32 hash = 0;
+
+  memcpy (words, key, sizeof words);
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    hash = hash * 31 + words[i];
+  return hash ^ hash >> 16;
+}
+
+static gboolean
+is_same_look (gconstpointer a, gconstpointer b)
+{
+  return memcmp (a, b, sizeof (Look)) == 0;
+}
+
+static GdkTexture *
+get_texture (const Look *look)
+{
+  static GHashTable *kept;
+  GdkTexture *texture;
+
+  G_STATIC_ASSERT (sizeof (Look) == 4 * sizeof (int) + sizeof (GdkRGBA));
+  if (kept == NULL)
+    kept = g_hash_table_new_full (hash_look, is_same_look, g_free, g_object_unref);
+  texture = g_hash_table_lookup (kept, look);
+  if (texture != NULL)
+    return texture;
+  if (g_hash_table_size (kept) >= MAX_KEPT)
+    g_hash_table_remove_all (kept);
+  texture = make_texture (look);
+  g_hash_table_insert (kept, g_memdup2 (look, sizeof *look), texture);
+  return texture;
+}
+
+/* Whole pixels, where a texture stays sharp. */
+static void
+append (GtkWidget *widget, GtkSnapshot *snapshot, Look look, float x, float y, float size)
+{
+  int scale = gtk_widget_get_scale_factor (widget);
+  float side;
+
+  look.pixels = MAX (1, (int) lroundf (size * scale));
+  side = (float) look.pixels / scale;
+  gtk_snapshot_append_texture (snapshot, get_texture (&look),
+                               &GRAPHENE_RECT_INIT (roundf (x), roundf (y), side, side));
+}
+
+static int
+count_used_steps (double used)
+{
+  return (int) lround (CLAMP (used, 0.0, 1.0) * USED_STEPS);
 }
 
 void
-desk_sign_snapshot_clip (GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color)
+desk_sign_snapshot_status (GtkWidget *widget,
+                           GtkSnapshot *snapshot,
+                           DeskStatus status,
+                           float x,
+                           float y,
+                           float size,
+                           const GdkRGBA *color)
 {
-  cairo_t *cr = begin_grid (snapshot, x, y, size, color);
+  append (widget, snapshot, (Look){ SHOWS_STATUS, status, .color = *color }, x, y, size);
+}
 
-  cairo_translate (cr, 7, 7);
-  cairo_rotate (cr, G_PI_4);
-  cairo_translate (cr, -7, -7);
-  cairo_set_line_width (cr, 1.7);
-  cairo_move_to (cr, 8.7, 4.8);
-  cairo_line_to (cr, 8.7, 9.4);
-  cairo_arc (cr, 7.05, 9.4, 1.65, 0, G_PI);
-  cairo_line_to (cr, 5.4, 3.2);
-  cairo_arc (cr, 8.2, 3.2, 2.8, G_PI, 0);
-  cairo_line_to (cr, 11, 9.6);
-  cairo_arc (cr, 7.2, 9.6, 3.8, 0, 0.8 * G_PI);
-  cairo_stroke (cr);
-  cairo_destroy (cr);
+void
+desk_sign_snapshot_priority (GtkWidget *widget,
+                             GtkSnapshot *snapshot,
+                             DeskPriority priority,
+                             float x,
+                             float y,
+                             float size,
+                             const GdkRGBA *color)
+{
+  append (widget, snapshot, (Look){ SHOWS_PRIORITY, priority, .color = *color }, x, y, size);
+}
+
+void
+desk_sign_snapshot_due (GtkWidget *widget,
+                        GtkSnapshot *snapshot,
+                        DeskDue due,
+                        double used,
+                        float x,
+                        float y,
+                        float size,
+                        const GdkRGBA *color)
+{
+  if (due != DESK_DUE_NONE)
+    append (widget, snapshot, (Look){ SHOWS_DUE, due, count_used_steps (used), .color = *color }, x,
+            y, size);
+}
+
+void
+desk_sign_snapshot_clip (
+    GtkWidget *widget, GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color)
+{
+  append (widget, snapshot, (Look){ SHOWS_CLIP, .color = *color }, x, y, size);
+}
+
+void
+desk_sign_snapshot_nobody (
+    GtkWidget *widget, GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color)
+{
+  append (widget, snapshot, (Look){ SHOWS_NOBODY, .color = *color }, x, y, size);
 }
 
 /* --- where they are drawn --- */
@@ -320,21 +471,10 @@ desk_sign_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   float size = MIN (width, height);
   float x = (width - size) / 2;
   float y = (height - size) / 2;
-  GdkRGBA color;
+  Look look = { self->shows, self->value, count_used_steps (self->used) };
 
-  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
-  switch (self->shows)
-    {
-    case SHOWS_STATUS:
-      desk_sign_snapshot_status (snapshot, self->value, x, y, size, &color);
-      break;
-    case SHOWS_PRIORITY:
-      desk_sign_snapshot_priority (snapshot, self->value, x, y, size, &color);
-      break;
-    case SHOWS_DUE:
-      desk_sign_snapshot_due (snapshot, self->value, self->used, x, y, size, &color);
-      break;
-    }
+  gtk_style_context_get_color (gtk_widget_get_style_context (widget), &look.color);
+  append (widget, snapshot, look, x, y, size);
 }
 
 static void

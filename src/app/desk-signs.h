@@ -2,8 +2,8 @@
  * The little drawn signs: status ring, bars, tick and folder; priority bars; SLA ring.
  *
  * Shape carries the meaning, colour only helps, so each is drawn in one given colour. Functions
- * draw into a square of @size at (@x, @y); DeskSign is the same as a widget, in the colour and at
- * the text size of its place. Main thread. */
+ * draw into a square of @size at (@x, @y) of a widget; DeskSign is the same as a widget, in the
+ * colour and at the text size of its place. Main thread. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -12,16 +12,23 @@
 
 G_BEGIN_DECLS
 
-void desk_sign_snapshot_status (
-    GtkSnapshot *snapshot, DeskStatus status, float x, float y, float size, const GdkRGBA *color);
-void desk_sign_snapshot_priority (GtkSnapshot *snapshot,
+void desk_sign_snapshot_status (GtkWidget *widget,
+                                GtkSnapshot *snapshot,
+                                DeskStatus status,
+                                float x,
+                                float y,
+                                float size,
+                                const GdkRGBA *color);
+void desk_sign_snapshot_priority (GtkWidget *widget,
+                                  GtkSnapshot *snapshot,
                                   DeskPriority priority,
                                   float x,
                                   float y,
                                   float size,
                                   const GdkRGBA *color);
 /* @used: the share of the target, 0 to 1. DESK_DUE_NONE draws nothing. */
-void desk_sign_snapshot_due (GtkSnapshot *snapshot,
+void desk_sign_snapshot_due (GtkWidget *widget,
+                             GtkSnapshot *snapshot,
                              DeskDue due,
                              double used,
                              float x,
@@ -29,8 +36,11 @@ void desk_sign_snapshot_due (GtkSnapshot *snapshot,
                              float size,
                              const GdkRGBA *color);
 /* A paper clip: there are files. */
-void
-desk_sign_snapshot_clip (GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color);
+void desk_sign_snapshot_clip (
+    GtkWidget *widget, GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color);
+/* A dashed ring: the place of a person, and nobody is there. */
+void desk_sign_snapshot_nobody (
+    GtkWidget *widget, GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color);
 
 #define DESK_TYPE_SIGN (desk_sign_get_type ())
 G_DECLARE_FINAL_TYPE (DeskSign, desk_sign, DESK, SIGN, GtkWidget)

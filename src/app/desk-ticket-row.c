@@ -252,19 +252,26 @@ center_on (const Pen *pen, const Line *line, double size)
   return round ((line->y + line->height / 2.0) * pen->scale - size / 2);
 }
 
+/* A disc, or a bar with round ends. */
+static void
+fill_round (const Pen *pen, double x, double y, double width, double height, const GdkRGBA *color)
+{
+  GskRoundedRect shape;
+
+  gsk_rounded_rect_init_from_rect (&shape, &GRAPHENE_RECT_INIT (x, y, width, height), height / 2);
+  gtk_snapshot_push_rounded_clip (pen->snapshot, &shape);
+  gtk_snapshot_append_color (pen->snapshot, color, &shape.bounds);
+  gtk_snapshot_pop (pen->snapshot);
+}
+
 static void
 draw_dot (const Pen *pen)
 {
   double size = DOT * pen->scale;
-  double x = mirror (pen, (DOT_X + 4) * pen->scale, size);
   GdkRGBA color = desk_sign_get_color (GTK_WIDGET (pen->self), "accent_bg_color");
-  GskRoundedRect disc;
 
-  gsk_rounded_rect_init_from_rect (
-      &disc, &GRAPHENE_RECT_INIT (x, center_on (pen, &lines[0], size), size, size), size / 2);
-  gtk_snapshot_push_rounded_clip (pen->snapshot, &disc);
-  gtk_snapshot_append_color (pen->snapshot, &color, &disc.bounds);
-  gtk_snapshot_pop (pen->snapshot);
+  fill_round (pen, mirror (pen, (DOT_X + 4) * pen->scale, size), center_on (pen, &lines[0], size),
+              size, size, &color);
 }
 
 static void
@@ -294,7 +301,7 @@ draw_line_2 (const Pen *pen, const DeskRow *row)
   if (row->has_attachments)
     {
       end -= size;
-      desk_sign_snapshot_clip (pen->snapshot, mirror (pen, end, size),
+      desk_sign_snapshot_clip (GTK_WIDGET (pen->self), pen->snapshot, mirror (pen, end, size),
                                center_on (pen, &lines[1], size), size, &pen->secondary);
       end -= GAP * pen->scale;
     }
@@ -312,38 +319,18 @@ draw_disc (const Pen *pen, const DeskRow *row, double x, double y, double size)
   GdkRGBA color = desk_sign_get_color (GTK_WIDGET (pen->self), name);
   GdkRGBA white = { 1, 1, 1, 1 };
   PieceText *initials = &pen->self->pieces[PIECE_INITIALS];
-  GskRoundedRect disc;
   int width;
   int height;
 
-  gsk_rounded_rect_init_from_rect (&disc, &GRAPHENE_RECT_INIT (x, y, size, size), size / 2);
-  gtk_snapshot_push_rounded_clip (pen->snapshot, &disc);
-  gtk_snapshot_append_color (pen->snapshot, &color, &disc.bounds);
-  if (initials->is_shown)
-    {
-      pango_layout_get_pixel_size (initials->layout, &width, &height);
-      gtk_snapshot_translate (
-          pen->snapshot, &GRAPHENE_POINT_INIT (x + (size - width) / 2, y + (size - height) / 2));
-      gtk_snapshot_append_layout (pen->snapshot, initials->layout, &white);
-      gtk_snapshot_translate (pen->snapshot, &GRAPHENE_POINT_INIT (-(x + (size - width) / 2),
-                                                                   -(y + (size - height) / 2)));
-    }
-  gtk_snapshot_pop (pen->snapshot);
-}
-
-/* Nobody: an empty place. */
-static void
-draw_empty_disc (const Pen *pen, double x, double y, double size)
-{
-  cairo_t *cr = gtk_snapshot_append_cairo (pen->snapshot, &GRAPHENE_RECT_INIT (x, y, size, size));
-  double dash = 2.5 * pen->scale;
-
-  cairo_set_dash (cr, &dash, 1, 0);
-  cairo_set_line_width (cr, pen->scale);
-  gdk_cairo_set_source_rgba (cr, &pen->secondary);
-  cairo_arc (cr, x + size / 2, y + size / 2, size / 2 - pen->scale, 0, 2 * G_PI);
-  cairo_stroke (cr);
-  cairo_destroy (cr);
+  fill_round (pen, x, y, size, size, &color);
+  if (!initials->is_shown)
+    return;
+  pango_layout_get_pixel_size (initials->layout, &width, &height);
+  gtk_snapshot_save (pen->snapshot);
+  gtk_snapshot_translate (pen->snapshot,
+                          &GRAPHENE_POINT_INIT (x + (size - width) / 2, y + (size - height) / 2));
+  gtk_snapshot_append_layout (pen->snapshot, initials->layout, &white);
+  gtk_snapshot_restore (pen->snapshot);
 }
 
 /* Returns where the free part ends. */
@@ -357,7 +344,7 @@ draw_assignee (const Pen *pen, const DeskRow *row, double end)
   if (row->assignee != NULL)
     draw_disc (pen, row, x, y, size);
   else
-    draw_empty_disc (pen, x, y, size);
+    desk_sign_snapshot_nobody (GTK_WIDGET (pen->self), pen->snapshot, x, y, size, &pen->secondary);
   return end - size - GAP * pen->scale;
 }
 
@@ -375,8 +362,9 @@ draw_priority (const Pen *pen, const DeskRow *row, double start, double end)
 
   if (colors[row->priority] != NULL)
     color = desk_sign_get_color (GTK_WIDGET (pen->self), colors[row->priority]);
-  desk_sign_snapshot_priority (pen->snapshot, row->priority, mirror (pen, start, size),
-                               center_on (pen, &lines[2], size), size, &color);
+  desk_sign_snapshot_priority (GTK_WIDGET (pen->self), pen->snapshot, row->priority,
+                               mirror (pen, start, size), center_on (pen, &lines[2], size), size,
+                               &color);
   start += size;
   /* Where there is no room for the signs, the word goes. */
   if (word > 0 && start + word + size + (SIGN_GAP + 2 * GAP) * pen->scale < end)
@@ -402,10 +390,12 @@ draw_state (const Pen *pen, const DeskRow *row, double start, double end)
   switch (state->kind)
     {
     case DESK_ROW_STATE_STATUS:
-      desk_sign_snapshot_status (pen->snapshot, row->status, x, y, size, &color);
+      desk_sign_snapshot_status (GTK_WIDGET (pen->self), pen->snapshot, row->status, x, y, size,
+                                 &color);
       break;
     case DESK_ROW_STATE_DUE:
-      desk_sign_snapshot_due (pen->snapshot, state->due, state->used, x, y, size, &color);
+      desk_sign_snapshot_due (GTK_WIDGET (pen->self), pen->snapshot, state->due, state->used, x, y,
+                              size, &color);
       break;
     case DESK_ROW_STATE_NONE:
       return;
@@ -445,15 +435,9 @@ draw_bars (const Pen *pen)
   for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
     {
       double width = shares[i] * room;
-      double x = mirror (pen, START * pen->scale, width);
-      GskRoundedRect bar;
 
-      gsk_rounded_rect_init_from_rect (
-          &bar, &GRAPHENE_RECT_INIT (x, center_on (pen, &lines[i], height), width, height),
-          height / 2);
-      gtk_snapshot_push_rounded_clip (pen->snapshot, &bar);
-      gtk_snapshot_append_color (pen->snapshot, &color, &bar.bounds);
-      gtk_snapshot_pop (pen->snapshot);
+      fill_round (pen, mirror (pen, START * pen->scale, width), center_on (pen, &lines[i], height),
+                  width, height, &color);
     }
 }
 

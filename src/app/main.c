@@ -2,6 +2,9 @@
  * deskbell: the windows of a help desk. */
 #include <glib/gi18n.h>
 #include <locale.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "config.h"
 #include "desk-application.h"
@@ -15,11 +18,22 @@ get_translations (void)
   return folder != NULL ? folder : DESKBELL_LOCALEDIR;
 }
 
+/* The keys of a long list come and go in one piece of many megabytes. Pieces of this size go back to
+ * the system; glibc by itself learns from the first of them to keep the next ones. */
+static void
+give_memory_back (void)
+{
+#ifdef M_MMAP_THRESHOLD
+  mallopt (M_MMAP_THRESHOLD, 1 << 20);
+#endif
+}
+
 int
 main (int argc, char **argv)
 {
   g_autoptr (DeskApplication) application = NULL;
 
+  give_memory_back ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, get_translations ());
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

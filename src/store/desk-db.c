@@ -18,6 +18,8 @@
 #define BUSY_TIMEOUT_MS 10000
 /* How many steps of SQLite's machine between two looks at the cancellable: about a millisecond. */
 #define STEPS_PER_CANCEL_CHECK 10000
+/* The log is copied into the file when it has so many pages, which is SQLite's own default. */
+#define CHECKPOINT_PAGES 1000
 
 /* --- errors --- */
 
@@ -198,7 +200,7 @@ open_stamp (DeskDb *db)
   return fd;
 }
 
-/* Others watch this file: it moves after the commit, when there is something to see. */
+/* Others watch this file: it moves right after the commit, when there is something to see. */
 void
 desk_db_tell_others (DeskDb *db)
 {
@@ -207,6 +209,16 @@ desk_db_tell_others (DeskDb *db)
   /* Who misses it finds out by asking, a little later. */
   if (db->stamp_fd >= 0)
     futimens (db->stamp_fd, NULL);
+}
+
+/* SQLite's own hook only copies the log into the file; for that, others need not wait. */
+static int
+committed_cb (gpointer data, sqlite3 *handle, const char *name, int n_pages)
+{
+  desk_db_tell_others (data);
+  if (n_pages >= CHECKPOINT_PAGES)
+    sqlite3_wal_checkpoint_v2 (handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+  return SQLITE_OK;
 }
 
 gboolean
@@ -235,7 +247,6 @@ desk_db_commit (DeskDb *db, GError **error)
       desk_db_rollback (db);
       return FALSE;
     }
-  desk_db_tell_others (db);
   return TRUE;
 }
 
@@ -332,7 +343,6 @@ set_up (DeskDb *db, GError **error)
                                  "PRAGMA secure_delete = ON;"
                                  "PRAGMA temp_store = MEMORY;"
                                  "PRAGMA trusted_schema = OFF;"
-                                 "PRAGMA cache_size = -8000;"
                                  "PRAGMA journal_size_limit = 16777216";
 
   sqlite3_busy_timeout (db->handle, BUSY_TIMEOUT_MS);
@@ -340,7 +350,11 @@ set_up (DeskDb *db, GError **error)
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   /* Or a partial index is weighed against each value that is bound, and the statement prepared anew. */
   sqlite3_db_config (db->handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, NULL);
-  return desk_db_execute (db, settings, error);
+  sqlite3_wal_hook (db->handle, committed_cb, db);
+  /* Readers are several, and each keeps what it read. */
+  return desk_db_execute (db, settings, error) &&
+         desk_db_execute (
+             db, db->read_only ? "PRAGMA cache_size = -4000" : "PRAGMA cache_size = -8000", error);
 }
 
 /* The header is written before WAL starts, so that the file itself says what it is at any time. */

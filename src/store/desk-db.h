@@ -65,7 +65,7 @@ gboolean desk_db_settle (DeskDb *db);
 /* Rows written by this connection so far, those inside the search tables too. */
 gint64 desk_db_count_writes (DeskDb *db);
 
-/* What a commit does last: the other processes look again. */
+/* What each commit does: the other processes look again. */
 void desk_db_tell_others (DeskDb *db);
 
 /* A read transaction: what is read inside is one state. Fails as desk_db_begin() does. Nests in

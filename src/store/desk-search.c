@@ -20,7 +20,7 @@
 #define MAX_FORMS 48
 /* An agent of a few departments may have to pass over other people's hits; not for ever. One that
  * is far from the last is in another page of each index, and so counts as three. */
-#define MAX_HITS 2500
+#define MAX_HITS 2000
 #define FAR      400
 
 /* --- the question --- */

@@ -928,6 +928,40 @@ check_lists_of_resolutions (void)
     }
 }
 
+/* The label of this text inside of @widget, or NULL. */
+static GtkWidget *
+find_label (GtkWidget *widget, const char *text)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_label (child, text);
+  return found;
+}
+
+/* In a window that runs the other way, too. */
+static void
+check_direction_of_lists (void)
+{
+  GtkWidget *body;
+  GtkWidget *item;
+
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  body = g_object_ref_sink (desk_body_new ("1. I open it\n2. \u0627\u0641\u062a\u062d"));
+  item = find_label (body, "I open it");
+  g_assert_nonnull (item);
+  g_assert_cmpint (gtk_widget_get_direction (gtk_widget_get_parent (item)), ==, GTK_TEXT_DIR_LTR);
+  g_assert_cmpfloat (gtk_label_get_xalign (GTK_LABEL (item)), ==, 0);
+  item = find_label (body, "\u0627\u0641\u062a\u062d");
+  g_assert_nonnull (item);
+  g_assert_cmpint (gtk_widget_get_direction (gtk_widget_get_parent (item)), ==, GTK_TEXT_DIR_RTL);
+  g_object_unref (body);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -951,6 +985,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/conversation/shows-long-tickets-from-their-end", check_long_ticket);
   g_test_add_func ("/conversation/thread-stays-where-one-looks", check_anchor);
   g_test_add_func ("/conversation/folds-long-texts", check_folding);
+  g_test_add_func ("/conversation/lists-run-as-their-words-do", check_direction_of_lists);
   g_test_add_func ("/conversation/makes-lists-of-lines", check_lists_of_resolutions);
   return g_test_run ();
 }

@@ -3,7 +3,8 @@
  * the closed tickets, and the rows of its first page, have come in the main loop.
  *
  * The other process is this program once more: with --commit PATH it adds a note to 1,000
- * closed tickets, which moves them to the top, and prints the moment after its commit. */
+ * closed tickets, which moves them to the top, and prints the moment before its commit: others may
+ * see it while it is still being cleared away. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -54,6 +55,7 @@ commit_changes (const char *path)
   g_autoptr (GPtrArray) rows = NULL;
   g_autofree gint64 *ids = g_new (gint64, keys->len);
   GError *error = NULL;
+  double started;
 
   for (guint i = 0; i < keys->len; i++)
     ids[i] = g_array_index (keys, DeskKey, i).id;
@@ -62,9 +64,10 @@ commit_changes (const char *path)
   desk_db_begin (db, &error);
   for (guint i = 0; i < rows->len; i++)
     add_note (db, me, ((const DeskRow *) rows->pdata[i])->uid, bench_desk_get_now () + 60);
+  started = bench_now_us ();
   desk_db_commit (db, &error);
   bench_check (error);
-  printf ("%.0f\n", bench_now_us ());
+  printf ("%.0f\n", started);
   desk_db_close (db);
   return 0;
 }
@@ -195,8 +198,7 @@ main (int argc, char **argv)
   for (guint i = 0; i < (bench_is_once () ? 1 : 5); i++)
     bench_keep_least (&best, time_one_commit (&self, argv[0], path));
   bench_row ("a foreign commit of 1,000 tickets, until its rows are in the main loop", "≤ 100 ms",
-             bench_format_us (best), best <= 100000,
-             bench_format_us (best), "");
+             bench_format_us (best), best <= 100000, bench_format_us (best), "");
   desk_store_close (self.store);
   g_object_unref (self.store);
   bench_remove_copy (path);

@@ -586,7 +586,8 @@ prefer_speed (DeskDb *db)
 
   check (desk_db_execute (db,
                           "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY;"
-                          "PRAGMA synchronous = OFF; PRAGMA cache_size = -4000000",
+                          "PRAGMA synchronous = OFF; PRAGMA secure_delete = OFF;"
+                          "PRAGMA cache_size = -4000000",
                           &error),
          error);
   set_index_memory (db, 64 << 20);

@@ -219,8 +219,9 @@ bench_bare_open (const char *path, gboolean writing)
 
   check_result (db, sqlite3_open_v2 (path, &db, mode | SQLITE_OPEN_NOMUTEX, NULL));
   bench_bare_execute (db, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                          "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000;"
+                          "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;"
                           "PRAGMA journal_size_limit = 16777216");
+  bench_bare_execute (db, writing ? "PRAGMA cache_size = -8000" : "PRAGMA cache_size = -4000");
   return db;
 }
 

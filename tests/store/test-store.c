@@ -507,6 +507,7 @@ submit_without_stamp (const char *path)
   if (!desk_db_begin (db, NULL))
     return 1;
   receipt = desk_submit_in (db, op, person, NOW, NULL);
+  sqlite3_wal_hook (desk_db_get_handle (db), NULL, NULL);
   if (receipt == NULL ||
       sqlite3_exec (desk_db_get_handle (db), "UPDATE desk SET tx = tx + 1; COMMIT", NULL, NULL,
                     NULL) != SQLITE_OK)
