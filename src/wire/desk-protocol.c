@@ -451,8 +451,14 @@ desk_welcome_from_json (JsonNode *node, GError **error)
 {
   g_autoptr (DeskWelcome) welcome = desk_welcome_new ();
 
-  return READ (welcome_members, node, "welcome", welcome, error) ? g_steal_pointer (&welcome)
-                                                                 : NULL;
+  if (!READ (welcome_members, node, "welcome", welcome, error))
+    return NULL;
+  /* A server that takes nothing at all is none. */
+  if (welcome->max_ops == 0)
+    welcome->max_ops = DESK_PROTOCOL_MAX_OPS;
+  if (welcome->max_ops_bytes == 0)
+    welcome->max_ops_bytes = DESK_PROTOCOL_MAX_OPS_BYTES;
+  return g_steal_pointer (&welcome);
 }
 
 /* --- invitations --- */
