@@ -63,8 +63,28 @@ void desk_replica_ticket_free (DeskReplicaTicket *self);
 /* NULL without @error when it is not here. (transfer full) */
 DeskReplicaTicket *desk_replica_find_ticket (DeskReplica *self, const char *uid, GError **error);
 
+gboolean desk_replica_put (DeskReplica *self, const DeskPut *put, DeskPutMode mode, GError **error);
+/* --- what is here of a ticket; desk-replica-ticket.c --- */
+
+/* Where a new one goes: ids are in the order in which tickets were filed, as on the server, because
+ * a list may be sorted by them. */
+gboolean desk_replica_find_place (DeskReplica *self, gint64 created_at, gint64 *id, GError **error);
 gboolean
-desk_replica_put (DeskReplica *self, const DeskPut *put, DeskPutMode mode, GError **error);
+desk_replica_count_pending (DeskReplica *self, const char *uid, gint64 *pending, GError **error);
+/* Shows what the server sent, or what the ops that wait are expected to make of it, in the row of
+ * @fold. What was filed here and has been sent is shown again when the feed brings it. @before
+ * (nullable): how the row was counted. */
+gboolean desk_replica_show (DeskReplica *self,
+                            DeskReplicaTicket *ticket,
+                            DeskFold *fold,
+                            const DeskTallyKey *before,
+                            GError **error);
+/* Adds or removes the documents of all events that are here. */
+gboolean desk_replica_write_documents (
+    DeskReplica *self, DeskFold *fold, const DeskTicket *server, gboolean add, GError **error);
+/* The documents are gone already, or were never there. */
+gboolean desk_replica_drop_events (DeskDb *db, gint64 ticket, GError **error);
+gboolean desk_replica_drop_files_of_event (DeskDb *db, gint64 event, GError **error);
 /* Makes the words of the ticket in row @id findable. */
 gboolean desk_replica_index_ticket (DeskReplica *self, gint64 id, GError **error);
 /* Deletes the ticket and all that belongs to it, but for waiting ops. */
@@ -80,7 +100,7 @@ gboolean desk_replica_write_pending (DeskReplica *self,
                                      gint64 pending,
                                      GError **error);
 
-/* --- expectations; desk-outbox.c --- */
+/* --- expectations; desk-outbox-foresee.c, desk-outbox-send.c --- */
 
 /* What the waiting ops of the ticket make of @server (NULL: filed here), as @self's person is shown
  * it. @internal: in: of @server; out: of the result. @events (nullable): of DeskEvent, theirs. NULL
