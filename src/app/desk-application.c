@@ -25,7 +25,7 @@ G_DEFINE_FINAL_TYPE (DeskApplication, desk_application, ADW_TYPE_APPLICATION)
 
 static const GOptionEntry options[] = {
   { "desk", 0, 0, G_OPTION_ARG_FILENAME, NULL, N_ ("Open this desk instead of your own"),
-    N_ ("FILE") },
+    N_ ("FILE or ADDRESS") },
   { "as", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Be this person instead of who is logged in"),
     N_ ("LOGIN") },
   { "new-ticket", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("File a ticket"), NULL },
@@ -41,43 +41,35 @@ static const GOptionEntry options[] = {
 
 /* --- sessions --- */
 
-static char *
-get_own_desk (void)
-{
-  return g_build_filename (g_get_user_data_dir (), "deskbell", "desk.desk", NULL);
-}
-
 static DeskSession *
-find_session (DeskApplication *self, const char *path, const char *login)
+find_session (DeskApplication *self, const DeskPlace *place)
 {
   for (guint i = 0; i < self->sessions->len; i++)
-    {
-      DeskSession *session = self->sessions->pdata[i];
-
-      if (g_str_equal (desk_session_get_path (session), path) &&
-          g_str_equal (desk_session_get_login (session), login))
-        return session;
-    }
+    if (desk_place_equal (desk_session_get_place (self->sessions->pdata[i]), place))
+      return self->sessions->pdata[i];
   return NULL;
 }
 
-static void show_desk (
-    DeskApplication *self, const char *path, const char *login, DeskShow show, const char *what);
+static void show_place (DeskApplication *self, DeskPlace *place, DeskShow show, const char *what);
 
 static void
 choose_cb (DeskSession *session, GFile *file, gpointer data)
 {
-  if (g_file_peek_path (file) != NULL)
-    show_desk (DESK_APPLICATION (data), g_file_peek_path (file), desk_session_get_login (session),
-               DESK_SHOW_DESK, NULL);
+  const DeskPlace *present = desk_session_get_place (session);
+  g_autoptr (DeskPlace) place = NULL;
+
+  if (g_file_peek_path (file) == NULL)
+    return;
+  place = desk_place_new_file (g_file_peek_path (file),
+                               present->account == NULL ? present->login : NULL);
+  show_place (DESK_APPLICATION (data), place, DESK_SHOW_DESK, NULL);
 }
 
 /* The last one used is at the end, for actions that come without a window. */
 static DeskSession *
-ensure_session (DeskApplication *self, const char *path, const char *login)
+ensure_session (DeskApplication *self, DeskPlace *place)
 {
-  DeskSession *session = find_session (self, path, login);
-  g_autofree char *own_desk = get_own_desk ();
+  DeskSession *session = find_session (self, place);
 
   if (session != NULL)
     {
@@ -86,8 +78,7 @@ ensure_session (DeskApplication *self, const char *path, const char *login)
     }
   else
     {
-      session = desk_session_new (GTK_APPLICATION (self), path, login,
-                                  g_str_equal (path, own_desk));
+      session = desk_session_new (GTK_APPLICATION (self), place);
       g_signal_connect_object (session, "choose", G_CALLBACK (choose_cb), self, 0);
     }
   g_ptr_array_add (self->sessions, session);
@@ -95,24 +86,77 @@ ensure_session (DeskApplication *self, const char *path, const char *login)
 }
 
 static void
-show_desk (
-    DeskApplication *self, const char *path, const char *login, DeskShow show, const char *what)
+show_place (DeskApplication *self, DeskPlace *place, DeskShow show, const char *what)
 {
-  desk_session_show (ensure_session (self, path, login), show, what);
+  desk_session_show (ensure_session (self, place), show, what);
 }
 
-/* @path and @login nullable. */
+/* --- the desk that is asked for --- */
+
+/* Until it is known what the answer is. */
+typedef struct
+{
+  DeskApplication *self;
+  GApplicationCommandLine *command_line; /* or NULL */
+  DeskShow show;
+  char *what;
+} Asked;
+
+static void
+free_asked (Asked *asked)
+{
+  g_application_release (G_APPLICATION (asked->self));
+  g_object_unref (asked->self);
+  g_clear_object (&asked->command_line);
+  g_free (asked->what);
+  g_free (asked);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, free_asked)
+
+static void
+found_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Asked) asked = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DeskPlace) place = desk_place_find_finish (result, &error);
+
+  if (place != NULL)
+    show_place (asked->self, place, asked->show, asked->what);
+  else if (asked->command_line != NULL)
+    {
+      g_application_command_line_printerr (asked->command_line, "deskbell: %s\n", error->message);
+      g_application_command_line_set_exit_status (asked->command_line, EXIT_USAGE);
+    }
+}
+
+/* @desk: a file or an address, and @login, @command_line and @what: nullable. */
 static void
 show_asked_desk (DeskApplication *self,
-                 const char *path,
-                 const char *cwd,
+                 const char *desk,
                  const char *login,
+                 GApplicationCommandLine *command_line,
                  DeskShow show,
                  const char *what)
 {
-  g_autofree char *absolute = path != NULL ? g_canonicalize_filename (path, cwd) : get_own_desk ();
+  const char *cwd = command_line != NULL ? g_application_command_line_get_cwd (command_line) : NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (DeskPlace) place = NULL;
+  Asked *asked;
 
-  show_desk (self, absolute, login != NULL ? login : g_get_user_name (), show, what);
+  if (desk == NULL || !desk_place_is_address (desk))
+    {
+      path = desk != NULL ? g_canonicalize_filename (desk, cwd) : NULL;
+      place = desk_place_new_file (path, login);
+      show_place (self, place, show, what);
+      return;
+    }
+  asked = g_new0 (Asked, 1);
+  *asked = (Asked){ g_object_ref (self), command_line, show, g_strdup (what) };
+  if (command_line != NULL)
+    g_object_ref (command_line);
+  g_application_hold (G_APPLICATION (self));
+  desk_place_find_async (desk, login, found_cb, asked);
 }
 
 /* The desk of the window in use, of the last one used, or the one that would be opened first. */
@@ -193,14 +237,14 @@ desk_application_command_line (GApplication *application, GApplicationCommandLin
 {
   GVariantDict *dict = g_application_command_line_get_options_dict (command_line);
   g_auto (GStrv) arguments = g_application_command_line_get_arguments (command_line, NULL);
-  const char *path = NULL;
+  const char *desk = NULL;
   const char *login = NULL;
   const char *what = NULL;
   DeskShow show = DESK_SHOW_DESK;
 
   if (arguments[0] != NULL && arguments[1] != NULL)
     return refuse_argument (command_line, arguments[1]);
-  g_variant_dict_lookup (dict, "desk", "^&ay", &path);
+  g_variant_dict_lookup (dict, "desk", "^&ay", &desk);
   g_variant_dict_lookup (dict, "as", "&s", &login);
   for (guint i = 0; i < G_N_ELEMENTS (shows); i++)
     if (g_variant_dict_contains (dict, shows[i].option))
@@ -209,10 +253,9 @@ desk_application_command_line (GApplication *application, GApplicationCommandLin
         if (shows[i].has_value)
           g_variant_dict_lookup (dict, shows[i].option, "&s", &what);
       }
-  if (path == NULL)
-    path = g_application_command_line_getenv (command_line, "DESKBELL_DESK");
-  show_asked_desk (DESK_APPLICATION (application), path,
-                   g_application_command_line_get_cwd (command_line), login, show, what);
+  if (desk == NULL)
+    desk = g_application_command_line_getenv (command_line, "DESKBELL_DESK");
+  show_asked_desk (DESK_APPLICATION (application), desk, login, command_line, show, what);
   return 0;
 }
 
@@ -260,7 +303,7 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   GtkWindow *window = gtk_application_get_active_window (data);
   DeskSession *session = desk_session_of_window (window);
 
-  desk_about_present (window, session != NULL ? desk_session_get_path (session) : NULL);
+  desk_about_present (window, session != NULL ? desk_session_get_place (session)->path : NULL);
 }
 
 /* Windows remember their size when they are closed. */

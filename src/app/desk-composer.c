@@ -35,6 +35,7 @@ struct _DeskComposer
   GtkWidget parent_instance;
 
   DeskStore *store;
+  DeskSyncer *syncer; /* NULL: a desk file */
   DeskTicket *ticket;
   char *requester;
   DeskComposerRole role;
@@ -421,6 +422,7 @@ desk_composer_dispose (GObject *object)
       self->modes_pages[mode] = (Page){ NULL };
     }
   g_clear_pointer (&self->ticket, desk_ticket_unref);
+  g_clear_object (&self->syncer);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (desk_composer_parent_class)->dispose (object);
 }
@@ -503,12 +505,13 @@ desk_composer_new (void)
 }
 
 void
-desk_composer_set_store (DeskComposer *self, DeskStore *store)
+desk_composer_set_store (DeskComposer *self, DeskStore *store, DeskSyncer *syncer)
 {
   g_return_if_fail (DESK_IS_COMPOSER (self));
   g_return_if_fail (self->store == NULL);
 
   self->store = g_object_ref (store);
+  g_set_object (&self->syncer, syncer);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <gtk/gtk.h>
 
 #include "desk-store.h"
+#include "desk-syncer.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +27,8 @@ G_DECLARE_FINAL_TYPE (DeskComposer, desk_composer, DESK, COMPOSER, GtkWidget)
 
 /* Signals: "changed": what can be sent may have changed; "cancelled": Cancel of "not yet". */
 GtkWidget *desk_composer_new (void);
-void desk_composer_set_store (DeskComposer *self, DeskStore *store);
+/* @syncer: of a copy of a served desk, or NULL. Both are kept by reference. */
+void desk_composer_set_store (DeskComposer *self, DeskStore *store, DeskSyncer *syncer);
 /* Shows the drafts of @ticket, after keeping those of the one before; for the same ticket only the
  * role and the names change. @ticket NULL: nothing. @requester: the name. */
 void desk_composer_show (DeskComposer *self,

@@ -19,6 +19,7 @@ struct _DeskConversation
   GtkWidget parent_instance;
 
   DeskStore *store;
+  DeskSyncer *syncer; /* NULL: a desk file */
   char *ref;                 /* what is to be shown, NULL for nothing */
   DeskCase *in;              /* what is shown, NULL until it is loaded */
   GCancellable *cancellable; /* of the loading of @ref */

@@ -705,6 +705,7 @@ desk_conversation_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_CONVERSATION);
   g_clear_object (&self->facts);
   g_clear_pointer (&self->in, desk_case_unref);
+  g_clear_object (&self->syncer);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (desk_conversation_parent_class)->dispose (object);
 }
@@ -815,14 +816,15 @@ desk_conversation_new (void)
 }
 
 void
-desk_conversation_set_store (DeskConversation *self, DeskStore *store)
+desk_conversation_set_store (DeskConversation *self, DeskStore *store, DeskSyncer *syncer)
 {
   g_return_if_fail (DESK_IS_CONVERSATION (self));
   g_return_if_fail (self->store == NULL);
 
   self->store = g_object_ref (store);
+  g_set_object (&self->syncer, syncer);
   desk_history_set_store (self->history, store);
-  desk_composer_set_store (self->composer, store);
+  desk_composer_set_store (self->composer, store, syncer);
   g_signal_connect_object (store, "changed", G_CALLBACK (desk_conversation_reload), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self,

@@ -9,6 +9,7 @@
 #include <adwaita.h>
 
 #include "desk-store.h"
+#include "desk-syncer.h"
 
 G_BEGIN_DECLS
 
@@ -22,7 +23,7 @@ G_DECLARE_FINAL_TYPE (DeskConversation, desk_conversation, DESK, CONVERSATION, G
  * more: the window selects what comes next, as the setting after-sending says. */
 GtkWidget *desk_conversation_new (void);
 /* Once, before any ticket. Kept by reference. */
-void desk_conversation_set_store (DeskConversation *self, DeskStore *store);
+void desk_conversation_set_store (DeskConversation *self, DeskStore *store, DeskSyncer *syncer);
 /* Whether keys without Control do something, and so are told of. */
 void desk_conversation_set_letters (DeskConversation *self, gboolean enabled);
 /* @ref: uid or number, NULL for none. Keeps the composer's drafts of the ticket left behind. */

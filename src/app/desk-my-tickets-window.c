@@ -77,14 +77,14 @@ desk_my_tickets_window_init (DeskMyTicketsWindow *self)
 }
 
 GtkWidget *
-desk_my_tickets_window_new (GtkApplication *application, DeskStore *store)
+desk_my_tickets_window_new (GtkApplication *application, DeskStore *store, DeskSyncer *syncer)
 {
   DeskMyTicketsWindow *self = g_object_new (DESK_TYPE_MY_TICKETS_WINDOW, "application", application,
                                             NULL);
   DeskView view = desk_view_of (DESK_VIEW_FILED);
 
   g_object_set (desk_ticket_panes_get_list (self->panes), "natural-width", LIST_WIDTH, NULL);
-  desk_ticket_panes_set_store (self->panes, store);
+  desk_ticket_panes_set_store (self->panes, store, syncer);
   desk_ticket_panes_show (self->panes, &view, desk_wording_view (view.kind));
   desk_list_pane_focus (desk_ticket_panes_get_list (self->panes));
   return GTK_WIDGET (self);

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "desk-store.h"
+#include "desk-syncer.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (
     DeskMyTicketsWindow, desk_my_tickets_window, DESK, MY_TICKETS_WINDOW, AdwApplicationWindow)
 
-GtkWidget *desk_my_tickets_window_new (GtkApplication *application, DeskStore *store);
+/* @syncer: of a copy of a served desk, or NULL. */
+GtkWidget *
+desk_my_tickets_window_new (GtkApplication *application, DeskStore *store, DeskSyncer *syncer);
 /* By uid or number. */
 void desk_my_tickets_window_open_ticket (DeskMyTicketsWindow *self, const char *ref);
 

@@ -39,6 +39,7 @@ struct _DeskNewTicketWindow
 
   /* Owned references */
   DeskStore *store;
+  DeskSyncer *syncer; /* NULL: a desk file */
   DeskOp *op; /* of what is filled in, as it was last saved; or NULL */
   DeskOp *thrown_away; /* by "Start over", for its Undo */
   char *filed_uid;
@@ -392,6 +393,7 @@ desk_new_ticket_window_finalize (GObject *object)
   DeskNewTicketWindow *self = DESK_NEW_TICKET_WINDOW (object);
 
   g_clear_pointer (&self->op, desk_op_unref);
+  g_clear_object (&self->syncer);
   g_clear_object (&self->store);
   g_free (self->filed_uid);
   G_OBJECT_CLASS (desk_new_ticket_window_parent_class)->finalize (object);
@@ -444,7 +446,7 @@ desk_new_ticket_window_init (DeskNewTicketWindow *self)
 }
 
 GtkWidget *
-desk_new_ticket_window_new (DeskStore *store)
+desk_new_ticket_window_new (DeskStore *store, DeskSyncer *syncer)
 {
   DeskNewTicketWindow *self;
 
@@ -452,6 +454,7 @@ desk_new_ticket_window_new (DeskStore *store)
 
   self = g_object_new (DESK_TYPE_NEW_TICKET_WINDOW, NULL);
   self->store = g_object_ref (store);
+  g_set_object (&self->syncer, syncer);
   desk_new_ticket_form_set_store (self->form, store);
   desk_new_ticket_form_watch (self->form, GTK_WIDGET (self));
   restore_draft (self);

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "desk-store.h"
+#include "desk-syncer.h"
 
 G_BEGIN_DECLS
 
@@ -16,6 +17,6 @@ G_DECLARE_FINAL_TYPE (
 
 /* Signal: "filed" (self, const char *number, const char *uid), after the ticket was saved. The
  * window then shows the number with "Open ticket" (which activates app.ticket(uid)) and "Done". */
-GtkWidget *desk_new_ticket_window_new (DeskStore *store);
+GtkWidget *desk_new_ticket_window_new (DeskStore *store, DeskSyncer *syncer);
 
 G_END_DECLS

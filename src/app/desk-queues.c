@@ -25,6 +25,7 @@ struct _DeskQueues
   GtkLabel *me;
 
   DeskStore *store;
+  DeskSyncer *syncer; /* NULL: a desk file */
   GCancellable *cancellable;
   DeskCounts *counts; /* or NULL */
   gboolean is_counting;
@@ -325,6 +326,7 @@ desk_queues_dispose (GObject *object)
   g_clear_handle_id (&self->rest_source, g_source_remove);
   g_clear_handle_id (&self->minute_source, g_source_remove);
   g_clear_pointer (&self->counts, desk_counts_free);
+  g_clear_object (&self->syncer);
   g_clear_object (&self->store);
   gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_QUEUES);
   G_OBJECT_CLASS (desk_queues_parent_class)->dispose (object);
@@ -374,12 +376,13 @@ desk_queues_new (void)
 }
 
 void
-desk_queues_set_store (DeskQueues *self, DeskStore *store)
+desk_queues_set_store (DeskQueues *self, DeskStore *store, DeskSyncer *syncer)
 {
   g_return_if_fail (DESK_IS_QUEUES (self));
   g_return_if_fail (self->store == NULL);
 
   self->store = g_object_ref (store);
+  g_set_object (&self->syncer, syncer);
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self,

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 
 #include "desk-store.h"
+#include "desk-syncer.h"
 
 G_BEGIN_DECLS
 
@@ -16,8 +17,8 @@ G_DECLARE_FINAL_TYPE (DeskQueues, desk_queues, DESK, QUEUES, GtkWidget)
 /* Signals: "chosen" (gpointer to a DeskView): another queue is selected; "activated": somebody
  * clicked a queue or pressed Enter on it, after "chosen"; "counted": the counts are new. */
 GtkWidget *desk_queues_new (void);
-/* Once. Kept by reference. */
-void desk_queues_set_store (DeskQueues *self, DeskStore *store);
+/* Once. Kept by reference. @syncer: of a copy of a served desk, or NULL. */
+void desk_queues_set_store (DeskQueues *self, DeskStore *store, DeskSyncer *syncer);
 /* Marks the queue that is shown. */
 void desk_queues_select (DeskQueues *self, const DeskView *view);
 /* The view of the queue at @index from the top; FALSE when there is none. */

@@ -34,11 +34,11 @@ struct _DeskSession
   GObject parent_instance;
 
   GtkApplication *application; /* not owned: it owns its sessions */
-  char *path;
-  char *login;
+  DeskPlace *place;
   gboolean create;
 
-  DeskStore *store; /* NULL until it is open */
+  DeskStore *store;   /* NULL until it is open */
+  DeskSyncer *syncer; /* of a copy that is open */
   GCancellable *cancellable;
   gboolean is_opening;
   GArray *wishes; /* of Wish */
@@ -116,7 +116,7 @@ static GtkWindow *
 ensure_desk (DeskSession *self)
 {
   if (self->windows[WINDOW_DESK] == NULL)
-    adopt (self, WINDOW_DESK, desk_window_new (self->application, self->store));
+    adopt (self, WINDOW_DESK, desk_window_new (self->application, self->store, self->syncer));
   return self->windows[WINDOW_DESK];
 }
 
@@ -124,7 +124,8 @@ static GtkWindow *
 ensure_my_tickets (DeskSession *self)
 {
   if (self->windows[WINDOW_MY_TICKETS] == NULL)
-    adopt (self, WINDOW_MY_TICKETS, desk_my_tickets_window_new (self->application, self->store));
+    adopt (self, WINDOW_MY_TICKETS,
+           desk_my_tickets_window_new (self->application, self->store, self->syncer));
   return self->windows[WINDOW_MY_TICKETS];
 }
 
@@ -136,7 +137,7 @@ ensure_new_ticket (DeskSession *self)
 
   if (self->windows[WINDOW_NEW_TICKET] != NULL)
     return self->windows[WINDOW_NEW_TICKET];
-  adopt (self, WINDOW_NEW_TICKET, desk_new_ticket_window_new (self->store));
+  adopt (self, WINDOW_NEW_TICKET, desk_new_ticket_window_new (self->store, self->syncer));
   if (active != NULL &&
       (active == self->windows[WINDOW_DESK] || active == self->windows[WINDOW_MY_TICKETS]))
     gtk_window_set_transient_for (self->windows[WINDOW_NEW_TICKET], active);
@@ -228,7 +229,7 @@ ensure_start (DeskSession *self)
 {
   if (self->windows[WINDOW_START] != NULL)
     return DESK_START_WINDOW (self->windows[WINDOW_START]);
-  adopt (self, WINDOW_START, desk_start_window_new (self->application, self->path));
+  adopt (self, WINDOW_START, desk_start_window_new (self->application, self->place->path));
   g_signal_connect_object (self->windows[WINDOW_START], "retry", G_CALLBACK (retry_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->windows[WINDOW_START], "create", G_CALLBACK (create_cb), self,
@@ -256,6 +257,14 @@ show_error (DeskSession *self, const GError *error)
   gtk_window_present (self->windows[WINDOW_START]);
 }
 
+static void
+stop_syncer (DeskSession *self)
+{
+  if (self->syncer != NULL)
+    desk_syncer_stop (self->syncer);
+  g_clear_object (&self->syncer);
+}
+
 /* What is typed in the windows of a lost desk is kept as drafts; they come back with the desk. */
 static void
 lost_cb (DeskSession *self, const GError *error)
@@ -265,6 +274,7 @@ lost_cb (DeskSession *self, const GError *error)
   GtkWindow *start;
 
   g_signal_handlers_disconnect_by_func (self->store, lost_cb, self);
+  stop_syncer (self);
   g_clear_object (&self->store);
   if (self->wishes->len == 0)
     g_array_append_val (self->wishes, wish);
@@ -290,6 +300,8 @@ take_store (DeskSession *self, DeskStore *store)
 {
   close_stale_windows (self);
   self->store = store;
+  if (self->place->account != NULL)
+    self->syncer = desk_syncer_new (self->place->account);
   g_signal_connect_object (store, "lost", G_CALLBACK (lost_cb), self, G_CONNECT_SWAPPED);
   fulfil_wishes (self);
   if (self->windows[WINDOW_START] != NULL)
@@ -336,10 +348,11 @@ get_own_name (void)
 static void
 open_store (DeskSession *self)
 {
-  gboolean is_me = g_strcmp0 (self->login, g_get_user_name ()) == 0;
+  gboolean is_me = g_strcmp0 (self->place->login, g_get_user_name ()) == 0;
 
-  desk_store_open_async (self->path, self->create, self->login, is_me ? get_own_name () : NULL,
-                         self->cancellable, opened_cb, g_object_ref (self));
+  desk_store_open_async (self->place->path, self->create, self->place->login,
+                         is_me ? get_own_name () : NULL, self->cancellable, opened_cb,
+                         g_object_ref (self));
 }
 
 static void
@@ -375,7 +388,7 @@ open_desk (DeskSession *self)
       return;
     }
   task = g_task_new (self, NULL, made_folder_cb, NULL);
-  g_task_set_task_data (task, g_strdup (self->path), g_free);
+  g_task_set_task_data (task, g_strdup (self->place->path), g_free);
   g_task_run_in_thread (task, make_folder_in_thread);
 }
 
@@ -390,6 +403,7 @@ desk_session_dispose (GObject *object)
   g_clear_handle_id (&self->patience_source, g_source_remove);
   for (guint i = 0; i < N_WINDOWS; i++)
     g_clear_weak_pointer (&self->windows[i]);
+  stop_syncer (self);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (desk_session_parent_class)->dispose (object);
 }
@@ -401,8 +415,7 @@ desk_session_finalize (GObject *object)
 
   g_clear_object (&self->cancellable);
   g_array_unref (self->wishes);
-  g_free (self->path);
-  g_free (self->login);
+  desk_place_unref (self->place);
   G_OBJECT_CLASS (desk_session_parent_class)->finalize (object);
 }
 
@@ -426,27 +439,20 @@ desk_session_init (DeskSession *self)
 }
 
 DeskSession *
-desk_session_new (GtkApplication *application, const char *path, const char *login, gboolean create)
+desk_session_new (GtkApplication *application, DeskPlace *place)
 {
   DeskSession *self = g_object_new (DESK_TYPE_SESSION, NULL);
 
   self->application = application;
-  self->path = g_strdup (path);
-  self->login = g_strdup (login);
-  self->create = create;
+  self->place = desk_place_ref (place);
+  self->create = place->is_own;
   return self;
 }
 
-const char *
-desk_session_get_path (DeskSession *self)
+const DeskPlace *
+desk_session_get_place (DeskSession *self)
 {
-  return self->path;
-}
-
-const char *
-desk_session_get_login (DeskSession *self)
-{
-  return self->login;
+  return self->place;
 }
 
 void
@@ -493,6 +499,7 @@ void
 desk_session_close (DeskSession *self)
 {
   g_cancellable_cancel (self->cancellable);
+  stop_syncer (self);
   if (self->store != NULL)
     desk_store_close (self->store);
 }

@@ -8,7 +8,7 @@
 
 #include <adwaita.h>
 
-#include "desk-store.h"
+#include "desk-place.h"
 
 G_BEGIN_DECLS
 
@@ -24,14 +24,10 @@ typedef enum
 #define DESK_TYPE_SESSION (desk_session_get_type ())
 G_DECLARE_FINAL_TYPE (DeskSession, desk_session, DESK, SESSION, GObject)
 
-/* @path: absolute; made on the way when @create. Signal "choose" (GFile *): somebody wants another
- * desk. */
-DeskSession *desk_session_new (GtkApplication *application,
-                               const char *path,
-                               const char *login,
-                               gboolean create);
-const char *desk_session_get_path (DeskSession *self);
-const char *desk_session_get_login (DeskSession *self);
+/* The copy of a served desk is kept in step for as long as it is open. Signal "choose" (GFile *):
+ * somebody wants another desk. */
+DeskSession *desk_session_new (GtkApplication *application, DeskPlace *place);
+const DeskPlace *desk_session_get_place (DeskSession *self);
 /* @what: the ticket's number or uid, or the view's word; else NULL. */
 void desk_session_show (DeskSession *self, DeskShow show, const char *what);
 /* The session whose window @window (nullable) is, or NULL. Lent. */

@@ -463,12 +463,12 @@ desk_ticket_panes_init (DeskTicketPanes *self)
 }
 
 void
-desk_ticket_panes_set_store (DeskTicketPanes *self, DeskStore *store)
+desk_ticket_panes_set_store (DeskTicketPanes *self, DeskStore *store, DeskSyncer *syncer)
 {
   g_return_if_fail (DESK_IS_TICKET_PANES (self));
 
   desk_list_pane_set_store (self->list, store);
-  desk_conversation_set_store (self->conversation, store);
+  desk_conversation_set_store (self->conversation, store, syncer);
 }
 
 DeskListPane *

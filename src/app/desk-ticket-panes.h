@@ -15,8 +15,9 @@ G_BEGIN_DECLS
 #define DESK_TYPE_TICKET_PANES (desk_ticket_panes_get_type ())
 G_DECLARE_FINAL_TYPE (DeskTicketPanes, desk_ticket_panes, DESK, TICKET_PANES, GtkWidget)
 
-/* Properties: "for-requester" (boolean, construct only). */
-void desk_ticket_panes_set_store (DeskTicketPanes *self, DeskStore *store);
+/* Properties: "for-requester" (boolean, construct only). @syncer: of a copy of a served desk, or
+ * NULL. */
+void desk_ticket_panes_set_store (DeskTicketPanes *self, DeskStore *store, DeskSyncer *syncer);
 DeskListPane *desk_ticket_panes_get_list (DeskTicketPanes *self);
 void desk_ticket_panes_show (DeskTicketPanes *self, const DeskView *view, const char *title);
 /* Opens a ticket by uid or number, whatever the list shows. */

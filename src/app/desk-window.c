@@ -333,7 +333,7 @@ restore_sort (DeskWindow *self)
 }
 
 GtkWidget *
-desk_window_new (GtkApplication *application, DeskStore *store)
+desk_window_new (GtkApplication *application, DeskStore *store, DeskSyncer *syncer)
 {
   DeskWindow *self = g_object_new (DESK_TYPE_WINDOW, "application", application, NULL);
   DeskView view;
@@ -341,12 +341,12 @@ desk_window_new (GtkApplication *application, DeskStore *store)
   self->store = g_object_ref (store);
   restore_size (self);
   restore_sort (self);
-  desk_ticket_panes_set_store (self->panes, store);
+  desk_ticket_panes_set_store (self->panes, store, syncer);
   g_signal_connect_object (desk_ticket_panes_get_list (self->panes), "way-on",
                            G_CALLBACK (way_on_cb), self, G_CONNECT_SWAPPED);
   view = get_last_view (self);
   desk_window_show_view (self, &view);
-  desk_queues_set_store (self->queues, store);
+  desk_queues_set_store (self->queues, store, syncer);
   return GTK_WIDGET (self);
 }
 

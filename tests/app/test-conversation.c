@@ -42,7 +42,7 @@ open_view (const char *folder, const char *login)
   self.window = adw_application_window_new (fixture_get_application ());
   self.toasts = adw_toast_overlay_new ();
   self.conversation = DESK_CONVERSATION (desk_conversation_new ());
-  desk_conversation_set_store (self.conversation, self.store);
+  desk_conversation_set_store (self.conversation, self.store, NULL);
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (self.toasts), GTK_WIDGET (self.conversation));
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (self.window), self.toasts);
   gtk_window_set_default_size (GTK_WINDOW (self.window), 700, 700);

@@ -27,7 +27,7 @@ filed_cb (DeskNewTicketWindow *window, const char *number, const char *uid, Fixt
 static void
 show_window (Fixture *self)
 {
-  self->window = desk_new_ticket_window_new (self->store);
+  self->window = desk_new_ticket_window_new (self->store, NULL);
   gtk_window_set_application (GTK_WINDOW (self->window), fixture_get_application ());
   g_signal_connect (self->window, "filed", G_CALLBACK (filed_cb), self);
   gtk_window_present (GTK_WINDOW (self->window));

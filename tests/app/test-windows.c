@@ -66,7 +66,7 @@ show_desk (Fixture *self, int width)
 {
   DeskView view = desk_view_of (DESK_VIEW_OPEN);
 
-  show (self, desk_window_new (fixture_get_application (), self->store), width);
+  show (self, desk_window_new (fixture_get_application (), self->store, NULL), width);
   desk_window_show_view (DESK_WINDOW (self->window), &view);
 }
 
@@ -284,7 +284,7 @@ test_my_tickets (Fixture *self, gconstpointer login)
   g_autoptr (GPtrArray) others = filler_file (self->other, "Of somebody else", 2);
   g_autoptr (GPtrArray) mine = NULL;
 
-  show (self, desk_my_tickets_window_new (fixture_get_application (), self->store), 1000);
+  show (self, desk_my_tickets_window_new (fixture_get_application (), self->store, NULL), 1000);
   FIXTURE_WAIT (fixture_find_text (self->window, "No tickets yet") != NULL);
   mine = filler_file (self->store, "Mine", 2);
   FIXTURE_WAIT (count_listed (self) == 2);
