@@ -12,6 +12,7 @@ typedef struct
 {
   DeskRequest *request;
   gint64 until_us;
+  const char *name; /* or NULL */
 } Waiter;
 
 struct _DeskHub
@@ -20,6 +21,7 @@ struct _DeskHub
   GMutex lock;
   GArray *waiters; /* of Waiter */
   guint count;
+  guint nudges;
   gboolean telling; /* a moment from now */
   gint64 told_us;   /* monotonic */
   gboolean stopping;
@@ -57,21 +59,73 @@ desk_hub_get_count (DeskHub *self)
   return count;
 }
 
+/* With the lock. */
+static gboolean
+put_to_sleep (DeskHub *self, DeskStep step, Waiter waiter, guint count)
+{
+  if (count != self->count || self->stopping)
+    return FALSE;
+  desk_request_sleep (waiter.request, step);
+  g_array_append_val (self->waiters, waiter);
+  return TRUE;
+}
+
 gboolean
 desk_hub_wait (DeskHub *self, DeskRequest *request, DeskStep step, guint count, gint64 until_us)
 {
-  Waiter waiter = { request, until_us };
   gboolean waits;
 
   g_mutex_lock (&self->lock);
-  waits = count == self->count && !self->stopping;
-  if (waits)
-    {
-      desk_request_sleep (request, step);
-      g_array_append_val (self->waiters, waiter);
-    }
+  waits = put_to_sleep (self, step, (Waiter){ request, until_us, NULL }, count);
   g_mutex_unlock (&self->lock);
   return waits;
+}
+
+guint
+desk_hub_get_nudges (DeskHub *self)
+{
+  guint nudges;
+
+  g_mutex_lock (&self->lock);
+  nudges = self->nudges;
+  g_mutex_unlock (&self->lock);
+  return nudges;
+}
+
+gboolean
+desk_hub_wait_named (DeskHub *self,
+                     DeskRequest *request,
+                     const char *name,
+                     guint count,
+                     guint nudges,
+                     gint64 until_us)
+{
+  gboolean waits;
+
+  g_mutex_lock (&self->lock);
+  waits = nudges == self->nudges &&
+          put_to_sleep (self, NULL, (Waiter){ request, until_us, name }, count);
+  g_mutex_unlock (&self->lock);
+  return waits;
+}
+
+void
+desk_hub_nudge (DeskHub *self,
+                gboolean (*concerns) (const char *name, gpointer data),
+                gpointer data)
+{
+  g_mutex_lock (&self->lock);
+  self->nudges++;
+  for (guint i = self->waiters->len; i-- > 0;)
+    {
+      const Waiter *waiter = &g_array_index (self->waiters, Waiter, i);
+
+      if (waiter->name == NULL || !concerns (waiter->name, data))
+        continue;
+      desk_request_wake (waiter->request);
+      g_array_remove_index_fast (self->waiters, i);
+    }
+  g_mutex_unlock (&self->lock);
 }
 
 /* With the lock. */

@@ -21,6 +21,20 @@ guint desk_hub_get_count (DeskHub *self);
 gboolean
 desk_hub_wait (DeskHub *self, DeskRequest *request, DeskStep step, guint count, gint64 until_us);
 
+/* For who is also told what concerns only some. Counts the nudges; to be asked before looking. */
+guint desk_hub_get_nudges (DeskHub *self);
+/* The same for who waits under @name (lent while it sleeps), which nudges wake, too. */
+gboolean desk_hub_wait_named (DeskHub *self,
+                              DeskRequest *request,
+                              const char *name,
+                              guint count,
+                              guint nudges,
+                              gint64 until_us);
+/* Wakes those whose name @concerns; nobody who has none. */
+void desk_hub_nudge (DeskHub *self,
+                     gboolean (*concerns) (const char *name, gpointer data),
+                     gpointer data);
+
 /* Something was written. Many in a row wake everybody once, a moment later. */
 void desk_hub_tell (DeskHub *self);
 /* Wakes those whose time has come or who have hung up; once a second. */

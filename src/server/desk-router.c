@@ -36,6 +36,7 @@ static const DeskRoute routes[] = {
   { "GET", "/v1/changes", DESK_WHO_SIGNED_IN, DESK_TAKES_NOTHING, 0, desk_handle_changes },
   { "GET", "/v1/snapshot", DESK_WHO_SIGNED_IN, DESK_TAKES_NOTHING, 0, desk_handle_snapshot },
   { "GET", "/v1/stream", DESK_WHO_SIGNED_IN, DESK_TAKES_NOTHING, 0, desk_handle_stream },
+  { "PUT", "/v1/presence", DESK_WHO_AGENT, DESK_TAKES_JSON, SMALL, desk_handle_presence },
 
   { "GET", "/v1/tickets", DESK_WHO_SIGNED_IN, DESK_TAKES_NOTHING, 0, desk_handle_tickets },
   { "GET", "/v1/tickets/{ref}", DESK_WHO_SIGNED_IN, DESK_TAKES_NOTHING, 0, desk_handle_ticket },

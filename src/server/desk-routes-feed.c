@@ -19,7 +19,9 @@ typedef struct
 {
   DeskCursor cursor;
   gint64 until_us; /* of a long poll, or the next heartbeat */
-  guint count;     /* of the hub, before the last look */
+  guint count;     /* of the hub, before the last look … */
+  guint nudges;    /* … of a stream */
+  guint64 told;    /* of the board */
   gboolean has_looked;
 } Wait;
 
@@ -299,13 +301,29 @@ look_for_stream (DeskRequest *request, Wait *wait, GString *out)
 
   if (desk_request_has_hung_up (request))
     return FALSE;
+  wait->nudges = desk_hub_get_nudges (desk_visit_get_server (request)->hub);
   if (desk_hub_is_stopping (desk_visit_get_server (request)->hub) ||
       !is_still_in (request, &error) || !has_news (request, wait, &news, &error))
     return say_bye (out);
   wait->has_looked = TRUE;
   if (news)
     g_string_append (out, "event: head\ndata: \n\n");
-  return !news || pass_news (request, wait, &error) || say_bye (out);
+  return ((!news || pass_news (request, wait, &error)) &&
+          desk_visit_tell_presence (request, &wait->told, out, &error)) ||
+         say_bye (out);
+}
+
+/* Only agents have a name there: what wakes them for each other does not touch a requester. */
+static gboolean
+sleep_in_hub (DeskRequest *request, const Wait *wait)
+{
+  DeskHub *hub = desk_visit_get_server (request)->hub;
+  const DeskVisit *visit = desk_visit_get (request);
+
+  if (visit->person->role < DESK_ROLE_AGENT)
+    return desk_hub_wait (hub, request, NULL, wait->count, wait->until_us);
+  return desk_hub_wait_named (hub, request, visit->session->uid, wait->count, wait->nudges,
+                              wait->until_us);
 }
 
 /* As long as nothing was written since the last look there is nothing to look for. */
@@ -313,9 +331,18 @@ static gboolean
 sleep_on_stream (DeskRequest *request, Wait *wait)
 {
   return wait->has_looked && g_get_monotonic_time () < wait->until_us &&
-         !desk_request_has_hung_up (request) &&
-         desk_hub_wait (desk_visit_get_server (request)->hub, request, NULL, wait->count,
-                        wait->until_us);
+         !desk_request_has_hung_up (request) && sleep_in_hub (request, wait);
+}
+
+/* Whoever listened may be gone, and with them what they were looking at. */
+static void
+note_end (DeskRequest *request)
+{
+  const DeskVisit *visit = desk_visit_get (request);
+
+  if (visit->session != NULL)
+    desk_board_doubt (desk_visit_get_server (request)->board, visit->session->uid,
+                      g_get_monotonic_time ());
 }
 
 /* FALSE: the stream is over. */
@@ -327,7 +354,10 @@ stream (DeskRequest *request, GString *out)
   while (!sleep_on_stream (request, wait))
     {
       if (!look_for_stream (request, wait, out))
-        return FALSE;
+        {
+          note_end (request);
+          return FALSE;
+        }
       beat (wait, out);
       if (out->len > 0)
         break;

@@ -419,16 +419,23 @@ desk_handle_session (DeskRequest *request)
   answer_welcome (request, MHD_HTTP_OK, visit->person, visit->session, NULL);
 }
 
+/* The one to end: one's own unless another is named. */
+static const char *
+name_session (DeskRequest *request)
+{
+  DeskVisit *visit = desk_visit_get (request);
+
+  return visit->parameters[0] != NULL ? visit->parameters[0] : visit->session->uid;
+}
+
 static gpointer
 end_session_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
 {
-  DeskRequest *request = data;
-  DeskVisit *visit = desk_visit_get (request);
-  gboolean named = visit->parameters[0] != NULL;
-  const char *uid = named ? visit->parameters[0] : visit->session->uid;
-  gboolean anybody = named && visit->person->role == DESK_ROLE_ADMINISTRATOR;
+  DeskVisit *visit = desk_visit_get (data);
+  gboolean anybody = visit->parameters[0] != NULL && visit->person->role == DESK_ROLE_ADMINISTRATOR;
 
-  return GINT_TO_POINTER (desk_sessions_end (db, uid, anybody ? NULL : visit->person->uid, error));
+  return GINT_TO_POINTER (
+      desk_sessions_end (db, name_session (data), anybody ? NULL : visit->person->uid, error));
 }
 
 static void
@@ -446,6 +453,8 @@ session_ended_cb (DeskRequest *request, gpointer result, GError *error)
   DeskServer *server = desk_visit_get_server (request);
 
   desk_known_forget (server->known);
+  if (error == NULL)
+    desk_board_drop (server->board, name_session (request));
   /* Streams of the session end when they look again. */
   desk_hub_tell (server->hub);
   done_cb (request, result, error);

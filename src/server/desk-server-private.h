@@ -6,6 +6,7 @@
 #pragma once
 
 #include "desk-accounts.h"
+#include "desk-board.h"
 #include "desk-error.h"
 #include "desk-feed.h"
 #include "desk-hasher.h"
@@ -42,6 +43,7 @@ struct _DeskServer
   DeskThrottle *by_address;
   DeskThrottle *by_session; /* requests */
   DeskHub *hub;
+  DeskBoard *board; /* who is at which ticket */
   DeskKnown *known;
   DeskMetrics *metrics;
   DeskUploads *uploads;
@@ -99,8 +101,8 @@ JsonNode *desk_visit_get_json (DeskRequest *request, GError **error);
 /* Takes @text, which is JSON. */
 void desk_visit_answer_text (DeskRequest *request, guint status, char *text, gsize length);
 
-/* A client that keeps a copy sends Desk-Seen: the mark of the answer that it heard last, or "-". Its
- * answer gets a new one. FALSE: the mark is of another past, and that was answered. */
+/* A client that keeps a copy sends Desk-Seen: the mark of the answer that it heard last, or "-".
+ * Its answer gets a new one. FALSE: the mark is of another past, and that was answered. */
 gboolean desk_visit_check_mark (DeskRequest *request);
 void desk_visit_add_mark (DeskRequest *request);
 
@@ -163,6 +165,12 @@ void desk_handle_ops (DeskRequest *request);
 void desk_handle_changes (DeskRequest *request);
 void desk_handle_snapshot (DeskRequest *request);
 void desk_handle_stream (DeskRequest *request);
+void desk_handle_presence (DeskRequest *request);
+
+/* For streams: appends who is at the tickets that the session is at, if that is not what @count
+ * says. Requesters are told nothing. */
+gboolean
+desk_visit_tell_presence (DeskRequest *request, guint64 *count, GString *out, GError **error);
 
 void desk_handle_tickets (DeskRequest *request);
 void desk_handle_ticket (DeskRequest *request);

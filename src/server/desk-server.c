@@ -312,6 +312,7 @@ second_cb (gpointer data)
 
   desk_http_reap (self->http);
   desk_hub_tick (self->hub);
+  desk_board_tick (self->board, g_get_monotonic_time ());
   return G_SOURCE_CONTINUE;
 }
 
@@ -523,6 +524,7 @@ desk_server_new (const DeskConfig *config, GError **error)
   self->base_path = g_strdup (config->base_path);
   self->metrics = desk_metrics_new (n_routes);
   self->hub = desk_hub_new ();
+  self->board = desk_board_new (self->hub);
   self->known = desk_known_new ();
   self->by_login = desk_throttle_new (config->attempts_per_minute, config->attempts_per_minute);
   self->by_address = desk_throttle_new (config->address_attempts_per_minute,
@@ -641,6 +643,7 @@ desk_server_stop (DeskServer *self)
   desk_throttle_free (self->by_login);
   desk_throttle_free (self->by_address);
   desk_throttle_free (self->by_session);
+  desk_board_free (self->board);
   desk_hub_free (self->hub);
   desk_known_free (self->known);
   desk_metrics_free (self->metrics);

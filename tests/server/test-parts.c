@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The parts of the server that need no network: targets, routes, throttles, seals, passwords,
- * configuration, uploads. */
+ * configuration, uploads, who is where. */
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "desk-board.h"
 #include "desk-config.h"
 #include "desk-error.h"
 #include "desk-hasher.h"
@@ -495,6 +496,121 @@ test_uploads_are_swept (void)
   remove_folder (folder);
 }
 
+/* --- who is at which ticket --- */
+
+#define SOME_TICKET  "018f0000-0000-7000-8000-000000000001"
+#define OTHER_TICKET "018f0000-0000-7000-8000-000000000002"
+
+static void
+go (DeskBoard *board, const char *who, const char *ticket, DeskPresence state, gint64 now_us)
+{
+  g_autoptr (GPtrArray) present = desk_presence_list_new ();
+  g_auto (GStrv) parts = g_strsplit (who, "/", 2);
+
+  if (ticket != NULL)
+    g_ptr_array_add (present, desk_present_new (ticket, NULL, state));
+  desk_board_set (board, who, parts[0], present, now_us);
+}
+
+/* "jane answering, john looking" */
+static void
+assert_told (DeskBoard *board, const char *who, const char *expected)
+{
+  g_autoptr (GPtrArray) list = desk_board_list (board, who);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < list->len; i++)
+    {
+      const DeskPresent *one = list->pdata[i];
+
+      g_string_append_printf (text, "%s%s %s", i > 0 ? ", " : "", one->person,
+                              one->state == DESK_PRESENCE_ANSWERING ? "answering" : "looking");
+    }
+  g_assert_cmpstr (text->str, ==, expected);
+}
+
+static void
+test_board (void)
+{
+  DeskHub *hub = desk_hub_new ();
+  g_autoptr (DeskBoard) board = desk_board_new (hub);
+  guint64 count;
+
+  go (board, "karen/1", SOME_TICKET, DESK_PRESENCE_LOOKING, 0);
+  count = desk_board_get_count (board, "karen/1");
+  go (board, "john/1", SOME_TICKET, DESK_PRESENCE_LOOKING, 0);
+  go (board, "john/2", SOME_TICKET, DESK_PRESENCE_ANSWERING, 0);
+  go (board, "jane/1", OTHER_TICKET, DESK_PRESENCE_ANSWERING, 0);
+  assert_told (board, "karen/1", "john answering");
+  assert_told (board, "john/1", "karen looking");
+  assert_told (board, "jane/1", "");
+  assert_told (board, "nobody/1", "");
+  g_assert_cmpuint (desk_board_get_count (board, "karen/1"), !=, count);
+
+  /* What does not concern a session does not count for it. */
+  count = desk_board_get_count (board, "karen/1");
+  go (board, "jane/1", OTHER_TICKET, DESK_PRESENCE_LOOKING, 0);
+  go (board, "john/2", SOME_TICKET, DESK_PRESENCE_ANSWERING, 0);
+  g_assert_cmpuint (desk_board_get_count (board, "karen/1"), ==, count);
+
+  desk_board_drop (board, "john/2");
+  assert_told (board, "karen/1", "john looking");
+  desk_hub_free (hub);
+}
+
+static void
+test_board_forgets (void)
+{
+  DeskHub *hub = desk_hub_new ();
+  g_autoptr (DeskBoard) board = desk_board_new (hub);
+  gint64 beat_us = DESK_PRESENCE_BEAT_SECS * G_USEC_PER_SEC;
+
+  go (board, "karen/1", SOME_TICKET, DESK_PRESENCE_LOOKING, 0);
+  go (board, "john/1", SOME_TICKET, DESK_PRESENCE_LOOKING, 0);
+  /* Whose stream has ended has a beat left to say that they are there. */
+  go (board, "jane/1", SOME_TICKET, DESK_PRESENCE_LOOKING, 0);
+  desk_board_doubt (board, "jane/1", 0);
+  desk_board_tick (board, beat_us);
+  assert_told (board, "karen/1", "john looking, jane looking");
+  desk_board_tick (board, beat_us + 10 * G_USEC_PER_SEC);
+  assert_told (board, "karen/1", "john looking");
+  /* One beat may get lost. */
+  go (board, "karen/1", SOME_TICKET, DESK_PRESENCE_LOOKING, 2 * beat_us);
+  desk_board_tick (board, 2 * beat_us);
+  assert_told (board, "karen/1", "john looking");
+  desk_board_tick (board, 3 * beat_us);
+  assert_told (board, "karen/1", "");
+  g_assert_cmpuint (desk_board_count_sessions (board), ==, 1);
+  g_assert_cmpuint (desk_board_get_count (board, "john/1"), ==, 0);
+  desk_board_tick (board, 10 * beat_us);
+  g_assert_cmpuint (desk_board_count_sessions (board), ==, 0);
+  desk_hub_free (hub);
+}
+
+static void
+test_board_is_bounded (void)
+{
+  DeskHub *hub = desk_hub_new ();
+  g_autoptr (DeskBoard) board = desk_board_new (hub);
+  g_autoptr (GPtrArray) many = desk_presence_list_new ();
+  g_autoptr (GPtrArray) told = NULL;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *who = g_strdup_printf ("p%u/1", i);
+      g_autofree char *ticket = g_strdup_printf ("t%u", i);
+
+      go (board, who, SOME_TICKET, i == 99 ? DESK_PRESENCE_ANSWERING : DESK_PRESENCE_LOOKING, 0);
+      g_ptr_array_add (
+          many, desk_present_new (i % 2 ? SOME_TICKET : ticket, NULL, DESK_PRESENCE_LOOKING));
+    }
+  desk_board_set (board, "karen/1", "karen", many, 0);
+  told = desk_board_list (board, "karen/1");
+  g_assert_cmpuint (told->len, ==, 20);
+  g_assert_cmpstr (((DeskPresent *) told->pdata[0])->person, ==, "p99");
+  desk_hub_free (hub);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -511,5 +627,8 @@ main (int argc, char **argv)
   g_test_add_func ("/config/refuses-what-does-not-fit", test_config_refuses);
   g_test_add_func ("/config/checks-the-whole", test_config_checks_the_whole);
   g_test_add_func ("/uploads/are-swept", test_uploads_are_swept);
+  g_test_add_func ("/board/tells-who-else-is-there", test_board);
+  g_test_add_func ("/board/forgets-who-is-gone", test_board_forgets);
+  g_test_add_func ("/board/is-bounded", test_board_is_bounded);
   return g_test_run ();
 }

@@ -72,6 +72,7 @@ def make_table(s):
         ('GET', '/v1/snapshot'): ('/v1/snapshot', None, {}, (401, 200, 200, 200, 200, 200)),
         # Streams are tested below.
         ('GET', '/v1/stream'): ('/v1/stream?since=x', None, {}, (401, 400, 400, 400, 400, 400)),
+        ('PUT', '/v1/presence'): ('/v1/presence', {'present': [{'ticket': s.uid, 'state': 'answering'}]}, {}, (401, 403, 403, 200, 200, 200)),
         ('GET', '/v1/tickets'): ('/v1/tickets?view=all', None, {}, (401, 200, 200, 200, 200, 200)),
         ('POST', '/v1/tickets'): ('/v1/tickets', {'summary': 'x', 'text': 'x', 'topic': 'vpn'}, {}, (401, 201, 201, 201, 201, 201)),
         ('GET', '/v1/tickets/{ref}'): (ticket, None, {}, (401, 404, 200, 404, 200, 200)),
