@@ -12,6 +12,7 @@ desk_batch_free (DeskBatch *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->ops, g_ptr_array_unref);
+  g_clear_pointer (&self->fresh, g_ptr_array_unref);
   g_free (self->seen);
   g_free (self);
 }

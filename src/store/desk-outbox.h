@@ -27,7 +27,8 @@ GPtrArray *desk_outbox_predict (DeskDb *db, const char *ticket_uid, GError **err
 /* Ops to send in one request. */
 typedef struct
 {
-  GPtrArray *ops; /* of DeskOp, in order; empty: nothing waits */
+  GPtrArray *ops;   /* of DeskOp, in order; empty: nothing waits */
+  GPtrArray *fresh; /* uids of those that had never left, once they are about to */
   char *seen;     /* the server's mark, to send with them; or NULL */
   gint64 stamp;
 } DeskBatch;
@@ -37,6 +38,13 @@ typedef struct
  * filled again: what the server may have lost goes first. (transfer full) */
 DeskBatch *desk_outbox_take (DeskDb *db, guint max, gsize max_bytes, GError **error);
 void desk_batch_free (DeskBatch *self);
+
+/* Right before @batch leaves: from now on its ops may be on the server, whatever is heard of it, and
+ * cannot be withdrawn. @all is FALSE, and nothing has happened, when one of them does not wait any
+ * more: take others. In a transaction of its own. */
+gboolean desk_outbox_note_leaving (DeskDb *db, DeskBatch *batch, gboolean *all, GError **error);
+/* For certain not a byte of @batch left. In a transaction of its own. */
+gboolean desk_outbox_note_kept (DeskDb *db, const DeskBatch *batch, GError **error);
 
 /* Takes the server's answer to @batch in: one transaction of its own. @seen: the mark that came
  * with it (nullable). When something else was heard since nothing happens: the ops are sent again,
@@ -71,6 +79,20 @@ gboolean desk_outbox_count (DeskDb *db, gint64 *waiting, gint64 *refused, GError
 void desk_outbox_item_free (DeskOutboxItem *self);
 /* In order. (transfer full) (element-type DeskOutboxItem) */
 GPtrArray *desk_outbox_list (DeskDb *db, DeskOutboxState state, GError **error);
+/* Takes an op back that has never left, and with a ticket's first what else was to be said on it.
+ * DESK_ERROR_WRONG_STATUS when it may be on the server by now, or came back. Inside a transaction.
+ * (transfer full) (element-type DeskOp), in order */
+GPtrArray *desk_outbox_withdraw (DeskDb *db, const char *op_uid, GError **error);
+/* Which ops of a ticket wait and may be on the server nevertheless: uids. (transfer full) */
+GHashTable *desk_outbox_list_tried (DeskDb *db, const char *ticket_uid, GError **error);
+/* Keeps @op in place of a refused one, whose author has thought it over: both, or nothing. Inside a
+ * transaction, as desk_outbox_add(). */
+DeskReceipt *desk_outbox_add_instead (DeskDb *db,
+                                      const DeskOp *op,
+                                      const char *refused_uid,
+                                      const DeskPerson *author,
+                                      gint64 now,
+                                      GError **error);
 /* Forgets a refused op, which its author has in hand again. In a transaction of its own. */
 gboolean desk_outbox_drop (DeskDb *db, const char *op_uid, GError **error);
 /* Forgets what was sent more than 30 days ago. Inside a transaction. */

@@ -211,7 +211,7 @@ read_row (DeskDb *db, DeskQuery *query, gboolean internal)
     .closed_at = desk_query_int (query, ROW_CLOSED_AT),
     .has_attachments = desk_query_int (query, ROW_ATTACHMENTS) > 0,
     .unread = is_unread (query),
-    .pending = desk_query_int (query, ROW_PENDING) > 0,
+    .pending = (guint) MAX (desk_query_int (query, ROW_PENDING), 0),
   };
 
   if (!internal)

@@ -45,7 +45,7 @@ typedef struct
   gint64 closed_at;
   gboolean has_attachments;
   gboolean unread;  /* events that the reader has not seen */
-  gboolean pending; /* something of it waits to be sent */
+  guint pending;    /* changes of it that wait to be sent */
 } DeskRow;
 
 void desk_row_free (DeskRow *self);

@@ -644,12 +644,14 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         " RETURNING id", DESK_SQL_HOT },
   [DESK_SQL_BLOB_ARRIVED] = { "UPDATE blob SET missing = 0 WHERE id = $1", DESK_SQL_HOT },
   [DESK_SQL_BLOB_IS_MISSING] = { "SELECT missing FROM blob WHERE id = $1", DESK_SQL_HOT },
+  [DESK_SQL_BLOB_ABSENT]
+    = { "SELECT count (*) FROM blob WHERE sha256 = $1 AND missing = 1", DESK_SQL_HOT },
   [DESK_SQL_CHUNKS_MOVE] = { "UPDATE chunk SET blob = $1 WHERE blob = $2", DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_ADD]
     = { "INSERT INTO outbox (op, ticket, body, state, at) VALUES ($1, $2, $3, 0, $4)",
         DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_FIND]
-    = { "SELECT n, body, state FROM outbox WHERE op = $1", DESK_SQL_HOT },
+    = { "SELECT n, body, state, tried FROM outbox WHERE op = $1", DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_TAKE]
     = { "SELECT body, problem, at FROM outbox WHERE state = $1 ORDER BY n", DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_OF_TICKET]
@@ -663,6 +665,13 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_OUTBOX_SENT_SINCE]
     = { "SELECT n, body FROM outbox WHERE state = 1 AND at >= $1 ORDER BY n", DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_DROP] = { "DELETE FROM outbox WHERE op = $1 AND state = 2", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_TRIED]
+    = { "UPDATE outbox SET tried = $1 WHERE op = $2 AND state = 0", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_TRIED_OF_TICKET]
+    = { "SELECT op FROM outbox WHERE ticket = $1 AND state = 0 AND tried = 1 ORDER BY n",
+        DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_WITHDRAW]
+    = { "DELETE FROM outbox WHERE op = $1 AND state = 0 AND tried = 0", DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_SWEEP] = { "DELETE FROM outbox WHERE state = 1 AND at < $1", DESK_SQL_HOT },
 };
 /* clang-format on */

@@ -706,6 +706,8 @@ submit_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error
 {
   DeskCall *call = data;
 
+  if (call->text != NULL)
+    return desk_outbox_add_instead (db, call->op, call->text, call->me, get_now (), error);
   return desk_submit_in (db, call->op, call->me, get_now (), error);
 }
 
@@ -716,9 +718,21 @@ desk_store_submit_async (DeskStore *self,
                          GAsyncReadyCallback callback,
                          gpointer user_data)
 {
+  desk_store_submit_instead_async (self, op, NULL, cancellable, callback, user_data);
+}
+
+void
+desk_store_submit_instead_async (DeskStore *self,
+                                 DeskOp *op,
+                                 const char *refused_uid,
+                                 GCancellable *cancellable,
+                                 GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
   DeskCall *call = desk_store_new_call (self);
 
   call->op = desk_op_ref (op);
+  call->text = g_strdup (refused_uid);
   desk_store_push (self, DESK_CREW_GROUPED, call, desk_store_submit_async, submit_job,
                    (GDestroyNotify) desk_receipt_free, cancellable, callback, user_data);
 }
@@ -736,6 +750,36 @@ desk_store_submit_finish (DeskStore *self, GAsyncResult *result, GError **error)
   if (receipt != NULL && !self->closed)
     look (self);
   return receipt;
+}
+
+static gpointer
+withdraw_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
+{
+  return desk_outbox_withdraw (db, ((DeskCall *) data)->text, error);
+}
+
+void
+desk_store_withdraw_async (DeskStore *self,
+                           const char *op_uid,
+                           GCancellable *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  DeskCall *call = desk_store_new_call (self);
+
+  call->text = g_strdup (op_uid);
+  desk_store_push (self, DESK_CREW_GROUPED, call, desk_store_withdraw_async, withdraw_job,
+                   (GDestroyNotify) g_ptr_array_unref, cancellable, callback, user_data);
+}
+
+GPtrArray *
+desk_store_withdraw_finish (DeskStore *self, GAsyncResult *result, GError **error)
+{
+  GPtrArray *ops = desk_store_finish (self, result, error);
+
+  if (ops != NULL && !self->closed)
+    look (self);
+  return ops;
 }
 
 /* --- how far I have read --- */

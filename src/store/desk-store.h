@@ -59,6 +59,23 @@ void desk_store_submit_async (DeskStore *self,
                               gpointer user_data);
 DeskReceipt *desk_store_submit_finish (DeskStore *self, GAsyncResult *result, GError **error);
 
+/* The same in place of a refused op, which goes then; see desk_outbox_add_instead(). Ends with
+ * desk_store_submit_finish(). */
+void desk_store_submit_instead_async (DeskStore *self,
+                                      DeskOp *op,
+                                      const char *refused_uid,
+                                      GCancellable *cancellable,
+                                      GAsyncReadyCallback callback,
+                                      gpointer user_data);
+/* Takes an op of a copy back that has not been sent; see desk_outbox_withdraw(). (transfer full)
+ * (element-type DeskOp) */
+void desk_store_withdraw_async (DeskStore *self,
+                                const char *op_uid,
+                                GCancellable *cancellable,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+GPtrArray *desk_store_withdraw_finish (DeskStore *self, GAsyncResult *result, GError **error);
+
 /* See desk-rows.h. The answer to keys carries the transaction that it shows. */
 void desk_store_keys_async (DeskStore *self,
                             const DeskView *view,

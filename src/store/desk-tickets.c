@@ -23,6 +23,8 @@ desk_case_unref (DeskCase *self)
   g_clear_pointer (&self->ticket, desk_ticket_unref);
   g_clear_pointer (&self->events, g_ptr_array_unref);
   g_clear_pointer (&self->people, g_hash_table_unref);
+  g_clear_pointer (&self->tried, g_hash_table_unref);
+  g_clear_pointer (&self->absent, g_hash_table_unref);
   g_free (self);
 }
 
@@ -194,14 +196,50 @@ add_expected (DeskDb *db, DeskCase *found, GError **error)
   if (!desk_db_get_int (db, DESK_SQL_TICKET_PENDING, &pending, error, "i", found->id) ||
       !desk_db_get_int (db, DESK_SQL_GAP_FIND, &gap, error, "i", found->id))
     return FALSE;
-  found->pending = pending > 0;
+  found->pending = (guint) MAX (pending, 0);
   found->incomplete = gap != 0;
-  if (!found->pending)
+  if (found->pending == 0)
     return TRUE;
   expected = desk_outbox_predict (db, found->ticket->uid, error);
   for (guint i = 0; expected != NULL && i < expected->len; i++)
     g_ptr_array_add (found->events, desk_event_ref (g_ptr_array_index (expected, i)));
-  return expected != NULL;
+  found->tried = expected != NULL ? desk_outbox_list_tried (db, found->ticket->uid, error) : NULL;
+  return found->tried != NULL;
+}
+
+static gboolean
+note_if_absent (DeskDb *db, DeskCase *found, const DeskAttachment *attachment, GError **error)
+{
+  g_autoptr (GBytes) sha256 = desk_bytes_from_hex (attachment->sha256);
+  gint64 absent;
+
+  if (!desk_db_get_int (db, DESK_SQL_BLOB_ABSENT, &absent, error, "b", sha256))
+    return FALSE;
+  if (absent == 0)
+    return TRUE;
+  if (found->absent == NULL)
+    found->absent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_add (found->absent, g_strdup (attachment->sha256));
+  return TRUE;
+}
+
+/* What has to be fetched before it can be looked at. */
+static gboolean
+find_absent (DeskDb *db, DeskCase *found, GError **error)
+{
+  gboolean is_copy;
+
+  if (!desk_replica_check (db, &is_copy, error))
+    return FALSE;
+  for (guint i = 0; is_copy && i < found->events->len; i++)
+    {
+      const DeskEvent *event = g_ptr_array_index (found->events, i);
+
+      for (guint j = 0; j < event->attachments->len; j++)
+        if (!note_if_absent (db, found, g_ptr_array_index (event->attachments, j), error))
+          return FALSE;
+    }
+  return TRUE;
 }
 
 static DeskCase *
@@ -226,7 +264,7 @@ load (DeskDb *db, const DeskPerson *reader, const char *ref, gint64 after_no, GE
     return NULL;
   if (!internal)
     project (db, found, after_no);
-  if (!add_expected (db, found, error))
+  if (!add_expected (db, found, error) || !find_absent (db, found, error))
     return NULL;
   if (!desk_tickets_add_people (db, found->people, found->ticket, found->events, error) ||
       !read_seen (db, reader, found, error))

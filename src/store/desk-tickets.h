@@ -19,8 +19,11 @@ typedef struct
   GPtrArray *events;  /* of DeskEvent, by no */
   GHashTable *people; /* uid → DeskPerson, everybody named by the ticket and its events */
   gint64 seen_no;     /* how far the reader has read (in the reader's own counting) */
-  gboolean pending;   /* the last events, those with no 0, wait to be sent */
-  gboolean incomplete; /* older events are still to come from the server */
+  /* Of a copy: */
+  guint pending;         /* ops that wait to be sent; the last events, those with no 0, are theirs */
+  GHashTable *tried;     /* uids of those that may be on the server nevertheless; NULL: none */
+  GHashTable *absent;    /* sha256 of attachments whose content is on the server only; NULL: none */
+  gboolean incomplete;   /* older events are still to come from the server */
 } DeskCase;
 
 DeskCase *desk_case_ref (DeskCase *self);

@@ -31,6 +31,7 @@ struct _DeskRemote
   DeskProblem *problem;
   guint retry_after;
   GTlsCertificateFlags distrust;
+  gboolean has_left;
 };
 
 gboolean
@@ -172,6 +173,12 @@ desk_remote_get_retry_after (DeskRemote *self)
   return self->retry_after;
 }
 
+gboolean
+desk_remote_has_left (DeskRemote *self)
+{
+  return self->has_left;
+}
+
 gint64
 desk_remote_get_number (DeskRemote *self, const char *header)
 {
@@ -207,6 +214,15 @@ accept_certificate_cb (SoupMessage *message,
 
   self->distrust = errors;
   return FALSE;
+}
+
+/* The connection is there, and the request begins to go out. */
+static void
+starting_cb (SoupMessage *message, gpointer data)
+{
+  DeskRemote *self = data;
+
+  self->has_left = TRUE;
 }
 
 static void
@@ -253,6 +269,7 @@ make_message (DeskRemote *self, const DeskAsk *ask, GError **error)
   g_clear_pointer (&self->mark, g_free);
   self->retry_after = 0;
   self->distrust = 0;
+  self->has_left = FALSE;
   self->message = soup_message_new (ask->method, uri);
   if (self->message == NULL)
     {
@@ -262,6 +279,7 @@ make_message (DeskRemote *self, const DeskAsk *ask, GError **error)
     }
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
   g_signal_connect (self->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
+  g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
   add_headers (self, ask);
   set_body (self, ask);
   return TRUE;

@@ -51,6 +51,8 @@ const char *desk_remote_get_seen (DeskRemote *self);
  * to be asked again, or 0. */
 const DeskProblem *desk_remote_get_problem (DeskRemote *self);
 guint desk_remote_get_retry_after (DeskRemote *self);
+/* Whether anything of the last request may have come to the server. */
+gboolean desk_remote_has_left (DeskRemote *self);
 
 typedef struct
 {

@@ -175,11 +175,21 @@ ask_ops (DeskSync *self, const DeskBatch *batch, GCancellable *cancellable, GErr
   return node != NULL ? desk_ops_answer_from_json (node, error) : NULL;
 }
 
+/* @all is FALSE when one of the ops was taken back meanwhile, and nothing was sent. */
 static DeskOpsAnswer *
-send_batch (DeskSync *self, const DeskBatch *batch, GCancellable *cancellable, GError **error)
+send_batch (
+    DeskSync *self, DeskBatch *batch, gboolean *all, GCancellable *cancellable, GError **error)
 {
-  return bring_files (self, batch, cancellable, error) ? ask_ops (self, batch, cancellable, error)
-                                                       : NULL;
+  DeskOpsAnswer *answer;
+
+  if (!bring_files (self, batch, cancellable, error) ||
+      !desk_outbox_note_leaving (self->db, batch, all, error) || !*all)
+    return NULL;
+  answer = ask_ops (self, batch, cancellable, error);
+  /* Should this fail, they only cannot be taken back any more. */
+  if (answer == NULL && !desk_remote_has_left (self->remote))
+    desk_outbox_note_kept (self->db, batch, NULL);
+  return answer;
 }
 
 /* The server did not even look at the op: to its author this is a refusal like any other. */
@@ -264,13 +274,16 @@ push_batch (DeskSync *self, Push *push, GCancellable *cancellable, GError **erro
       batch = state != NULL ? desk_outbox_take (self->db, push->max, BATCH_MAX_BYTES, error) : NULL;
   g_autoptr (DeskOpsAnswer) answer = NULL;
   GError *failure = NULL;
+  gboolean all = TRUE;
 
   if (batch == NULL)
     return FALSE;
   push->done = batch->ops->len == 0;
   if (push->done)
     return TRUE;
-  answer = send_batch (self, batch, cancellable, &failure);
+  answer = send_batch (self, batch, &all, cancellable, &failure);
+  if (answer == NULL && !all)
+    return TRUE;
   if (answer == NULL && !is_final (failure))
     {
       g_propagate_error (error, failure);

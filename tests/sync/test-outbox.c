@@ -537,6 +537,158 @@ test_front (void)
   }
 }
 
+/* In a transaction of its own. FINE, or why not. */
+static int
+withdraw (Copy *copy, const char *op, guint n_expected)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) ops = NULL;
+  int code = FINE;
+
+  g_assert_true (desk_db_begin (copy->db, &error));
+  ops = desk_outbox_withdraw (copy->db, op, &error);
+  g_assert_true ((ops == NULL) == (error != NULL));
+  if (ops != NULL)
+    g_assert_cmpuint (ops->len, ==, n_expected);
+  else
+    code = error->code;
+  g_clear_error (&error);
+  g_assert_true (desk_db_commit (copy->db, &error));
+  return code;
+}
+
+static DeskBatch *
+leave (Copy *copy)
+{
+  GError *error = NULL;
+  DeskBatch *batch = desk_outbox_take (copy->db, 100, G_MAXSIZE, &error);
+  gboolean all;
+
+  g_assert_no_error (error);
+  g_assert_true (desk_outbox_note_leaving (copy->db, batch, &all, &error));
+  g_assert_true (all);
+  return batch;
+}
+
+/* What has never left goes without a trace, and a ticket with all that was said on it. */
+static void
+test_withdraw (void)
+{
+  FIXTURE (f);
+  const char *ticket;
+
+  start_server (&f);
+  ticket = fixture_file (&f, "karen", "The printer is on fire", -1);
+  {
+    COPY (john, "john");
+    g_autoptr (DeskOp) reply = new_op (&john, &f, DESK_KIND_REPLY, ticket, "Is there paper?");
+    g_autoptr (DeskOp) op = new_op (&john, &f, DESK_KIND_CREATED, NULL, "words");
+    g_autoptr (DeskCase) found = NULL;
+
+    desk_op_change (reply, DESK_FIELD_STATUS, "waiting");
+    assert_code (submit (&john, &f, reply), FINE);
+    assert_code (change (&john, &f, ticket, DESK_FIELD_PRIORITY, "urgent"), FINE);
+    assert_code (withdraw (&john, reply->uid, 1), FINE);
+    found = load (&john, ticket);
+    g_assert_cmpuint (found->pending, ==, 1);
+    g_assert_cmpint (found->ticket->status, ==, DESK_STATUS_OPEN);
+    g_assert_cmpint (found->ticket->priority, ==, DESK_PRIORITY_URGENT);
+    assert_code (withdraw (&john, reply->uid, 0), DESK_ERROR_WRONG_STATUS);
+    /* It may be asked for again, in other words. */
+    desk_op_set_text (reply, "Is there any paper?");
+    assert_code (submit (&john, &f, reply), FINE);
+
+    desk_op_change (op, DESK_FIELD_SUMMARY, "Another fire");
+    assert_code (submit (&john, &f, op), FINE);
+    assert_code (say (&john, &f, DESK_KIND_NOTE, op->ticket, "It is warm"), FINE);
+    assert_code (withdraw (&john, op->uid, 2), FINE);
+    g_assert_null (load (&john, op->ticket));
+    g_assert_cmpuint (count_items (&john, DESK_OUTBOX_WAITING), ==, 2);
+    copy_sync (&john, f.db, f.now);
+    assert_same (&john, &f);
+    g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM ticket"), ==, 1);
+  }
+}
+
+/* What has left may be on the server, whatever was heard of it. */
+static void
+test_tried (void)
+{
+  FIXTURE (f);
+  const char *ticket;
+
+  start_server (&f);
+  ticket = fixture_file (&f, "karen", "The printer is on fire", -1);
+  {
+    COPY (john, "john");
+    g_autoptr (DeskOp) first = new_op (&john, &f, DESK_KIND_REPLY, ticket, "Is there paper?");
+    g_autoptr (DeskOp) second = new_op (&john, &f, DESK_KIND_REPLY, ticket, "Or water?");
+    g_autoptr (DeskBatch) lost = NULL;
+    g_autoptr (DeskBatch) kept = NULL;
+    g_autoptr (DeskBatch) late = NULL;
+    g_autoptr (DeskCase) found = NULL;
+    GError *error = NULL;
+    gboolean all;
+
+    assert_code (submit (&john, &f, first), FINE);
+    lost = leave (&john);
+    assert_code (submit (&john, &f, second), FINE);
+    /* The second time nobody answered at all: that says nothing of the first time. */
+    kept = leave (&john);
+    g_assert_true (desk_outbox_note_kept (john.db, kept, &error));
+    found = load (&john, ticket);
+    g_assert_true (g_hash_table_contains (found->tried, first->uid));
+    g_assert_false (g_hash_table_contains (found->tried, second->uid));
+    assert_code (withdraw (&john, first->uid, 0), DESK_ERROR_WRONG_STATUS);
+    g_assert_cmpuint (count_items (&john, DESK_OUTBOX_WAITING), ==, 2);
+    /* Taken back between being taken and leaving: what was taken does not leave. */
+    late = desk_outbox_take (john.db, 100, G_MAXSIZE, &error);
+    assert_code (withdraw (&john, second->uid, 1), FINE);
+    g_assert_true (desk_outbox_note_leaving (john.db, late, &all, &error));
+    g_assert_false (all);
+    copy_sync (&john, f.db, f.now);
+    assert_same (&john, &f);
+    g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM event WHERE kind = 2"), ==, 1);
+  }
+}
+
+/* Somebody thought it over: the new op and the refused one change places. */
+static void
+test_instead (void)
+{
+  FIXTURE (f);
+  const char *ticket;
+
+  start_server (&f);
+  ticket = fixture_file (&f, "karen", "The printer is on fire", -1);
+  {
+    COPY (john, "john");
+    g_autoptr (DeskPerson) me = NULL;
+    g_autoptr (DeskReceipt) receipt = NULL;
+    g_autoptr (DeskOp) op = new_op (&john, &f, DESK_KIND_CHANGE, ticket, NULL);
+    g_autoptr (DeskOp) again = NULL;
+    GError *error = NULL;
+
+    desk_op_change (op, DESK_FIELD_PRIORITY, "urgent");
+    assert_code (submit (&john, &f, op), FINE);
+    fixture_do (&f, DESK_KIND_CHANGE, "boss", ticket, NULL, DESK_FIELD_PRIORITY, "low", -1);
+    copy_sync (&john, f.db, f.now);
+    g_assert_cmpuint (count_items (&john, DESK_OUTBOX_REFUSED), ==, 1);
+    again = new_op (&john, &f, DESK_KIND_CHANGE, ticket, NULL);
+    desk_op_change (again, DESK_FIELD_PRIORITY, "urgent");
+    me = desk_people_find_uid (john.db, john.reader, &error);
+    g_assert_true (desk_db_begin (john.db, &error));
+    receipt = desk_outbox_add_instead (john.db, again, op->uid, me, f.now, &error);
+    g_assert_no_error (error);
+    g_assert_true (desk_db_commit (john.db, &error));
+    g_assert_cmpuint (count_items (&john, DESK_OUTBOX_REFUSED), ==, 0);
+    copy_sync (&john, f.db, f.now);
+    assert_same (&john, &f);
+    g_assert_cmpint (fixture_count (f.db, "SELECT priority FROM ticket"), ==,
+                     DESK_PRIORITY_URGENT);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -547,6 +699,9 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/shows-once-what-is-there", test_once);
   g_test_add_func ("/outbox/gives-back-a-conflict", test_conflict);
   g_test_add_func ("/outbox/gives-back-what-depends", test_dependents);
+  g_test_add_func ("/outbox/takes-back-what-never-left", test_withdraw);
+  g_test_add_func ("/outbox/leaves-what-may-have-arrived", test_tried);
+  g_test_add_func ("/outbox/puts-another-in-its-place", test_instead);
   g_test_add_func ("/outbox/passes-over-late-answers", test_late_answer);
   g_test_add_func ("/outbox/brings-back-what-a-restore-lost", test_restored);
   g_test_add_func ("/outbox/files-into-an-unknown-department", test_hidden_department);

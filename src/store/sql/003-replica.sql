@@ -25,6 +25,7 @@ CREATE TABLE outbox (
   ticket BLOB NOT NULL,                 -- ticket uid
   body TEXT NOT NULL,                   -- the op as JSON
   state INTEGER NOT NULL,               -- DeskOutboxState
+  tried INTEGER NOT NULL DEFAULT 0,     -- it has left this computer, and may be on the server
   problem TEXT,                         -- of a refused one, as JSON
   at INTEGER NOT NULL                   -- of the state
 ) STRICT;
