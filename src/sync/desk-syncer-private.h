@@ -2,6 +2,7 @@
  * What a syncer is made of; inside this layer. */
 #pragma once
 
+#include "desk-attendance.h"
 #include "desk-listener.h"
 #include "desk-sync.h"
 #include "desk-syncer.h"
@@ -26,6 +27,8 @@ struct _DeskSyncer
   GMainContext *context; /* of who made it */
   GFileMonitor *monitor; /* of what other connections commit */
   DeskSyncerStatus status;
+  DeskAttendance *attendance; /* as long as the thread is */
+  gint telling_presence;      /* atomic */
 
   GThread *thread;
   GCancellable *cancellable;
@@ -43,5 +46,9 @@ struct _DeskSyncer
   DeskListener *listener;
   guint n_failures;
 };
+
+/* Of the attendance and the listener, on their threads. */
+void desk_syncer_tell_presence (gpointer data);
+void desk_syncer_hear_presence (GPtrArray *others, gpointer data);
 
 G_END_DECLS

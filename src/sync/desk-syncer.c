@@ -24,6 +24,7 @@ G_DEFINE_FINAL_TYPE (DeskSyncer, desk_syncer, G_TYPE_OBJECT)
 enum
 {
   CHANGED,
+  PRESENCE,
   N_SIGNALS,
 };
 
@@ -402,9 +403,10 @@ go_round (DeskSyncer *self)
 static gpointer
 run (gpointer data)
 {
+  static const DeskListenerHooks hooks = { news_cb, desk_syncer_hear_presence };
   DeskSyncer *self = data;
 
-  self->listener = desk_listener_new (self->account.address, news_cb, self);
+  self->listener = desk_listener_new (self->account.address, &hooks, self);
   while (!is_stopping (self))
     go_round (self);
   g_clear_pointer (&self->listener, desk_listener_free);
@@ -456,6 +458,7 @@ desk_syncer_new (const DeskAccount *account)
     .file = g_strdup (account->file),
   };
   watch (self);
+  self->attendance = desk_attendance_new (&self->account, desk_syncer_tell_presence, self);
   self->thread = g_thread_new ("desk-syncer", run, self);
   return self;
 }
@@ -468,6 +471,7 @@ desk_syncer_stop (DeskSyncer *self)
   g_cancellable_cancel (self->cancellable);
   wake (self, DESK_WAKE_STOP);
   g_thread_join (g_steal_pointer (&self->thread));
+  g_clear_pointer (&self->attendance, desk_attendance_free);
   if (self->monitor != NULL)
     g_signal_handlers_disconnect_by_data (self->monitor, self);
   g_clear_object (&self->monitor);
@@ -520,6 +524,8 @@ desk_syncer_class_init (DeskSyncerClass *klass)
   G_OBJECT_CLASS (klass)->finalize = finalize;
   signals[CHANGED] = g_signal_new ("changed", DESK_TYPE_SYNCER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
+  signals[PRESENCE] = g_signal_new ("presence", DESK_TYPE_SYNCER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                    NULL, G_TYPE_NONE, 0);
 }
 
 static void

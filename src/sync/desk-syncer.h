@@ -6,11 +6,12 @@
  * version wait for somebody. While a command has the turn (desk-turn.h), it does the work. The
  * object is used on the thread that made it, whose main loop brings the signals.
  *
- * Signals: "changed": the status is another one. */
+ * Signals: "changed": the status is another one; "presence": others have come to a ticket or gone. */
 #pragma once
 
 #include "desk-account.h"
 #include "desk-outbox.h"
+#include "desk-presence.h"
 
 G_BEGIN_DECLS
 
@@ -55,6 +56,18 @@ void desk_syncer_stop (DeskSyncer *self);
 const DeskSyncerStatus *desk_syncer_get_status (DeskSyncer *self);
 /* Tries now what was to be tried later, with the token that is kept by now. */
 void desk_syncer_retry (DeskSyncer *self);
+
+/* --- who is at a ticket; of use to agents only --- */
+
+/* At @place, any pointer that stands for a window, @ticket_uid is open, and being answered; NULL:
+ * none is. Other agents who have it open are told so. */
+void desk_syncer_set_looking (DeskSyncer *self,
+                              gconstpointer place,
+                              const char *ticket_uid,
+                              gboolean answering);
+/* Other people at a ticket that is open here, who answers first. (transfer full) (element-type
+ * DeskPresent) */
+GPtrArray *desk_syncer_list_present (DeskSyncer *self, const char *ticket_uid);
 
 /* --- what is only asked for now and then --- */
 

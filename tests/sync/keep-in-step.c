@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What an app does with its syncer, as a program: keeps the copy of ADDRESS and LOGIN in step with
  * its server, prints every status in a line, and takes words: retry, refused, drop UID, seen UID
- * NO, quit. */
+ * NO, looking UID, answering UID, away, quit. */
 #include <gio/gunixinputstream.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,6 +25,34 @@ tell_cb (DeskSyncer *syncer, gpointer data)
           (int) status->waiting, (int) status->refused, (int) status->unindexed,
           status->trouble != NULL ? status->trouble : "");
   fflush (stdout);
+}
+
+static char *here; /* the ticket that is open */
+
+/* Who else is there. */
+static void
+tell_presence_cb (DeskSyncer *syncer, gpointer data)
+{
+  g_autoptr (GPtrArray) others = here != NULL ? desk_syncer_list_present (syncer, here)
+                                              : desk_presence_list_new ();
+
+  printf ("present");
+  for (guint i = 0; i < others->len; i++)
+    {
+      const DeskPresent *other = others->pdata[i];
+
+      printf (" %s=%s", other->person, desk_enum_get_nick (DESK_TYPE_PRESENCE, (int) other->state));
+    }
+  printf ("\n");
+  fflush (stdout);
+}
+
+static void
+go (DeskSyncer *syncer, const char *ticket, gboolean answering)
+{
+  g_free (here);
+  here = g_strdup (ticket);
+  desk_syncer_set_looking (syncer, &here, ticket, answering);
 }
 
 static void
@@ -88,6 +116,12 @@ word_cb (GObject *object, GAsyncResult *result, gpointer data)
     desk_syncer_drop_async (data, word + strlen ("drop "), NULL, dropped_cb, NULL);
   if (g_str_has_prefix (word, "seen "))
     mark_seen (word + strlen ("seen "));
+  if (g_str_has_prefix (word, "looking "))
+    go (data, word + strlen ("looking "), FALSE);
+  if (g_str_has_prefix (word, "answering "))
+    go (data, word + strlen ("answering "), TRUE);
+  if (g_str_equal (word, "away"))
+    go (data, NULL, FALSE);
   read_word (words, data);
 }
 
@@ -115,10 +149,12 @@ main (int argc, char **argv)
   loop = g_main_loop_new (NULL, FALSE);
   syncer = desk_syncer_new (account);
   g_signal_connect (syncer, "changed", G_CALLBACK (tell_cb), NULL);
+  g_signal_connect (syncer, "presence", G_CALLBACK (tell_presence_cb), NULL);
   read_word (words, syncer);
   g_main_loop_run (loop);
   desk_syncer_stop (syncer);
   g_main_loop_unref (loop);
+  g_free (here);
   desk_account_free (account);
   return 0;
 }

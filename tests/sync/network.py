@@ -27,6 +27,8 @@ class Link:
         self.whole = True
         self.lose_answer_to = None   # b'POST /v1/ops': the next such request is answered, in vain
         self.cut_after = None        # bytes towards the server, of each connection
+        self.streams = 'pass'        # or 'hold' what they say, or 'cut' them at their first word
+        self.asked = []              # what was asked for: b'GET /v1/stream'
         self.connections = set()
         self.lock = threading.Lock()
         self.listener = socket.create_server(('127.0.0.1', 0), backlog=100)
@@ -57,18 +59,27 @@ class Link:
     def pass_on(self, client, far):
         lose = False
         sent = 0
+        streams = False
         while self.whole:
             for end in select.select([client, far], [], [], 1)[0]:
                 data = end.recv(65536)
                 if not data or (end is far and lose):
                     return
+                if end is far and streams and self.streams == 'hold':
+                    continue
                 if end is client:
+                    asked = re.match(rb'[A-Z]+ [^ ?]+', data)
+                    if asked:
+                        self.asked.append(asked.group())
+                        streams = asked.group() == b'GET /v1/stream'
                     if self.lose_answer_to and self.lose_answer_to in data:
                         self.lose_answer_to = None
                         lose = True
                     sent += len(data)
                 (far if end is client else client).sendall(data)
                 if self.cut_after and sent > self.cut_after:
+                    return
+                if end is far and streams and self.streams == 'cut':
                     return
 
     def cut(self):
