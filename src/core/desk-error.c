@@ -39,10 +39,23 @@ G_DEFINE_ENUM_TYPE (DeskError,
                     G_DEFINE_ENUM_VALUE (DESK_ERROR_UID_REUSED, "uid-reused"),
                     G_DEFINE_ENUM_VALUE (DESK_ERROR_TOO_BIG, "too-big"))
 
-static const DeskSentence *
-get_sentence (const GError *error)
+const DeskSentence *
+desk_error_get_sentence (const GError *error)
 {
-  return error->domain == DESK_ERROR ? desk_error_get_private (error) : NULL;
+  const DeskSentence *sentence = error->domain == DESK_ERROR ? desk_error_get_private (error)
+                                                             : NULL;
+
+  return sentence != NULL && sentence->format != NULL ? sentence : NULL;
+}
+
+GError *
+desk_error_new_said (DeskError code, const char *message, const DeskSentence *sentence)
+{
+  GError *error = g_error_new_literal (DESK_ERROR, (int) code, message);
+
+  if (sentence != NULL && sentence->format != NULL)
+    desk_sentence_copy (sentence, desk_error_get_private (error));
+  return error;
 }
 
 /* Takes @sentence. */
@@ -81,10 +94,9 @@ desk_refuse (GError **error, DeskError code, const char *format, ...)
 char *
 desk_error_pack (const GError *error)
 {
-  const DeskSentence *sentence = get_sentence (error);
+  const DeskSentence *sentence = desk_error_get_sentence (error);
 
-  return sentence != NULL && sentence->format != NULL ? desk_sentence_pack (sentence)
-                                                      : g_strdup (error->message);
+  return sentence != NULL ? desk_sentence_pack (sentence) : g_strdup (error->message);
 }
 
 GError *
@@ -99,5 +111,5 @@ desk_error_unpack (DeskError code, const char *packed)
 char *
 desk_error_say (const GError *error, DeskTranslate translate)
 {
-  return desk_sentence_say_error (error, get_sentence (error), translate);
+  return desk_sentence_say_error (error, desk_error_get_sentence (error), translate);
 }

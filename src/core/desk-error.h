@@ -38,6 +38,12 @@ GError *desk_refusal_new (DeskError code, const char *format, va_list arguments)
 /* What @error says, in the language of @translate. (transfer full) */
 char *desk_error_say (const GError *error, DeskTranslate translate);
 
+/* What @error said at first, apart from what was put before it since; NULL: that is not known.
+ * Lent. */
+const DeskSentence *desk_error_get_sentence (const GError *error);
+/* What somebody else refused, in English, and its @sentence (nullable). (transfer full) */
+GError *desk_error_new_said (DeskError code, const char *message, const DeskSentence *sentence);
+
 /* What @error says, as a text that is kept, and back. (transfer full) */
 char *desk_error_pack (const GError *error);
 GError *desk_error_unpack (DeskError code, const char *packed);

@@ -221,6 +221,8 @@ append_member (GString *text, gboolean *first, const DeskMember *member, gconstp
       append_list (text, &attachment_form, *(GPtrArray *const *) place);
       return;
     case DESK_MEMBER_TEXTS:
+      if (*(char **const *) place == NULL)
+        return;
       append_name (text, first, member->name);
       append_texts (text, *(char **const *) place);
       return;

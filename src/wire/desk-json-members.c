@@ -169,7 +169,11 @@ write_member (const DeskMember *member, gconstpointer value)
         return nick != NULL ? desk_json_write_text (nick) : NULL;
       }
     case DESK_MEMBER_TEXTS:
-      return write_texts (G_STRUCT_MEMBER (char **, value, member->offset));
+      {
+        char **texts = G_STRUCT_MEMBER (char **, value, member->offset);
+
+        return texts != NULL ? write_texts (texts) : NULL;
+      }
     case DESK_MEMBER_CHANGES:
       return write_changes (G_STRUCT_MEMBER (GPtrArray *, value, member->offset));
     case DESK_MEMBER_ATTACHMENTS:

@@ -10,45 +10,45 @@
 
 static const DeskProblemInfo infos[] = {
   /* of the rules: the nicks of DeskError */
-  { "not-allowed", 403, "Not allowed", FALSE },
-  { "wrong-status", 409, "The ticket cannot move there from its status", FALSE },
-  { "conflict", 409, "Somebody else has changed this meanwhile", FALSE },
-  { "closed", 409, "Closed for too long", FALSE },
-  { "missing", 422, "Something is missing", FALSE },
-  { "too-long", 422, "A text is too long", FALSE },
-  { "not-text", 422, "Not text", FALSE },
-  { "invalid", 422, "Not valid", FALSE },
-  { "no-such", 404, "Not found", FALSE },
-  { "exists", 409, "Taken already", FALSE },
-  { "uid-reused", 422, "The uid was used before", FALSE },
-  { "too-big", 413, "The file is too big", FALSE },
+  { "not-allowed", 403, DESK_N_ ("Not allowed"), FALSE },
+  { "wrong-status", 409, DESK_N_ ("The ticket cannot move there from its status"), FALSE },
+  { "conflict", 409, DESK_N_ ("Somebody else has changed this meanwhile"), FALSE },
+  { "closed", 409, DESK_N_ ("Closed for too long"), FALSE },
+  { "missing", 422, DESK_N_ ("Something is missing"), FALSE },
+  { "too-long", 422, DESK_N_ ("A text is too long"), FALSE },
+  { "not-text", 422, DESK_N_ ("Not text"), FALSE },
+  { "invalid", 422, DESK_N_ ("Not valid"), FALSE },
+  { "no-such", 404, DESK_N_ ("Not found"), FALSE },
+  { "exists", 409, DESK_N_ ("Taken already"), FALSE },
+  { "uid-reused", 422, DESK_N_ ("The uid was used before"), FALSE },
+  { "too-big", 413, DESK_N_ ("The file is too big"), FALSE },
   /* of the protocol */
-  { "bad-request", 400, "The request cannot be understood", FALSE },
-  { "invalid-cursor", 400, "Not a cursor of this desk and person", FALSE },
-  { "unauthorized", 401, "Sign in first", FALSE },
-  { "wrong-password", 401, "Wrong name or password", FALSE },
-  { "wrong-code", 403, "The code is not valid any more", FALSE },
-  { "not-found", 404, "Not found", FALSE },
-  { "method-not-allowed", 405, "Not possible here", FALSE },
-  { "timeout", 408, "The request did not come to its end in time", TRUE },
-  { "wrong-offset", 409, "The upload is at another place", TRUE },
-  { "blob-missing", 409, "A file has to be sent first", TRUE },
-  { "refill", 410, "The copy has to be filled again", FALSE },
-  { "length-required", 411, "The length is missing", FALSE },
-  { "precondition-failed", 412, "It has changed meanwhile", FALSE },
-  { "too-large", 413, "The request is too large", FALSE },
-  { "uri-too-long", 414, "The address is too long", FALSE },
-  { "unsupported-media", 415, "Not a type that is taken here", FALSE },
-  { "wrong-range", 416, "The file has no such part", FALSE },
-  { "wrong-digest", 422, "The content is not what was announced", FALSE },
-  { "upgrade", 426, "Another version of the protocol is needed", FALSE },
-  { "precondition-required", 428, "Say which state this is based on", FALSE },
-  { "too-many", 429, "Too many requests", TRUE },
-  { "headers-too-large", 431, "The headers are too large", FALSE },
-  { "internal", 500, "Something went wrong here", TRUE },
-  { "not-implemented", 501, "Not possible", FALSE },
-  { "unavailable", 503, "Not now", TRUE },
-  { "full", 507, "The disk of the server is full", TRUE },
+  { "bad-request", 400, DESK_N_ ("The request cannot be understood"), FALSE },
+  { "invalid-cursor", 400, DESK_N_ ("Not a cursor of this desk and person"), FALSE },
+  { "unauthorized", 401, DESK_N_ ("Sign in first"), FALSE },
+  { "wrong-password", 401, DESK_N_ ("Wrong name or password"), FALSE },
+  { "wrong-code", 403, DESK_N_ ("The code is not valid any more"), FALSE },
+  { "not-found", 404, DESK_N_ ("Not found"), FALSE },
+  { "method-not-allowed", 405, DESK_N_ ("Not possible here"), FALSE },
+  { "timeout", 408, DESK_N_ ("The request did not come to its end in time"), TRUE },
+  { "wrong-offset", 409, DESK_N_ ("The upload is at another place"), TRUE },
+  { "blob-missing", 409, DESK_N_ ("A file has to be sent first"), TRUE },
+  { "refill", 410, DESK_N_ ("The copy has to be filled again"), FALSE },
+  { "length-required", 411, DESK_N_ ("The length is missing"), FALSE },
+  { "precondition-failed", 412, DESK_N_ ("It has changed meanwhile"), FALSE },
+  { "too-large", 413, DESK_N_ ("The request is too large"), FALSE },
+  { "uri-too-long", 414, DESK_N_ ("The address is too long"), FALSE },
+  { "unsupported-media", 415, DESK_N_ ("Not a type that is taken here"), FALSE },
+  { "wrong-range", 416, DESK_N_ ("The file has no such part"), FALSE },
+  { "wrong-digest", 422, DESK_N_ ("The content is not what was announced"), FALSE },
+  { "upgrade", 426, DESK_N_ ("Another version of the protocol is needed"), FALSE },
+  { "precondition-required", 428, DESK_N_ ("Say which state this is based on"), FALSE },
+  { "too-many", 429, DESK_N_ ("Too many requests"), TRUE },
+  { "headers-too-large", 431, DESK_N_ ("The headers are too large"), FALSE },
+  { "internal", 500, DESK_N_ ("Something went wrong here"), TRUE },
+  { "not-implemented", 501, DESK_N_ ("Not possible"), FALSE },
+  { "unavailable", 503, DESK_N_ ("Not now"), TRUE },
+  { "full", 507, DESK_N_ ("The disk of the server is full"), TRUE },
 };
 
 const DeskProblemInfo *
@@ -181,12 +181,28 @@ desk_problem_new (const char *code, const char *detail)
   return self;
 }
 
+static char **
+list_words (const DeskSentence *sentence)
+{
+  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
+
+  g_strv_builder_add (words, sentence->format);
+  g_strv_builder_addv (words, (const char **) sentence->parts);
+  return g_strv_builder_end (words);
+}
+
 DeskProblem *
 desk_problem_new_for_error (const GError *error)
 {
+  const DeskSentence *sentence = desk_error_get_sentence (error);
+  DeskProblem *self;
+
   if (error->domain != DESK_ERROR)
     return desk_problem_new ("internal", NULL);
-  return desk_problem_new (desk_enum_get_nick (DESK_TYPE_ERROR, error->code), error->message);
+  self = desk_problem_new (desk_enum_get_nick (DESK_TYPE_ERROR, error->code), error->message);
+  if (sentence != NULL)
+    self->sentence = list_words (sentence);
+  return self;
 }
 
 void
@@ -197,21 +213,41 @@ desk_problem_free (DeskProblem *self)
   g_free (self->code);
   g_free (self->title);
   g_free (self->detail);
+  g_strfreev (self->sentence);
   g_free (self->instance);
   g_clear_pointer (&self->clashes, g_ptr_array_unref);
   g_free (self);
 }
 
+const char *
+desk_problem_get_words (const DeskProblem *self)
+{
+  if (self->detail != NULL)
+    return self->detail;
+  return self->title != NULL ? self->title : self->code;
+}
+
 void
 desk_problem_set_error (const DeskProblem *self, GError **error)
 {
+  gboolean known = self->sentence != NULL && *self->sentence != NULL;
+  DeskSentence sentence = { NULL };
   int code = DESK_ERROR_INVALID;
 
+  if (known)
+    sentence = (DeskSentence){ self->sentence[0], self->sentence + 1 };
   desk_enum_parse (DESK_TYPE_ERROR, self->code, &code);
-  g_set_error_literal (error, DESK_ERROR, code,
-                       self->detail != NULL  ? self->detail
-                       : self->title != NULL ? self->title
-                                             : self->code);
+  g_propagate_error (error, desk_error_new_said ((DeskError) code, desk_problem_get_words (self),
+                                                 known ? &sentence : NULL));
+}
+
+char *
+desk_problem_say (const DeskProblem *self, DeskTranslate translate)
+{
+  g_autoptr (GError) error = NULL;
+
+  desk_problem_set_error (self, &error);
+  return desk_error_say (error, translate);
 }
 
 /* "type" is the code as a URN. */
@@ -220,6 +256,7 @@ static const DeskMember problem_members[] = {
   { MEMBER (DeskProblem, TEXT, title) },
   { MEMBER (DeskProblem, NUMBER, status), TRUE },
   { MEMBER (DeskProblem, TEXT, detail) },
+  { MEMBER (DeskProblem, TEXTS, sentence) },
   { MEMBER (DeskProblem, TEXT, instance) },
   { MEMBER (DeskProblem, BOOL, retryable) },
   { MEMBER (DeskProblem, NUMBER, retry_after) },

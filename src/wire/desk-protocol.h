@@ -16,7 +16,7 @@ G_BEGIN_DECLS
 #define DESK_PROTOCOL_MAX 1
 
 /* Of one request. */
-#define DESK_PROTOCOL_MAX_OPS      100
+#define DESK_PROTOCOL_MAX_OPS       100
 #define DESK_PROTOCOL_MAX_OPS_BYTES (8 * 1024 * 1024)
 
 /* --- problems (RFC 9457) --- */
@@ -51,9 +51,10 @@ typedef struct
 {
   char *code;
   char *title;
-  gint64 status; /* of HTTP */
-  char *detail;   /* a sentence for people: what to do, or NULL */
-  char *instance; /* of the request, or NULL */
+  gint64 status;   /* of HTTP */
+  char *detail;    /* a sentence for people: what to do, or NULL */
+  char **sentence; /* what of it is ours (desk-sentence.h): format, then parts; or NULL */
+  char *instance;  /* of the request, or NULL */
   gboolean retryable;
   gint64 retry_after; /* seconds, 0: none */
   GPtrArray *clashes; /* of DeskClash; "fields" in JSON */
@@ -65,6 +66,10 @@ DeskProblem *desk_problem_new (const char *code, const char *detail);
  * full) */
 DeskProblem *desk_problem_new_for_error (const GError *error);
 void desk_problem_free (DeskProblem *self);
+/* What it says to people, in English. Lent. */
+const char *desk_problem_get_words (const DeskProblem *self);
+/* The same in another language, as far as the words are ours. (transfer full) */
+char *desk_problem_say (const DeskProblem *self, DeskTranslate translate);
 /* As a DESK_ERROR when the code is one's nick, else DESK_ERROR_INVALID; for clients. */
 void desk_problem_set_error (const DeskProblem *self, GError **error);
 JsonNode *desk_problem_to_json (const DeskProblem *problem);

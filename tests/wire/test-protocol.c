@@ -204,6 +204,53 @@ test_problems (void)
   g_assert_cmpstr (desk_problem_get_info ("unheard-of")->code, ==, "internal");
 }
 
+static const char *
+translate (const char *english)
+{
+  if (g_str_equal (english, "There is no %s “%s”"))
+    return "«%2$s» is no %1$s";
+  return g_str_equal (english, "priority") ? "Priorität" : english;
+}
+
+/* What a server refuses is said in the language of whoever is refused. */
+static void
+test_refusals_are_translated (void)
+{
+  g_autoptr (GError) refusal = NULL;
+  g_autoptr (DeskProblem) problem = NULL;
+  g_autoptr (DeskProblem) here = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *said = NULL;
+
+  desk_refuse (&refusal, DESK_ERROR_NO_SUCH, "There is no %s “%s”", "priority", "soon");
+  problem = desk_problem_new_for_error (refusal);
+  node = desk_problem_to_json (problem);
+  here = desk_problem_from_json (node, NULL);
+  g_assert_cmpstr (desk_problem_get_words (here), ==, "There is no priority “soon”");
+  said = desk_problem_say (here, translate);
+  g_assert_cmpstr (said, ==, "«soon» is no Priorität");
+}
+
+/* A server may say anything: what is no sentence of the detail is not said. */
+static void
+test_crooked_sentences (void)
+{
+  static const char *const sentences[] = { "[]", "[\"%s%s%n\"]", "[\"\",\"\"]",
+                                           "[\"There is no %s “%s”\",\"priority\",\"later\"]" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sentences); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("{\"type\":\"urn:deskbell:no-such\",\"status\":404,"
+                                               "\"detail\":\"As it is\",\"sentence\":%s}",
+                                               sentences[i]);
+      g_autoptr (JsonNode) node = desk_json_parse (text, strlen (text), NULL);
+      g_autoptr (DeskProblem) problem = desk_problem_from_json (node, NULL);
+      g_autofree char *said = desk_problem_say (problem, translate);
+
+      g_assert_cmpstr (said, ==, "As it is");
+    }
+}
+
 /* What went wrong inside is nobody's business. */
 static void
 test_inner_error (void)
@@ -256,6 +303,8 @@ main (int argc, char **argv)
   g_test_add_func ("/protocol/one-bad-op", test_one_bad_op);
   g_test_add_func ("/protocol/bad-requests", test_bad_requests);
   g_test_add_func ("/protocol/problems", test_problems);
+  g_test_add_func ("/protocol/refusals-are-translated", test_refusals_are_translated);
+  g_test_add_func ("/protocol/crooked-sentences", test_crooked_sentences);
   g_test_add_func ("/protocol/inner-error", test_inner_error);
   g_test_add_func ("/protocol/sign-in", test_sign_in);
   return g_test_run ();
