@@ -6,9 +6,10 @@
 #include <glib/gi18n.h>
 
 #include "desk-error.h"
+#include "desk-remote-error.h"
 #include "desk-store-error.h"
 
-#define FIRST_STRONG_ISOLATE "\xe2\x81\xa8"
+#define FIRST_STRONG_ISOLATE    "\xe2\x81\xa8"
 #define POP_DIRECTIONAL_ISOLATE "\xe2\x81\xa9"
 
 /* What one error code is called. Without @sentence the error speaks for itself: it names the value,
@@ -66,7 +67,8 @@ static const ErrorWords store_words[] = {
   { DESK_STORE_ERROR_REPLACED, N_ ("The desk was restored"),
     N_ ("The desk was restored from a backup meanwhile. Open it again to go on.") },
   { DESK_STORE_ERROR_SERVED, N_ ("The desk is on a server"),
-    N_ ("A server has this desk file now. Whoever looks after it knows the address to connect to.") },
+    N_ ("A server has this desk file now. Whoever looks after it knows the address to connect "
+        "to.") },
   { DESK_STORE_ERROR_IO, N_ ("The disk does not answer"), NULL },
 };
 
@@ -130,7 +132,7 @@ desk_wording_error (const GError *error)
   words = find_error_words (error);
   if (words != NULL && words->sentence != NULL)
     return g_strdup (_ (words->sentence));
-  return desk_store_error_say (error, translate);
+  return desk_remote_error_say (error, translate);
 }
 
 const char *

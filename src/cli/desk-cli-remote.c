@@ -9,6 +9,7 @@
 #include "desk-json.h"
 #include "desk-output.h"
 #include "desk-people.h"
+#include "desk-words.h"
 
 #define TIMEOUT_SECS 15
 /* The app answers for the same copy; it may have a lot to send first. */
@@ -46,8 +47,10 @@ desk_cli_open_copy_offline (DeskCli *self, GError **error)
                                      desk_arguments_get (self->arguments, "as"), &failure);
   if (g_error_matches (failure, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_SIGNED_OUT))
     {
+      g_autofree char *message = desk_words_of_error (failure);
+
       g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_SIGNED_OUT,
-                   _ ("%s; deskbellctl login does it"), failure->message);
+                   _ ("%s; deskbellctl login does it"), message);
       g_error_free (failure);
       return FALSE;
     }
@@ -129,7 +132,8 @@ is_filled (DeskCli *self, GError **error)
 static void
 tell_trouble (DeskCli *self)
 {
-  g_autofree char *message = desk_plain_line (self->trouble->message);
+  g_autofree char *words = desk_words_of_error (self->trouble);
+  g_autofree char *message = desk_plain_line (words);
 
   fprintf (stderr, _ ("deskbellctl: %s; this is what the copy on this computer has\n"), message);
 }
@@ -208,11 +212,8 @@ tell_refusal (DeskCli *self, const DeskOp *op, GError **error)
 static gboolean
 has_trouble (DeskCli *self)
 {
-  g_autofree char *trouble = desk_turn_ask (self->account->path);
-
-  if (trouble != NULL)
-    g_set_error (&self->trouble, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_OFFLINE, "%s", trouble);
-  return trouble != NULL;
+  self->trouble = desk_turn_ask (self->account->path);
+  return self->trouble != NULL;
 }
 
 static gboolean
@@ -236,10 +237,12 @@ wait_for_others (DeskCli *self, const DeskOp *op, gboolean *waiting, GError **er
 static gboolean
 fail_kept (DeskCli *self, GError **error)
 {
-  if (self->trouble != NULL)
+  g_autofree char *trouble = self->trouble != NULL ? desk_words_of_error (self->trouble) : NULL;
+
+  if (trouble != NULL)
     g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_KEPT,
                  _ ("%s; it is kept here and sent as soon as possible (deskbellctl sync)"),
-                 self->trouble->message);
+                 trouble);
   else
     g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_KEPT,
                  _ ("It is kept here and sent as soon as possible (deskbellctl sync)"));

@@ -9,12 +9,13 @@
 
 /* --- list --- */
 
-static const char *
-get_reason (const DeskOutboxItem *item)
+/* Why it was refused, or what it says. (transfer full) */
+static char *
+describe (const DeskOutboxItem *item)
 {
-  if (item->problem == NULL)
-    return NULL;
-  return item->problem->detail != NULL ? item->problem->detail : item->problem->title;
+  return item->state == DESK_OUTBOX_REFUSED && item->problem != NULL
+             ? desk_words_of_problem (item->problem)
+             : g_strdup (item->op->text);
 }
 
 static void
@@ -26,11 +27,11 @@ print_items (GPtrArray *items)
     {
       const DeskOutboxItem *item = items->pdata[i];
       g_autofree char *time = desk_words_of_time (item->op->at);
+      g_autofree char *words = describe (item);
 
       desk_table_add (table, item->op->uid, time,
                       desk_enum_get_nick (DESK_TYPE_KIND, (int) item->op->kind),
-                      item->state == DESK_OUTBOX_REFUSED ? _ ("refused") : _ ("waiting"),
-                      item->state == DESK_OUTBOX_REFUSED ? get_reason (item) : item->op->text);
+                      item->state == DESK_OUTBOX_REFUSED ? _ ("refused") : _ ("waiting"), words);
     }
   desk_table_print (table);
 }

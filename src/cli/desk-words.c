@@ -6,7 +6,7 @@
 
 #include <glib/gi18n.h>
 
-#include "desk-store-error.h"
+#include "desk-remote-error.h"
 #include "desk-text.h"
 
 /* Values and texts longer than this are cut in a line of the history; `show` and --json have them
@@ -39,7 +39,13 @@ translate (const char *english)
 char *
 desk_words_of_error (const GError *error)
 {
-  return desk_store_error_say (error, translate);
+  return desk_remote_error_say (error, translate);
+}
+
+char *
+desk_words_of_problem (const DeskProblem *problem)
+{
+  return desk_problem_say (problem, translate);
 }
 
 /* What usage calls values; between them stand names of options, which are the same everywhere. */
@@ -236,8 +242,8 @@ add_attachments (GPtrArray *parts, const DeskEvent *event)
 static void
 add_text (GPtrArray *parts, const DeskEvent *event)
 {
-  g_autofree char *excerpt =
-      event->text != NULL ? desk_text_excerpt (event->text, TEXT_MAX_CHARS) : NULL;
+  g_autofree char *excerpt = event->text != NULL ? desk_text_excerpt (event->text, TEXT_MAX_CHARS)
+                                                 : NULL;
 
   if (excerpt != NULL)
     g_ptr_array_add (parts, g_strdup_printf (_ ("“%s”"), excerpt));

@@ -5,6 +5,7 @@
  * outside: it is made plain where it is printed. One thread. */
 #pragma once
 
+#include "desk-protocol.h"
 #include "desk-sla.h"
 #include "desk-tickets.h"
 
@@ -12,6 +13,8 @@ G_BEGIN_DECLS
 
 /* What @error says, in the person's language. (transfer full) */
 char *desk_words_of_error (const GError *error);
+/* The same of what a server said. (transfer full) */
+char *desk_words_of_problem (const DeskProblem *problem);
 /* "NUMBER [--attach FILE]" with its values in the person's language. (transfer full) */
 char *desk_words_of_usage (const char *usage);
 /* "#1042"; what has no number yet (nullable) goes by its uid. (transfer full) */

@@ -339,7 +339,7 @@ setup_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error)
   if (person == NULL)
     {
       if (error != NULL && *error == NULL)
-        g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "The code was used meanwhile");
+        desk_refuse (error, DESK_ERROR_NO_SUCH, "The code was used meanwhile");
       return NULL;
     }
   if (!desk_accounts_set (db, person->uid, self->hash, desk_server_now (), error) ||

@@ -149,7 +149,7 @@ check_room (DeskUploads *self, const char *person, gint64 size_bytes, GError **e
     }
   if (sum <= self->max_bytes_per_person)
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_TOO_BIG,
+  desk_refuse (error, DESK_ERROR_TOO_BIG,
                "Too much is being uploaded already; finish that first, or wait a day");
   return FALSE;
 }
@@ -164,7 +164,7 @@ desk_uploads_begin (
 
   if (!is_sha256 (sha256) || size_bytes < 0)
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
+      desk_refuse (error, DESK_ERROR_INVALID,
                    "“sha256” has to be 64 hexadecimal digits, small letters");
       return NULL;
     }
@@ -194,7 +194,7 @@ desk_uploads_find (DeskUploads *self, const char *id, const char *person, GError
       if (g_str_equal (upload->id, id) && g_str_equal (upload->person, person))
         return g_ptr_array_steal_index_fast (parts, i);
     }
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such upload; begin a new one");
+  desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no such upload; begin a new one");
   return NULL;
 }
 
@@ -202,10 +202,10 @@ static gboolean
 check_piece (const DeskUpload *upload, gint64 offset, gsize size, GError **error)
 {
   if (offset != upload->offset_bytes)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_CONFLICT, "The upload goes on at %" G_GINT64_FORMAT,
+    desk_refuse (error, DESK_ERROR_CONFLICT, "The upload goes on at %" G_GINT64_FORMAT,
                  upload->offset_bytes);
   else if ((gint64) size > upload->size_bytes - offset)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_TOO_BIG, "This is more than the upload was to have");
+    desk_refuse (error, DESK_ERROR_TOO_BIG, "This is more than the upload was to have");
   else
     return TRUE;
   return FALSE;

@@ -9,16 +9,11 @@
 #define TOUCH_SECS (60 * 60)
 
 static gboolean
-fail_no_such (const char *what, GError **error)
-{
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such %s", what);
-  return FALSE;
-}
-
-static gboolean
 find_person_id (DeskDb *db, const char *uid, gint64 *id, GError **error)
 {
-  return desk_db_get_person_id (db, uid, id, error) && (*id != 0 || fail_no_such ("person", error));
+  return desk_db_get_person_id (db, uid, id, error) &&
+         (*id != 0 ||
+          desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no such person on this desk"));
 }
 
 /* --- accounts --- */
@@ -229,7 +224,7 @@ desk_sessions_end (DeskDb *db, const char *uid, const char *person_uid, GError *
   if (!find_session (db, uid, person_uid, &id, error))
     return FALSE;
   if (id == 0)
-    return fail_no_such ("session", error);
+    return desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no such session");
   return desk_db_run (db, DESK_SQL_SESSION_DELETE, error, "i", id) >= 0;
 }
 

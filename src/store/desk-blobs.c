@@ -478,8 +478,7 @@ write_own (DeskDb *db,
     return FALSE;
   if (blob != 0)
     return write_blob (db, blob, sha256, output, NULL, NULL, cancellable, error);
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "The file is not here any more");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_NO_SUCH, "The file is not here any more; attach it again");
 }
 
 gboolean

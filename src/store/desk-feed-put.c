@@ -34,7 +34,7 @@ find_reader (DeskFeeding *self, const DeskPerson *reader, GError **error)
   self->person = agent != NULL ? desk_person_ref ((DeskPerson *) agent)
                                : desk_people_find_uid (self->db, reader->uid, &failure);
   if (self->person == NULL && failure == NULL)
-    g_set_error (&failure, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such person on this desk");
+    desk_refuse (&failure, DESK_ERROR_NO_SUCH, "There is no such person on this desk");
   if (failure != NULL)
     g_propagate_error (error, failure);
   return failure == NULL;
@@ -328,7 +328,7 @@ desk_feeding_is_full (const DeskFeeding *self)
 static gboolean
 fail_no_such (const char *ref, GError **error)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH,
+  desk_refuse (error, DESK_ERROR_NO_SUCH,
                "There is no ticket %s that you may see; check the number", ref);
   return FALSE;
 }

@@ -87,22 +87,15 @@ clear_adding (Adding *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Adding, clear_adding)
 
 static gboolean
-refuse (DeskError code, const char *message, GError **error)
-{
-  g_set_error_literal (error, DESK_ERROR, code, message);
-  return FALSE;
-}
-
-static gboolean
 check_op (Adding *self, const DeskPerson *author, GError **error)
 {
   const DeskOp *op = self->op;
 
   if (!desk_uid_is_valid (op->uid) || !desk_uid_is_valid (op->ticket) ||
       !desk_uid_is_valid (op->author) || (op->target != NULL && !desk_uid_is_valid (op->target)))
-    return refuse (DESK_ERROR_INVALID, "The ids of an op have to be UUIDs", error);
+    return desk_refuse (error, DESK_ERROR_INVALID, "The ids of an op have to be UUIDs");
   return g_str_equal (author->uid, self->replica.reader) ||
-         refuse (DESK_ERROR_NOT_ALLOWED, "This copy of the desk is somebody else's", error);
+         desk_refuse (error, DESK_ERROR_NOT_ALLOWED, "This copy of the desk is somebody else's");
 }
 
 static gboolean
@@ -117,11 +110,11 @@ find_ticket (Adding *self, GError **error)
       return FALSE;
     }
   if (self->op->kind == DESK_KIND_CREATED && self->ticket != NULL)
-    return refuse (DESK_ERROR_UID_REUSED,
-                   "This was sent before with another content; send it again as something new",
-                   error);
+    return desk_refuse (
+        error, DESK_ERROR_UID_REUSED,
+        "This was sent before with another content; send it again as something new");
   return self->op->kind == DESK_KIND_CREATED || self->ticket != NULL ||
-         refuse (DESK_ERROR_NO_SUCH, "There is no such ticket that you may see", error);
+         desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no such ticket that you may see");
 }
 
 static gboolean
@@ -137,7 +130,7 @@ check_references (Adding *self, GError **error)
   if (!desk_fold_find_event (self->replica.db, self->op->target, &id, &ticket, NULL, error))
     return FALSE;
   return (id != 0 && self->ticket != NULL && ticket == self->ticket->fold->id) ||
-         refuse (DESK_ERROR_NO_SUCH, "The ticket has no such entry", error);
+         desk_refuse (error, DESK_ERROR_NO_SUCH, "The ticket has no such entry");
 }
 
 /* As the ticket is shown, with all that waits already. */
@@ -210,8 +203,8 @@ find_answer (Adding *self, GError **error)
     return NULL;
   if (g_strcmp0 (desk_query_text (query, 1), body) != 0)
     {
-      refuse (DESK_ERROR_UID_REUSED,
-              "This was sent before with another content; send it again as something new", error);
+      desk_refuse (error, DESK_ERROR_UID_REUSED,
+                   "This was sent before with another content; send it again as something new");
       return NULL;
     }
   fold = desk_fold_find (self->replica.db, self->op->ticket, error);

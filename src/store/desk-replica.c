@@ -56,8 +56,8 @@ load_row (DeskReplica *self, DeskDb *db, GError **error)
   if (desk_query_next (query, &failure))
     read_replica (self, query);
   else if (failure == NULL)
-    g_set_error (&failure, DESK_STORE_ERROR, DESK_STORE_ERROR_NOT_A_DESK,
-                 "%s is a desk, not the copy of one", desk_db_get_path (db));
+    desk_store_fail (&failure, DESK_STORE_ERROR_NOT_A_DESK, "%s is a desk, not the copy of one",
+                     desk_db_get_path (db));
   if (failure != NULL)
     g_propagate_error (error, failure);
   return failure == NULL;
@@ -71,8 +71,9 @@ desk_replica_find_me (DeskReplica *self, GError **error)
   g_clear_pointer (&self->me, desk_person_unref);
   self->me = desk_people_find_uid (self->db, self->reader, &failure);
   if (self->me == NULL && failure == NULL)
-    g_set_error (&failure, DESK_STORE_ERROR, DESK_STORE_ERROR_DAMAGED,
-                 "The copy of the desk does not say whose it is (%s)", desk_db_get_path (self->db));
+    desk_store_fail (&failure, DESK_STORE_ERROR_DAMAGED,
+                     "The copy of the desk does not say whose it is (%s)",
+                     desk_db_get_path (self->db));
   if (failure != NULL)
     g_propagate_error (error, failure);
   return failure == NULL;

@@ -77,11 +77,11 @@ fail_served (const char *file, GError **error)
 
   if (g_file_get_contents (file, &address, NULL, NULL) && *g_strstrip (address) != '\0' &&
       g_utf8_validate (address, -1, NULL))
-    g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_SERVED,
-                 "This desk is served at %s; connect to it there", address);
+    desk_store_fail (error, DESK_STORE_ERROR_SERVED,
+                     "This desk is served at %s; connect to it there", address);
   else
-    g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_SERVED,
-                 "This desk is served by deskbelld; connect to it there");
+    desk_store_fail (error, DESK_STORE_ERROR_SERVED,
+                     "This desk is served by deskbelld; connect to it there");
   return FALSE;
 }
 
@@ -90,11 +90,9 @@ fail_with_errno (const char *file, GError **error)
 {
   int code = errno;
 
-  g_set_error (error, DESK_STORE_ERROR,
-               code == ENOSPC || code == EDQUOT ? DESK_STORE_ERROR_FULL
-                                                : DESK_STORE_ERROR_READ_ONLY,
-               "%s cannot be written: %s", file, g_strerror (code));
-  return FALSE;
+  return desk_store_fail (
+      error, code == ENOSPC || code == EDQUOT ? DESK_STORE_ERROR_FULL : DESK_STORE_ERROR_READ_ONLY,
+      "“%s” cannot be written: %s", file, g_strerror (code));
 }
 
 static gboolean

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "desk-secret.h"
+#include "desk-store-error.h"
 #include "desk-uid.h"
 
 #define GROUP        "Account"
@@ -143,14 +144,14 @@ desk_account_find (const char *address, const char *login, GError **error)
   if (accounts->len == 1)
     return g_ptr_array_steal_index (accounts, 0);
   if (accounts->len > 1)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
+    desk_refuse (error, DESK_ERROR_INVALID,
                  "Several people have signed in to %s from here; say who is meant", normal);
   else if (login != NULL)
-    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_SIGNED_OUT,
-                 "%s has not signed in to %s from here yet", login, normal);
+    desk_remote_fail (error, DESK_REMOTE_ERROR_SIGNED_OUT,
+                      "%s has not signed in to %s from here yet", login, normal);
   else
-    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_SIGNED_OUT,
-                 "Nobody has signed in to %s from here yet", normal);
+    desk_remote_fail (error, DESK_REMOTE_ERROR_SIGNED_OUT,
+                      "Nobody has signed in to %s from here yet", normal);
   return NULL;
 }
 
@@ -220,11 +221,8 @@ make_copy (const DeskAccount *self, const DeskPerson *me, GError **error)
   if (g_file_test (self->path, G_FILE_TEST_EXISTS))
     return TRUE;
   if (g_mkdir_with_parents (folder, 0700) != 0)
-    {
-      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s cannot be made: %s",
-                   folder, g_strerror (errno));
-      return FALSE;
-    }
+    return desk_store_fail (error, DESK_STORE_ERROR_IO, "“%s” cannot be made: %s", folder,
+                            g_strerror (errno));
   db = desk_replica_create (self->path, self->address, self->desk, me, error);
   return db != NULL;
 }
@@ -358,11 +356,8 @@ desk_account_forget (DeskAccount *self, GError **error)
       g_autofree char *file = g_strconcat (self->path, endings[i], NULL);
 
       if (g_unlink (file) != 0 && errno != ENOENT)
-        {
-          g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s cannot be deleted: %s",
-                       file, g_strerror (errno));
-          return FALSE;
-        }
+        return desk_store_fail (error, DESK_STORE_ERROR_IO, "“%s” cannot be deleted: %s", file,
+                                g_strerror (errno));
     }
   g_unlink (self->file);
   return TRUE;

@@ -6,15 +6,17 @@
 #include <string.h>
 
 #include "config.h"
+#include "desk-store-error.h"
 
 #define PIECE_BYTES (64 * 1024)
+/* After so long, what does not even come at this pace is given up. */
+#define DRIP_SECS          60
+#define DRIP_BYTES_PER_SEC 256
 /* A page is a few megabytes; the answer to 100 ops has a ticket with its events for each. */
 #define ANSWER_MAX_BYTES (64 * 1024 * 1024)
 #define SEEN_HEADER      "Desk-Seen"
 /* Of who has heard nothing yet. */
 #define NO_MARK "-"
-
-G_DEFINE_QUARK (desk - remote - error - quark, desk_remote_error)
 
 struct _DeskRemote
 {
@@ -23,7 +25,8 @@ struct _DeskRemote
   guint timeout_secs;
   SoupSession *session; /* made with the first call, on its thread */
   char *token;
-  char *seen; /* the mark to send, or NULL */
+  GError *no_token; /* why there is none, if that is known */
+  char *seen;       /* the mark to send, or NULL */
 
   /* of the last call */
   char *mark;
@@ -33,13 +36,6 @@ struct _DeskRemote
   GTlsCertificateFlags distrust;
   gboolean has_left;
 };
-
-gboolean
-desk_remote_error_passes (const GError *error)
-{
-  return g_error_matches (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_OFFLINE) ||
-         g_error_matches (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_BUSY);
-}
 
 /* --- addresses --- */
 
@@ -62,14 +58,16 @@ check_uri (GUri *uri, const char *address, GError **error)
       *g_uri_get_host (uri) == '\0' || g_uri_get_userinfo (uri) != NULL ||
       g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
     {
-      g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
-                   "%s is no address of a desk; one is like https://help.example.org", address);
+      desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS,
+                        "%s is no address of a desk; one is like https://help.example.org",
+                        address);
       return FALSE;
     }
   if (secure || is_this_computer (g_uri_get_host (uri)))
     return TRUE;
-  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
-               "%s would send the password readable through the network; use https://", address);
+  desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS,
+                    "%s would send the password readable through the network; use https://",
+                    address);
   return FALSE;
 }
 
@@ -85,8 +83,9 @@ desk_remote_normalize (const char *address, GError **error)
 
   if (uri == NULL)
     {
-      g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
-                   "%s is no address of a desk; one is like https://help.example.org", address);
+      desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS,
+                        "%s is no address of a desk; one is like https://help.example.org",
+                        address);
       return NULL;
     }
   if (!check_uri (uri, address, error))
@@ -130,6 +129,7 @@ desk_remote_free (DeskRemote *self)
   g_free (self->address);
   g_free (self->host);
   g_free (self->token);
+  g_clear_error (&self->no_token);
   g_free (self->seen);
   g_free (self->mark);
   g_free (self);
@@ -149,6 +149,13 @@ desk_remote_set_token (DeskRemote *self, const char *token)
 }
 
 void
+desk_remote_set_no_token (DeskRemote *self, const GError *reason)
+{
+  g_clear_error (&self->no_token);
+  self->no_token = g_error_copy (reason);
+}
+
+void
 desk_remote_set_seen (DeskRemote *self, const char *seen)
 {
   g_free (self->seen);
@@ -165,6 +172,12 @@ const DeskProblem *
 desk_remote_get_problem (DeskRemote *self)
 {
   return self->problem;
+}
+
+guint
+desk_remote_get_status (DeskRemote *self)
+{
+  return self->message != NULL ? soup_message_get_status (self->message) : 0;
 }
 
 guint
@@ -273,8 +286,7 @@ make_message (DeskRemote *self, const DeskAsk *ask, GError **error)
   self->message = soup_message_new (ask->method, uri);
   if (self->message == NULL)
     {
-      g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
-                   "%s is no address of a desk", uri);
+      desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS, "%s is no address of a desk", uri);
       return FALSE;
     }
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
@@ -293,21 +305,22 @@ static const struct
   const char *text;
 } distrusts[] = {
   { G_TLS_CERTIFICATE_EXPIRED,
-    "its certificate has expired; whoever keeps the desk has to renew it" },
+    DESK_N_ ("its certificate has expired; whoever keeps the desk has to renew it") },
   { G_TLS_CERTIFICATE_NOT_ACTIVATED,
-    "its certificate is not valid yet; see whether the clock of this computer is right" },
+    DESK_N_ ("its certificate is not valid yet; see whether the clock of this computer is right") },
   { G_TLS_CERTIFICATE_BAD_IDENTITY,
-    "its certificate is for another name; see whether the address is right" },
-  { G_TLS_CERTIFICATE_REVOKED, "its certificate was revoked; ask whoever keeps the desk" },
+    DESK_N_ ("its certificate is for another name; see whether the address is right") },
+  { G_TLS_CERTIFICATE_REVOKED,
+    DESK_N_ ("its certificate was revoked; ask whoever keeps the desk") },
   { G_TLS_CERTIFICATE_UNKNOWN_CA,
-    "its certificate is signed by nobody whom this computer trusts; ask whoever keeps the desk for "
-    "the certificate of their authority, and have it installed here" },
+    DESK_N_ ("its certificate is signed by nobody whom this computer trusts; ask whoever keeps the "
+             "desk for the certificate of their authority, and have it installed here") },
 };
 
 static void
 fail_certificate (DeskRemote *self, GError **error)
 {
-  const char *reason = "its certificate is not trusted here; ask whoever keeps the desk";
+  const char *reason = DESK_N_ ("its certificate is not trusted here; ask whoever keeps the desk");
 
   for (guint i = 0; i < G_N_ELEMENTS (distrusts); i++)
     if (self->distrust & distrusts[i].flag)
@@ -315,8 +328,8 @@ fail_certificate (DeskRemote *self, GError **error)
         reason = distrusts[i].text;
         break;
       }
-  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_CERTIFICATE,
-               "%s cannot prove that it is the one: %s", self->host, reason);
+  desk_remote_fail (error, DESK_REMOTE_ERROR_CERTIFICATE, "%s cannot prove that it is the one: %s",
+                    self->host, reason);
 }
 
 /* Takes @failure. */
@@ -329,11 +342,11 @@ fail_on_the_way (DeskRemote *self, GError *failure, GError **error)
     g_propagate_error (error, g_steal_pointer (&owned));
   else if (self->distrust != 0 || g_error_matches (owned, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
     fail_certificate (self, error);
-  else if (owned->domain == DESK_REMOTE_ERROR)
+  else if (owned->domain == DESK_REMOTE_ERROR || owned->domain == DESK_STORE_ERROR)
     g_propagate_error (error, g_steal_pointer (&owned));
   else
-    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_OFFLINE, "%s cannot be reached: %s",
-                 self->host, owned->message);
+    desk_remote_fail (error, DESK_REMOTE_ERROR_OFFLINE, "%s cannot be reached: %s", self->host,
+                      owned->message);
 }
 
 /* --- what the server refused --- */
@@ -365,9 +378,9 @@ fail_elsewhere (DeskRemote *self, GError **error)
   const char *location = soup_message_headers_get_one (
       soup_message_get_response_headers (self->message), "Location");
 
-  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
-               "%s sends its visitors to %s; sign in there if that is the desk", self->address,
-               location != NULL ? location : "somewhere else");
+  desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS,
+                    "%s sends its visitors to %s; sign in there if that is the desk", self->address,
+                    location != NULL ? location : DESK_N_ ("somewhere else"));
 }
 
 static const char *
@@ -379,6 +392,28 @@ get_detail (DeskRemote *self, const char *otherwise)
 }
 
 static void
+fail_protocol (DeskRemote *self, gboolean server_is_old, GError **error)
+{
+  if (server_is_old)
+    desk_remote_fail (error, DESK_REMOTE_ERROR_TOO_OLD,
+                      "%s is too old for this program; ask whoever keeps the desk to update it",
+                      self->host);
+  else
+    desk_remote_fail (error, DESK_REMOTE_ERROR_TOO_OLD,
+                      "%s needs a newer version of this program; update it", self->host);
+}
+
+static void
+fail_signed_out (DeskRemote *self, GError **error)
+{
+  if (self->token == NULL && self->no_token != NULL)
+    g_propagate_error (error, g_error_copy (self->no_token));
+  else
+    desk_remote_fail (error, DESK_REMOTE_ERROR_SIGNED_OUT,
+                      "%s does not know this session any more; sign in again", self->host);
+}
+
+static void
 fail_refused (DeskRemote *self, GBytes *body, GError **error)
 {
   guint status = soup_message_get_status (self->message);
@@ -387,26 +422,52 @@ fail_refused (DeskRemote *self, GBytes *body, GError **error)
   if (status >= 300 && status < 400)
     fail_elsewhere (self, error);
   else if (has_code (self, "unauthorized"))
-    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_SIGNED_OUT,
-                 "%s does not know this session any more; sign in again", self->host);
+    fail_signed_out (self, error);
   else if (has_code (self, "refill") || has_code (self, "invalid-cursor"))
-    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_REFILL,
-                 "The copy of the desk has to be filled again");
+    desk_remote_fail (error, DESK_REMOTE_ERROR_REFILL,
+                      "The copy of the desk has to be filled again");
   else if (has_code (self, "upgrade"))
-    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_TOO_OLD, "%s",
-                 get_detail (self, NULL));
+    fail_protocol (self, FALSE, error);
   else if (status >= 500 || status == 429 || status == 408 ||
            (self->problem != NULL && self->problem->retryable))
-    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_BUSY, "%s answers: %s", self->host,
-                 get_detail (self, soup_message_get_reason_phrase (self->message)));
+    desk_remote_fail (error, DESK_REMOTE_ERROR_BUSY, "%s answers: %s", self->host,
+                      get_detail (self, soup_message_get_reason_phrase (self->message)));
   else if (self->problem != NULL)
     desk_problem_set_error (self->problem, error);
   else
-    g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS, "No desk answers at %s (%u)",
-                 self->address, status);
+    desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS, "No desk answers at %s (%u)", self->address,
+                      status);
 }
 
 /* --- the answer --- */
+
+/* A byte now and then keeps a connection alive for ever, and brings nothing. */
+static gboolean
+is_dripping (gint64 began_us, gsize total)
+{
+  gint64 elapsed_secs = (g_get_monotonic_time () - began_us) / G_USEC_PER_SEC;
+
+  return elapsed_secs > DRIP_SECS && (gint64) total < elapsed_secs * DRIP_BYTES_PER_SEC;
+}
+
+/* What the disk says is not the network's fault. */
+static gboolean
+write_piece (
+    GOutputStream *output, const char *piece, gsize size, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (g_output_stream_write_all (output, piece, size, NULL, cancellable, &failure))
+    return TRUE;
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
+    return desk_store_fail (error, DESK_STORE_ERROR_FULL,
+                            "There is no room for the answer; free some space and try again");
+  if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else
+    desk_store_fail (error, DESK_STORE_ERROR_IO, "The answer cannot be kept: %s", failure->message);
+  return FALSE;
+}
 
 static gboolean
 copy_all (DeskRemote *self,
@@ -417,6 +478,7 @@ copy_all (DeskRemote *self,
           GError **error)
 {
   g_autofree char *piece = g_malloc (PIECE_BYTES);
+  gint64 began_us = g_get_monotonic_time ();
   gsize total = 0;
   gssize n_read;
 
@@ -425,11 +487,18 @@ copy_all (DeskRemote *self,
       total += (gsize) n_read;
       if (total > max_bytes)
         {
-          g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
-                       "%s answers with more than it was asked for", self->host);
+          desk_remote_fail (
+              error, DESK_REMOTE_ERROR_NONSENSE,
+              "%s answers with more than it was asked for; tell whoever keeps the desk",
+              self->host);
           return FALSE;
         }
-      if (!g_output_stream_write_all (output, piece, (gsize) n_read, NULL, cancellable, error))
+      if (is_dripping (began_us, total))
+        {
+          desk_remote_fail (error, DESK_REMOTE_ERROR_OFFLINE, "%s answers too slowly", self->host);
+          return FALSE;
+        }
+      if (!write_piece (output, piece, (gsize) n_read, cancellable, error))
         return FALSE;
     }
   return n_read == 0;
@@ -516,15 +585,12 @@ desk_remote_ask (DeskRemote *self, const DeskAsk *ask, GCancellable *cancellable
   return body;
 }
 
-/* What answers, but not in this language. */
-static void
-fail_unreadable (DeskRemote *self, GError **error)
+gboolean
+desk_remote_fail_nonsense (DeskRemote *self, const GError *reason, GError **error)
 {
-  g_autofree char *reason = g_strdup ((*error)->message);
-
-  g_clear_error (error);
-  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_ADDRESS,
-               "No desk answers at %s, or one of another version: %s", self->address, reason);
+  return desk_remote_fail (error, DESK_REMOTE_ERROR_NONSENSE,
+                           "No desk answers at %s, or one of another version: %s", self->address,
+                           reason->message);
 }
 
 JsonNode *
@@ -534,7 +600,7 @@ desk_remote_ask_json (DeskRemote *self,
                       GError **error)
 {
   g_autoptr (GBytes) body = desk_remote_ask (self, ask, cancellable, error);
-  GError *failure = NULL;
+  g_autoptr (GError) failure = NULL;
   JsonNode *node;
   const char *text;
   gsize size;
@@ -543,11 +609,9 @@ desk_remote_ask_json (DeskRemote *self,
     return NULL;
   text = g_bytes_get_data (body, &size);
   node = desk_json_parse (text != NULL ? text : "", size, &failure);
-  if (node != NULL)
-    return node;
-  fail_unreadable (self, &failure);
-  g_propagate_error (error, failure);
-  return NULL;
+  if (node == NULL)
+    desk_remote_fail_nonsense (self, failure, error);
+  return node;
 }
 
 DeskPage *
@@ -557,7 +621,7 @@ desk_remote_ask_page (DeskRemote *self,
                       GError **error)
 {
   g_autoptr (GBytes) body = desk_remote_ask (self, ask, cancellable, error);
-  GError *failure = NULL;
+  g_autoptr (GError) failure = NULL;
   DeskPage *page;
   const char *text;
   gsize size;
@@ -566,11 +630,9 @@ desk_remote_ask_page (DeskRemote *self,
     return NULL;
   text = g_bytes_get_data (body, &size);
   page = desk_page_from_text (text != NULL ? text : "", size, &failure);
-  if (page != NULL)
-    return page;
-  fail_unreadable (self, &failure);
-  g_propagate_error (error, failure);
-  return NULL;
+  if (page == NULL)
+    desk_remote_fail_nonsense (self, failure, error);
+  return page;
 }
 
 GInputStream *
@@ -588,11 +650,7 @@ check_protocol (DeskRemote *self, const DeskWelcome *welcome, GError **error)
 {
   if (welcome->protocol_min <= DESK_PROTOCOL_MAX && welcome->protocol_max >= DESK_PROTOCOL_MIN)
     return TRUE;
-  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_TOO_OLD,
-               welcome->protocol_min > DESK_PROTOCOL_MAX
-                   ? "%s needs a newer version of this program; update it"
-                   : "%s is too old for this program; ask whoever keeps the desk to update it",
-               self->host);
+  fail_protocol (self, welcome->protocol_min <= DESK_PROTOCOL_MAX, error);
   return FALSE;
 }
 
@@ -609,8 +667,11 @@ desk_remote_sign_in (DeskRemote *self,
     .json = body,
   };
   g_autoptr (JsonNode) node = desk_remote_ask_json (self, &ask, cancellable, error);
-  g_autoptr (DeskWelcome) welcome = node != NULL ? desk_welcome_from_json (node, error) : NULL;
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (DeskWelcome) welcome = node != NULL ? desk_welcome_from_json (node, &failure) : NULL;
 
+  if (failure != NULL)
+    desk_remote_fail_nonsense (self, failure, error);
   if (welcome == NULL || !check_protocol (self, welcome, error))
     return NULL;
   desk_remote_set_token (self, welcome->token);

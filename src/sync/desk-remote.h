@@ -10,26 +10,9 @@
 #include <gio/gio.h>
 
 #include "desk-protocol.h"
+#include "desk-remote-error.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  DESK_REMOTE_ERROR_OFFLINE,     /* nobody answers; try again later */
-  DESK_REMOTE_ERROR_BUSY,        /* the server asks for patience */
-  DESK_REMOTE_ERROR_CERTIFICATE, /* it cannot prove that it is the one */
-  DESK_REMOTE_ERROR_SIGNED_OUT,  /* sign in (again) */
-  DESK_REMOTE_ERROR_TOO_OLD,     /* this program or the server speaks another protocol */
-  DESK_REMOTE_ERROR_ADDRESS,     /* not an address, or no desk answers there */
-  DESK_REMOTE_ERROR_REFILL,      /* the copy has to be filled again */
-  DESK_REMOTE_ERROR_KEPT,        /* the op is kept here, and goes out later */
-} DeskRemoteError;
-
-#define DESK_REMOTE_ERROR (desk_remote_error_quark ())
-GQuark desk_remote_error_quark (void);
-
-/* Whether trying the same again later may help. */
-gboolean desk_remote_error_passes (const GError *error);
 
 /* The one way to write the address of a desk: "help.example.org/desk/" → "https://help.…/desk".
  * http:// only on this computer. NULL with DESK_REMOTE_ERROR_ADDRESS. (transfer full) */
@@ -42,6 +25,8 @@ DeskRemote *desk_remote_new (const char *address, guint timeout_secs);
 void desk_remote_free (DeskRemote *self);
 const char *desk_remote_get_address (DeskRemote *self);
 void desk_remote_set_token (DeskRemote *self, const char *token);
+/* Why there is no token, which is told when one is asked for. */
+void desk_remote_set_no_token (DeskRemote *self, const GError *reason);
 
 /* For who keeps a copy (see desk-replica.h): the server's mark to send with each request from now
  * on, NULL when there is none yet; and the one that came with the last answer. Lent. */
@@ -82,6 +67,10 @@ DeskPage *desk_remote_ask_page (DeskRemote *self,
                                 const DeskAsk *ask,
                                 GCancellable *cancellable,
                                 GError **error);
+/* What came cannot be read, because of @reason. Always %FALSE. */
+gboolean desk_remote_fail_nonsense (DeskRemote *self, const GError *reason, GError **error);
+/* The status of HTTP that the last answer had, or 0. */
+guint desk_remote_get_status (DeskRemote *self);
 /* A header of the last answer as a number, or -1. */
 gint64 desk_remote_get_number (DeskRemote *self, const char *header);
 

@@ -6,6 +6,8 @@
 #include <glib/gstdio.h>
 #include <libsecret/secret.h>
 
+#include "desk-store-error.h"
+
 static const SecretSchema schema = {
   "org.deskbell.Token",
   SECRET_SCHEMA_NONE,
@@ -39,9 +41,8 @@ save_in_file (const char *file, const char *token, GError **error)
   if (g_mkdir_with_parents (folder, 0700) == 0)
     return g_file_set_contents_full (
         file, token, -1, G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE, 0600, error);
-  g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno), "%s cannot be made: %s", folder,
-               g_strerror (errno));
-  return FALSE;
+  return desk_store_fail (error, DESK_STORE_ERROR_IO, "“%s” cannot be made: %s", folder,
+                          g_strerror (errno));
 }
 
 /* --- both --- */

@@ -261,8 +261,8 @@ settle (
     desk_transfer_forget (self->transfer);
   if (count_settled (answer) > 0 || (misses_file (answer) && push->n_missing++ < MAX_MISSING))
     return TRUE;
-  g_set_error (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_BUSY,
-               "The server could not take anything in; it is asked again later");
+  desk_remote_fail (error, DESK_REMOTE_ERROR_BUSY,
+                    "The server could not take anything in; it is asked again later");
   return FALSE;
 }
 

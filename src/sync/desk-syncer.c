@@ -55,20 +55,29 @@ desk_syncer_state_get_type (void)
 /* --- the status --- */
 
 static gboolean
+is_same_trouble (const GError *one, const GError *other)
+{
+  if (one == NULL || other == NULL)
+    return one == other;
+  return g_error_matches (one, other->domain, other->code) &&
+         g_str_equal (one->message, other->message);
+}
+
+static gboolean
 is_same (const DeskSyncerStatus *one, const DeskSyncerStatus *other)
 {
   return one->state == other->state && one->n_tickets == other->n_tickets &&
          one->waiting == other->waiting && one->refused == other->refused &&
          one->unindexed == other->unindexed && one->pulled_at == other->pulled_at &&
-         one->retry_at == other->retry_at && g_strcmp0 (one->trouble, other->trouble) == 0;
+         one->retry_at == other->retry_at && is_same_trouble (one->trouble, other->trouble);
 }
 
 static void
 copy_status (DeskSyncerStatus *to, const DeskSyncerStatus *from)
 {
-  g_free (to->trouble);
+  g_clear_error (&to->trouble);
   *to = *from;
-  to->trouble = g_strdup (from->trouble);
+  to->trouble = from->trouble != NULL ? g_error_copy (from->trouble) : NULL;
 }
 
 /* In the main loop. */
@@ -132,9 +141,9 @@ set_state (DeskSyncer *self, DeskSyncerState state, gint64 n_tickets)
 }
 
 static void
-set_trouble (DeskSyncer *self, DeskSyncerState state, const char *trouble, gint64 retry_us)
+set_trouble (DeskSyncer *self, DeskSyncerState state, const GError *trouble, gint64 retry_us)
 {
-  DeskSyncerStatus status = { .state = state, .trouble = (char *) trouble };
+  DeskSyncerStatus status = { .state = state, .trouble = (GError *) trouble };
 
   read_counts (self, &status);
   if (state == DESK_SYNCER_OFFLINE)
@@ -322,7 +331,7 @@ wait_it_out (DeskSyncer *self, const GError *error)
   gint64 asked_secs = self->remote != NULL ? desk_remote_get_retry_after (self->remote) : 0;
   gint64 pause_us = MAX (desk_backoff_us (++self->n_failures), asked_secs * G_USEC_PER_SEC);
 
-  set_trouble (self, DESK_SYNCER_OFFLINE, error->message, pause_us);
+  set_trouble (self, DESK_SYNCER_OFFLINE, error, pause_us);
   /* What somebody files meanwhile goes out with the rest. */
   while (pause_us > 0)
     {
@@ -342,7 +351,7 @@ wait_for_somebody (DeskSyncer *self, const GError *error)
 {
   guint wakes;
 
-  set_trouble (self, find_stuck_state (error), error->message, 0);
+  set_trouble (self, find_stuck_state (error), error, 0);
   do
     {
       wakes = sleep_for (self, STUCK_EVERY_US, DESK_WAKE_HERE | DESK_WAKE_RETRY);
@@ -508,8 +517,8 @@ finalize (GObject *object)
   g_free (self->account.device);
   g_free (self->account.path);
   g_free (self->account.file);
-  g_free (self->status.trouble);
-  g_free (self->next.trouble);
+  g_clear_error (&self->status.trouble);
+  g_clear_error (&self->next.trouble);
   g_main_context_unref (self->context);
   g_object_unref (self->cancellable);
   g_mutex_clear (&self->mutex);

@@ -41,7 +41,7 @@ typedef struct
   gint64 unindexed; /* tickets that search does not find yet */
   gint64 pulled_at; /* UTC seconds; 0: never */
   gint64 retry_at;  /* UTC seconds, of OFFLINE */
-  char *trouble;    /* plain English, or NULL */
+  GError *trouble;  /* what is the matter: desk_remote_error_say(); or NULL */
 } DeskSyncerStatus;
 
 #define DESK_TYPE_SYNCER (desk_syncer_get_type ())

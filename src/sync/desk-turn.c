@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "desk-remote-error.h"
+
 #define MAX_TROUBLE_BYTES 1000
 
 struct _DeskTurn
@@ -44,24 +46,27 @@ desk_turn_take (const char *path)
 }
 
 void
-desk_turn_tell (DeskTurn *self, const char *trouble)
+desk_turn_tell (DeskTurn *self, const GError *trouble)
 {
-  gsize size = trouble != NULL ? MIN (strlen (trouble), MAX_TROUBLE_BYTES) : 0;
+  g_autofree char *packed = trouble != NULL ? desk_remote_error_pack (trouble) : g_strdup ("");
+  gsize size = MIN (strlen (packed), MAX_TROUBLE_BYTES);
 
   /* What is not told is found out by waiting. */
-  if (ftruncate (self->fd, 0) != 0 || pwrite (self->fd, trouble, size, 0) != (gssize) size)
-    g_debug ("Nobody is told of: %s", trouble != NULL ? trouble : "nothing");
+  if (ftruncate (self->fd, 0) != 0 || pwrite (self->fd, packed, size, 0) != (gssize) size)
+    g_debug ("Nobody is told of: %s", packed);
 }
 
-char *
+GError *
 desk_turn_ask (const char *path)
 {
   g_autofree char *file = find_file (path);
-  g_autofree char *trouble = NULL;
+  g_autofree char *packed = NULL;
+  g_autofree char *valid = NULL;
 
-  if (!g_file_get_contents (file, &trouble, NULL, NULL) || *trouble == '\0')
+  if (!g_file_get_contents (file, &packed, NULL, NULL) || *packed == '\0')
     return NULL;
-  return g_utf8_make_valid (trouble, -1);
+  valid = g_utf8_make_valid (packed, -1);
+  return desk_remote_error_unpack (DESK_REMOTE_ERROR_OFFLINE, valid);
 }
 
 void

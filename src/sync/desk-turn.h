@@ -16,9 +16,9 @@ DeskTurn *desk_turn_take (const char *path);
 void desk_turn_release (DeskTurn *self);
 
 /* Why the server cannot be reached, for those who wait for it to be; NULL: it can. */
-void desk_turn_tell (DeskTurn *self, const char *trouble);
-/* What whoever has the turn told; NULL: nothing. (transfer full) */
-char *desk_turn_ask (const char *path);
+void desk_turn_tell (DeskTurn *self, const GError *trouble);
+/* What whoever has the turn told, as DESK_REMOTE_ERROR_OFFLINE; NULL: nothing. (transfer full) */
+GError *desk_turn_ask (const char *path);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskTurn, desk_turn_release)
 

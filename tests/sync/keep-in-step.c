@@ -23,7 +23,7 @@ tell_cb (DeskSyncer *syncer, gpointer data)
   printf ("%s tickets=%d waiting=%d refused=%d unindexed=%d trouble=%s\n",
           desk_enum_get_nick (DESK_TYPE_SYNCER_STATE, (int) status->state), (int) status->n_tickets,
           (int) status->waiting, (int) status->refused, (int) status->unindexed,
-          status->trouble != NULL ? status->trouble : "");
+          status->trouble != NULL ? status->trouble->message : "");
   fflush (stdout);
 }
 
