@@ -45,6 +45,7 @@ struct _DeskConversation
 
   GtkWidget *box;
   GtkWidget *header;
+  GtkWidget *sync_bar;
   GtkWidget *number_title;
   GtkWidget *back;
   GtkWidget *assignee;

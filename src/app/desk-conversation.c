@@ -7,6 +7,7 @@
 #include "desk-avatar.h"
 #include "desk-conversation-entry.h"
 #include "desk-spoken.h"
+#include "desk-sync-bar.h"
 #include "desk-wording.h"
 #include "desk-wrap-layout.h"
 
@@ -724,6 +725,7 @@ bind_template (GtkWidgetClass *widget_class)
                                                "/org/deskbell/Deskbell/desk-conversation.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, box);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, header);
+  gtk_widget_class_bind_template_child (widget_class, DeskConversation, sync_bar);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, number_title);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, back);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, assignee);
@@ -777,6 +779,7 @@ desk_conversation_class_init (DeskConversationClass *klass)
   g_signal_new ("left", DESK_TYPE_CONVERSATION, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                 1, G_TYPE_STRING);
 
+  g_type_ensure (DESK_TYPE_SYNC_BAR);
   g_type_ensure (DESK_TYPE_TICKET_HEAD);
   g_type_ensure (DESK_TYPE_HISTORY);
   g_type_ensure (DESK_TYPE_COMPOSER);
@@ -825,6 +828,7 @@ desk_conversation_set_store (DeskConversation *self, DeskStore *store, DeskSynce
   g_set_object (&self->syncer, syncer);
   desk_history_set_store (self->history, store);
   desk_composer_set_store (self->composer, store, syncer);
+  desk_sync_bar_set_syncer (DESK_SYNC_BAR (self->sync_bar), syncer);
   g_signal_connect_object (store, "changed", G_CALLBACK (desk_conversation_reload), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self,

@@ -4,8 +4,10 @@
 
 #include <glib/gi18n.h>
 
+#include "desk-index-note.h"
 #include "desk-list-status.h"
 #include "desk-signs.h"
+#include "desk-sync-bar.h"
 #include "desk-ticket-row.h"
 
 #define MIN_WIDTH     300
@@ -21,6 +23,8 @@ struct _DeskListPane
 
   GtkBox *box;
   AdwHeaderBar *header;
+  DeskIndexNote *index_note;
+  DeskSyncBar *sync_bar;
   GtkWidget *queues_button;
   GtkToggleButton *search_button;
   AdwWindowTitle *title;
@@ -742,7 +746,8 @@ keep_close (const char *layout)
   return g_strjoinv (":", sides);
 }
 
-/* The list has window buttons only while it is the one pane: every pixel counts then. */
+/* The list has window buttons only while it is the one pane: every pixel counts then. So it is with
+ * the bar, which the conversation shows otherwise. */
 static void
 show_window_buttons (DeskListPane *self, gboolean is_shown)
 {
@@ -755,6 +760,7 @@ show_window_buttons (DeskListPane *self, gboolean is_shown)
     close = keep_close (layout);
   adw_header_bar_set_decoration_layout (self->header, close);
   adw_header_bar_set_show_end_title_buttons (self->header, is_shown);
+  gtk_widget_set_visible (GTK_WIDGET (self->sync_bar), is_shown);
 }
 
 static void
@@ -903,10 +909,14 @@ install_signals (void)
 static void
 bind_template (GtkWidgetClass *widget_class)
 {
+  g_type_ensure (DESK_TYPE_INDEX_NOTE);
+  g_type_ensure (DESK_TYPE_SYNC_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/deskbell/Deskbell/desk-list-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, box);
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, header);
+  gtk_widget_class_bind_template_child (widget_class, DeskListPane, index_note);
+  gtk_widget_class_bind_template_child (widget_class, DeskListPane, sync_bar);
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, queues_button);
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, search_button);
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, title);
@@ -986,7 +996,7 @@ make_model (DeskListPane *self)
 }
 
 void
-desk_list_pane_set_store (DeskListPane *self, DeskStore *store)
+desk_list_pane_set_store (DeskListPane *self, DeskStore *store, DeskSyncer *syncer)
 {
   g_autoptr (GtkListItemFactory) factory = NULL;
 
@@ -1000,6 +1010,8 @@ desk_list_pane_set_store (DeskListPane *self, DeskStore *store)
   factory = make_factory (self);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  desk_index_note_set_syncer (self->index_note, syncer);
+  desk_sync_bar_set_syncer (self->sync_bar, syncer);
 }
 
 void

@@ -9,6 +9,7 @@
 
 #include "desk-list-model.h"
 #include "desk-row-words.h"
+#include "desk-syncer.h"
 
 G_BEGIN_DECLS
 
@@ -23,8 +24,8 @@ G_DECLARE_FINAL_TYPE (DeskListPane, desk_list_pane, DESK, LIST_PANE, GtkWidget)
  * letter that stands for an action on the selected ticket; "menu" (double x, double y): the
  * context menu of the selected ticket, in the pane's coordinates; "way-on": the button of an empty
  * queue. */
-/* Once. Kept by reference. */
-void desk_list_pane_set_store (DeskListPane *self, DeskStore *store);
+/* Once. Kept by reference. @syncer: of a copy of a served desk, or NULL. */
+void desk_list_pane_set_store (DeskListPane *self, DeskStore *store, DeskSyncer *syncer);
 /* Shows a queue. @title is what it is called. */
 void desk_list_pane_show (DeskListPane *self, const DeskView *view, const char *title);
 const DeskView *desk_list_pane_get_view (DeskListPane *self);

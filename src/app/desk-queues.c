@@ -7,6 +7,7 @@
 #include "desk-avatar.h"
 #include "desk-queue-row.h"
 #include "desk-signs.h"
+#include "desk-sync-notice.h"
 #include "desk-wording.h"
 
 /* It grows with the text, but leaves something of the narrowest window to see. */
@@ -23,9 +24,11 @@ struct _DeskQueues
   GtkListBox *list;
   AdwAvatar *avatar;
   GtkLabel *me;
+  GtkLabel *standing;
+  GtkImage *standing_icon;
 
   DeskStore *store;
-  DeskSyncer *syncer; /* NULL: a desk file */
+  DeskSyncNotice *notice; /* NULL: a desk file */
   GCancellable *cancellable;
   DeskCounts *counts; /* or NULL */
   gboolean is_counting;
@@ -272,6 +275,19 @@ make_heading_cb (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
   gtk_list_box_row_set_header (row, heading);
 }
 
+/* --- how the copy stands --- */
+
+static void
+notice_changed_cb (DeskQueues *self)
+{
+  DeskSyncer *syncer = desk_sync_notice_get_syncer (self->notice);
+  g_autofree char *text = desk_sync_notice_say_short (desk_sync_notice_get_kind (self->notice),
+                                                      desk_syncer_get_status (syncer));
+
+  gtk_label_set_text (self->standing, text);
+  gtk_image_set_from_icon_name (self->standing_icon, desk_sync_notice_get_icon (self->notice));
+}
+
 /* --- choosing --- */
 
 /* The keyboard selects as it moves. */
@@ -326,7 +342,7 @@ desk_queues_dispose (GObject *object)
   g_clear_handle_id (&self->rest_source, g_source_remove);
   g_clear_handle_id (&self->minute_source, g_source_remove);
   g_clear_pointer (&self->counts, desk_counts_free);
-  g_clear_object (&self->syncer);
+  g_clear_object (&self->notice);
   g_clear_object (&self->store);
   gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_QUEUES);
   G_OBJECT_CLASS (desk_queues_parent_class)->dispose (object);
@@ -355,6 +371,8 @@ desk_queues_class_init (DeskQueuesClass *klass)
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, list);
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, avatar);
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, me);
+  gtk_widget_class_bind_template_child (widget_class, DeskQueues, standing);
+  gtk_widget_class_bind_template_child (widget_class, DeskQueues, standing_icon);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_selected_cb);
 }
@@ -382,13 +400,18 @@ desk_queues_set_store (DeskQueues *self, DeskStore *store, DeskSyncer *syncer)
   g_return_if_fail (self->store == NULL);
 
   self->store = g_object_ref (store);
-  g_set_object (&self->syncer, syncer);
   g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self,
                            G_CONNECT_SWAPPED);
   show_catalogue (self);
   count (self);
+  if (syncer == NULL)
+    return;
+  self->notice = desk_sync_notice_new (syncer);
+  g_signal_connect_object (self->notice, "changed", G_CALLBACK (notice_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  notice_changed_cb (self);
 }
 
 void

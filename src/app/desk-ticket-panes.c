@@ -467,7 +467,7 @@ desk_ticket_panes_set_store (DeskTicketPanes *self, DeskStore *store, DeskSyncer
 {
   g_return_if_fail (DESK_IS_TICKET_PANES (self));
 
-  desk_list_pane_set_store (self->list, store);
+  desk_list_pane_set_store (self->list, store, syncer);
   desk_conversation_set_store (self->conversation, store, syncer);
 }
 

@@ -227,23 +227,25 @@ make_copy (const DeskAccount *self, const DeskPerson *me, GError **error)
   return db != NULL;
 }
 
-DeskAccount *
-desk_account_sign_in (const DeskEntrance *entrance,
-                      gboolean *in_file,
-                      GCancellable *cancellable,
-                      GError **error)
+static DeskAccount *
+sign_in (const DeskEntrance *entrance,
+         gboolean *in_file,
+         guint *wait_secs,
+         GCancellable *cancellable,
+         GError **error)
 {
   g_autofree char *address = desk_remote_normalize (entrance->address, error);
   g_autoptr (DeskRemote) remote = address != NULL ? desk_remote_new (address, TIMEOUT_SECS) : NULL;
   g_autoptr (DeskAccount) self = NULL;
-  g_autoptr (DeskSignIn) sign_in = NULL;
+  g_autoptr (DeskSignIn) asked = NULL;
   g_autoptr (DeskWelcome) welcome = NULL;
 
   if (address == NULL)
     return NULL;
   self = begin_account (address, entrance->login);
-  sign_in = make_sign_in (entrance, self->device);
-  welcome = desk_remote_sign_in (remote, sign_in, cancellable, error);
+  asked = make_sign_in (entrance, self->device);
+  welcome = desk_remote_sign_in (remote, asked, cancellable, error);
+  *wait_secs = desk_remote_get_retry_after (remote);
   if (welcome == NULL)
     return NULL;
   set_identity (self, welcome);
@@ -251,6 +253,17 @@ desk_account_sign_in (const DeskEntrance *entrance,
       !desk_secret_save (self->address, self->person, self->login, welcome->token, in_file, error))
     return NULL;
   return g_steal_pointer (&self);
+}
+
+DeskAccount *
+desk_account_sign_in (const DeskEntrance *entrance,
+                      gboolean *in_file,
+                      GCancellable *cancellable,
+                      GError **error)
+{
+  guint wait_secs;
+
+  return sign_in (entrance, in_file, &wait_secs, cancellable, error);
 }
 
 /* --- signing in, for a window --- */
@@ -264,6 +277,7 @@ typedef struct
   char *code;
   DeskVia via;
   gboolean in_file;
+  guint wait_secs;
 } Visit;
 
 static void
@@ -286,7 +300,7 @@ sign_in_thread (GTask *task, gpointer object, gpointer data, GCancellable *cance
   const DeskEntrance entrance = { visit->address, visit->login, visit->password, visit->code,
                                   visit->via };
   GError *error = NULL;
-  DeskAccount *account = desk_account_sign_in (&entrance, &visit->in_file, cancellable, &error);
+  DeskAccount *account = sign_in (&entrance, &visit->in_file, &visit->wait_secs, cancellable, &error);
 
   if (account != NULL)
     g_task_return_pointer (task, account, (GDestroyNotify) desk_account_free);
@@ -308,7 +322,8 @@ desk_account_sign_in_async (const DeskEntrance *entrance,
                     g_strdup (entrance->password),
                     g_strdup (entrance->code),
                     entrance->via,
-                    FALSE };
+                    FALSE,
+                    0 };
   g_task_set_source_tag (task, desk_account_sign_in_async);
   g_task_set_task_data (task, visit, free_visit);
   g_task_run_in_thread (task, sign_in_thread);
@@ -321,6 +336,14 @@ desk_account_sign_in_finish (GAsyncResult *result, gboolean *in_file, GError **e
 
   *in_file = visit->in_file;
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+guint
+desk_account_sign_in_get_wait (GAsyncResult *result)
+{
+  const Visit *visit = g_task_get_task_data (G_TASK (result));
+
+  return visit->wait_secs;
 }
 
 /* --- afterwards --- */

@@ -53,6 +53,8 @@ void desk_account_sign_in_async (const DeskEntrance *entrance,
                                  GAsyncReadyCallback callback,
                                  gpointer user_data);
 DeskAccount *desk_account_sign_in_finish (GAsyncResult *result, gboolean *in_file, GError **error);
+/* After how many seconds a server that said DESK_REMOTE_ERROR_BUSY wants to be asked again, or 0. */
+guint desk_account_sign_in_get_wait (GAsyncResult *result);
 /* Ends the session there, as far as the server can be reached, and here in any case. */
 void desk_account_sign_out (DeskAccount *self, GCancellable *cancellable);
 /* Deletes the copy, which nobody has open, with everything that waits in it. */

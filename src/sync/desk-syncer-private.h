@@ -17,6 +17,7 @@ typedef enum
   DESK_WAKE_NEWS = 1 << 1,  /* the server has something to read, or its stream has ended */
   DESK_WAKE_RETRY = 1 << 2, /* somebody says: now */
   DESK_WAKE_STOP = 1 << 3,
+  DESK_WAKE_RESUME = 1 << 4, /* somebody wants to go on after a pause */
 } DeskWake;
 
 struct _DeskSyncer
@@ -31,7 +32,8 @@ struct _DeskSyncer
   gint telling_presence;      /* atomic */
 
   GThread *thread;
-  GCancellable *cancellable;
+  GCancellable *cancellable; /* of all */
+  GCancellable *exchange;    /* of what is sent and read until the next pause */
   GMutex mutex; /* of: */
   GCond cond;
   guint wakes; /* bits of DeskWake */

@@ -38,6 +38,7 @@ desk_syncer_state_get_type (void)
     { DESK_SYNCER_FILLING, "DESK_SYNCER_FILLING", "filling" },
     { DESK_SYNCER_SYNCING, "DESK_SYNCER_SYNCING", "syncing" },
     { DESK_SYNCER_ONLINE, "DESK_SYNCER_ONLINE", "online" },
+    { DESK_SYNCER_PAUSED, "DESK_SYNCER_PAUSED", "paused" },
     { DESK_SYNCER_OFFLINE, "DESK_SYNCER_OFFLINE", "offline" },
     { DESK_SYNCER_SIGNED_OUT, "DESK_SYNCER_SIGNED_OUT", "signed-out" },
     { DESK_SYNCER_CERTIFICATE, "DESK_SYNCER_CERTIFICATE", "certificate" },
@@ -287,7 +288,7 @@ static gboolean
 exchange (DeskSyncer *self, GError **error)
 {
   if (!open_copy (self, error) ||
-      !desk_sync_run (self->sync, progress_cb, self, self->cancellable, error))
+      !desk_sync_run (self->sync, progress_cb, self, self->exchange, error))
     return FALSE;
   self->n_failures = 0;
   desk_turn_tell (self->turn, NULL);
@@ -362,6 +363,18 @@ wait_for_somebody (DeskSyncer *self, const GError *error)
   close_copy (self);
 }
 
+/* Only who paused it has it go on. */
+static void
+wait_out_pause (DeskSyncer *self)
+{
+  set_state (self, DESK_SYNCER_PAUSED, self->next.n_tickets);
+  while ((sleep_for (self, STUCK_EVERY_US, DESK_WAKE_HERE | DESK_WAKE_RESUME) &
+          (DESK_WAKE_RESUME | DESK_WAKE_STOP)) == 0)
+    refresh_counts (self);
+  if (!is_stopping (self))
+    g_cancellable_reset (self->exchange);
+}
+
 /* Whether there is something that the server has to hear of. */
 static gboolean
 has_something_to_tell (DeskSyncer *self)
@@ -403,6 +416,8 @@ go_round (DeskSyncer *self)
     wait_for_something (self);
   else if (is_stopping (self))
     return;
+  else if (g_cancellable_is_cancelled (self->exchange))
+    wait_out_pause (self);
   else if (passes (error))
     wait_it_out (self, error);
   else
@@ -478,6 +493,7 @@ desk_syncer_stop (DeskSyncer *self)
   if (self->thread == NULL)
     return;
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->exchange);
   wake (self, DESK_WAKE_STOP);
   g_thread_join (g_steal_pointer (&self->thread));
   g_clear_pointer (&self->attendance, desk_attendance_free);
@@ -495,7 +511,16 @@ desk_syncer_get_status (DeskSyncer *self)
 void
 desk_syncer_retry (DeskSyncer *self)
 {
-  wake (self, DESK_WAKE_RETRY);
+  wake (self, DESK_WAKE_RETRY | DESK_WAKE_RESUME);
+}
+
+void
+desk_syncer_pause (DeskSyncer *self)
+{
+  g_mutex_lock (&self->mutex);
+  self->wakes &= ~(guint) DESK_WAKE_RESUME;
+  g_mutex_unlock (&self->mutex);
+  g_cancellable_cancel (self->exchange);
 }
 
 static void
@@ -521,6 +546,7 @@ finalize (GObject *object)
   g_clear_error (&self->next.trouble);
   g_main_context_unref (self->context);
   g_object_unref (self->cancellable);
+  g_object_unref (self->exchange);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
   G_OBJECT_CLASS (desk_syncer_parent_class)->finalize (object);
@@ -542,6 +568,7 @@ desk_syncer_init (DeskSyncer *self)
 {
   self->context = g_main_context_ref_thread_default ();
   self->cancellable = g_cancellable_new ();
+  self->exchange = g_cancellable_new ();
   g_mutex_init (&self->mutex);
   g_cond_init (&self->cond);
 }

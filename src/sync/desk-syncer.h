@@ -21,6 +21,7 @@ typedef enum
   DESK_SYNCER_FILLING, /* the first fill, or a fill anew; n_tickets have come */
   DESK_SYNCER_SYNCING, /* sending or reading */
   DESK_SYNCER_ONLINE,  /* nothing left to send or read */
+  DESK_SYNCER_PAUSED,  /* somebody broke a fill off; n_tickets have come */
   /* from here on `trouble` says what is the matter */
   DESK_SYNCER_OFFLINE,     /* it is tried again at retry_at */
   DESK_SYNCER_SIGNED_OUT,  /* sign in again (desk_account_sign_in()), then desk_syncer_retry() */
@@ -54,8 +55,10 @@ void desk_syncer_stop (DeskSyncer *self);
 
 /* Lent until "changed". */
 const DeskSyncerStatus *desk_syncer_get_status (DeskSyncer *self);
-/* Tries now what was to be tried later, with the token that is kept by now. */
+/* Tries now what was to be tried later, with the token that is kept by now; goes on after a pause. */
 void desk_syncer_retry (DeskSyncer *self);
+/* Breaks off what is done, until somebody wants to go on: nothing is read or sent. */
+void desk_syncer_pause (DeskSyncer *self);
 
 /* --- who is at a ticket; of use to agents only --- */
 
