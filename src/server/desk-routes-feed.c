@@ -114,16 +114,16 @@ desk_visit_add_mark (DeskRequest *request)
 
 static void look (DeskRequest *request);
 
-/* FALSE with @error, or without one when the time is up. */
+/* @pass: the same news is told once. FALSE with @error. */
 static gboolean
-has_news (DeskRequest *request, Wait *wait, gboolean *news, GError **error)
+has_news (DeskRequest *request, Wait *wait, gboolean pass, gboolean *news, GError **error)
 {
   DeskServer *server = desk_visit_get_server (request);
   DeskDb *db = desk_server_get_db (server, error);
 
   wait->count = desk_hub_get_count (server->hub);
   return db != NULL && desk_feed_has_news (db, desk_visit_get (request)->person, &wait->cursor,
-                                           news, desk_server_now (), error);
+                                           pass, news, desk_server_now (), error);
 }
 
 static void
@@ -174,7 +174,7 @@ look (DeskRequest *request)
 
   do
     {
-      if (!is_still_in (request, &error) || !has_news (request, wait, &news, &error))
+      if (!is_still_in (request, &error) || !has_news (request, wait, FALSE, &news, &error))
         {
           if (error != NULL)
             desk_visit_fail (request, error);
@@ -275,16 +275,6 @@ beat (Wait *wait, GString *out)
   wait->until_us = g_get_monotonic_time () + HEARTBEAT_SECS * G_USEC_PER_SEC;
 }
 
-/* The same news is told once. */
-static gboolean
-pass_news (DeskRequest *request, Wait *wait, GError **error)
-{
-  DeskDb *db = desk_server_get_db (desk_visit_get_server (request), error);
-
-  return db != NULL && desk_feed_skip (db, desk_visit_get (request)->person, &wait->cursor,
-                                       desk_server_now (), error);
-}
-
 static gboolean
 say_bye (GString *out)
 {
@@ -303,14 +293,12 @@ look_for_stream (DeskRequest *request, Wait *wait, GString *out)
     return FALSE;
   wait->nudges = desk_hub_get_nudges (desk_visit_get_server (request)->hub);
   if (desk_hub_is_stopping (desk_visit_get_server (request)->hub) ||
-      !is_still_in (request, &error) || !has_news (request, wait, &news, &error))
+      !is_still_in (request, &error) || !has_news (request, wait, TRUE, &news, &error))
     return say_bye (out);
   wait->has_looked = TRUE;
   if (news)
     g_string_append (out, "event: head\ndata: \n\n");
-  return ((!news || pass_news (request, wait, &error)) &&
-          desk_visit_tell_presence (request, &wait->told, out, &error)) ||
-         say_bye (out);
+  return desk_visit_tell_presence (request, &wait->told, out, &error) || say_bye (out);
 }
 
 /* Only agents have a name there: what wakes them for each other does not touch a requester. */

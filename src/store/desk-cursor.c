@@ -157,7 +157,7 @@ digest_settings (GChecksum *checksum, DeskCatalogue *catalogue)
 }
 
 static void
-digest_rights (DeskFeeding *self, guint8 digest[16])
+digest_rights (DeskFeeding *self)
 {
   g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   guchar role = (guchar) (self->person->removed ? 0xff : self->person->role);
@@ -170,7 +170,16 @@ digest_rights (DeskFeeding *self, guint8 digest[16])
   if (!self->reader.everything)
     digest_settings (checksum, desk_db_get_catalogue (self->db, NULL));
   g_checksum_get_digest (checksum, whole, &size);
-  memcpy (digest, whole, 16);
+  memcpy (self->rights, whole, sizeof self->rights);
+  self->has_rights = TRUE;
+}
+
+static const guint8 *
+get_rights (DeskFeeding *self)
+{
+  if (!self->has_rights)
+    digest_rights (self);
+  return self->rights;
 }
 
 /* --- stamping and checking --- */
@@ -205,7 +214,7 @@ desk_cursor_stamp (DeskFeeding *self, DeskCursor *cursor, GError **error)
   gboolean found;
 
   cursor->at = self->now;
-  digest_rights (self, cursor->rights);
+  memcpy (cursor->rights, get_rights (self), sizeof cursor->rights);
   desk_uid_to_bytes (self->person->uid, cursor->reader);
   return read_uid (desk_db_query (self->db, DESK_SQL_INCARNATION_NEWEST, error, ""),
                    cursor->incarnation, &found, error);
@@ -231,7 +240,7 @@ fail_refill (const char *why, GError **error)
 static gboolean
 check_rights (DeskFeeding *self, const DeskCursor *cursor, GError **error)
 {
-  guint8 uid[16], rights[16];
+  guint8 uid[16];
 
   desk_uid_to_bytes (self->person->uid, uid);
   if (memcmp (uid, cursor->reader, sizeof uid) != 0)
@@ -242,8 +251,7 @@ check_rights (DeskFeeding *self, const DeskCursor *cursor, GError **error)
     }
   if (self->now - cursor->at > DESK_FEED_KEPT_SECS)
     return fail_refill ("The copy is too old", error);
-  digest_rights (self, rights);
-  return memcmp (rights, cursor->rights, sizeof rights) == 0 ||
+  return memcmp (get_rights (self), cursor->rights, sizeof cursor->rights) == 0 ||
          fail_refill ("What you may see has changed", error);
 }
 

@@ -22,6 +22,8 @@ typedef struct
   GHashTable *told;   /* ids of tickets that the page has already */
   gsize bytes;        /* of the puts, about */
   gint64 last_event;  /* the newest that was put */
+  guint8 rights[16];  /* digest of the reader's, once it was asked for */
+  gboolean has_rights;
 } DeskFeeding;
 
 /* FALSE with @error; closing is needed either way. */

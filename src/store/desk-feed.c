@@ -44,7 +44,9 @@ typedef struct
   DeskFeeding *feeding;
   const DeskCursor *since;
   GArray *candidates;
-  gint64 horizon; /* up to it all are found */
+  gint64 horizon;     /* up to it all are found */
+  gboolean only_look; /* one ticket that would be told is enough, and is not read … */
+  gboolean found;     /* … but noted here */
 } Reading;
 
 /* --- finding --- */
@@ -247,9 +249,18 @@ tell_move (Reading *self, const Candidate *candidate, GError **error)
 static gboolean
 tell (Reading *self, const Candidate *candidate, GError **error)
 {
-  return candidate->source == SOURCE_MOVED
-             ? tell_move (self, candidate, error)
-             : desk_feeding_put (self->feeding, candidate->ticket, self->since->event, error);
+  if (candidate->source == SOURCE_MOVED)
+    return tell_move (self, candidate, error);
+  if (!self->only_look)
+    return desk_feeding_put (self->feeding, candidate->ticket, self->since->event, error);
+  self->found = TRUE;
+  return TRUE;
+}
+
+static gboolean
+is_enough (const Reading *self)
+{
+  return self->found || desk_feeding_is_full (self->feeding);
 }
 
 /* @tx: up to where everything was told. */
@@ -265,7 +276,7 @@ tell_all (Reading *self, gint64 *tx, gboolean *whole, GError **error)
 
       if (candidate->tx > self->horizon)
         break;
-      if (desk_feeding_is_full (self->feeding) && candidate->tx > *tx)
+      if (is_enough (self) && candidate->tx > *tx)
         {
           *whole = FALSE;
           return TRUE;
@@ -383,6 +394,14 @@ move_on (Reading *self, gint64 tx, gboolean whole, DeskCursor *next, GError **er
   return event == next->event || desk_cursor_set_event (self->feeding->db, next, event, error);
 }
 
+/* Nobody and nothing of the catalogue moves without its revision. */
+static gboolean
+tell_catalogue (Reading *self, gint64 *revision, gboolean *all_people, GError **error)
+{
+  return *revision == self->since->revision ||
+         (tell_entries (self, *revision, error) && tell_people (self, revision, all_people, error));
+}
+
 static gboolean
 read_page (Reading *self, DeskCursor *next, GError **error)
 {
@@ -390,13 +409,26 @@ read_page (Reading *self, DeskCursor *next, GError **error)
   gint64 tx = self->since->tx;
   gboolean whole, all_people = TRUE;
 
-  if (!tell_entries (self, revision, error) || !tell_people (self, &revision, &all_people, error) ||
-      !collect_all (self, error) || !tell_all (self, &tx, &whole, error))
+  if (!tell_catalogue (self, &revision, &all_people, error) || !collect_all (self, error) ||
+      !tell_all (self, &tx, &whole, error))
     return FALSE;
+  /* Who looks no further does not stand there either. */
+  if (self->found)
+    return TRUE;
   *next = *self->since;
   next->revision = revision;
   self->feeding->page->more = !whole || !all_people;
   return desk_cursor_stamp (self->feeding, next, error) && move_on (self, tx, whole, next, error);
+}
+
+static gboolean
+check_since (const DeskCursor *since, GError **error)
+{
+  if (since->stage == 0)
+    return TRUE;
+  g_set_error (error, DESK_FEED_ERROR, DESK_FEED_ERROR_INVALID_CURSOR,
+               "This cursor goes on with a fill");
+  return FALSE;
 }
 
 DeskPage *
@@ -410,53 +442,24 @@ desk_feed_read (DeskDb *db,
 {
   g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
   g_auto (DeskFeeding) feeding = { 0 };
-  Reading self = { &feeding, since, candidates, G_MAXINT64 };
+  Reading self = {
+    .feeding = &feeding, .since = since, .candidates = candidates, .horizon = G_MAXINT64
+  };
 
-  if (since->stage != 0)
-    {
-      g_set_error (error, DESK_FEED_ERROR, DESK_FEED_ERROR_INVALID_CURSOR,
-                   "This cursor goes on with a fill");
-      return NULL;
-    }
-  if (!desk_feeding_open (&feeding, db, reader, limits, now, error) ||
+  if (!check_since (since, error) ||
+      !desk_feeding_open (&feeding, db, reader, limits, now, error) ||
       !desk_cursor_check (&feeding, since, error) || !read_page (&self, next, error))
     return NULL;
   return desk_feeding_steal_page (&feeding);
 }
+
+/* --- only looking --- */
 
 static gboolean
 is_empty (const DeskPage *page)
 {
   return page->entries == NULL && page->people->len == 0 && page->gone->len == 0 &&
          page->puts->len == 0;
-}
-
-gboolean
-desk_feed_has_news (DeskDb *db,
-                    const DeskPerson *reader,
-                    DeskCursor *cursor,
-                    gboolean *has_news,
-                    gint64 now,
-                    GError **error)
-{
-  /* One is enough to know. */
-  static const DeskFeedLimits limits = { .rows = 1000, .puts = 1, .bytes = 1, .events = 1 };
-  gboolean more = TRUE;
-
-  *has_news = FALSE;
-  while (more && !*has_news)
-    {
-      DeskCursor next;
-      g_autoptr (DeskPage) page = desk_feed_read (db, reader, cursor, &limits, now, &next, error);
-
-      if (page == NULL)
-        return FALSE;
-      more = page->more;
-      *has_news = !is_empty (page);
-      if (!*has_news)
-        *cursor = next;
-    }
-  return TRUE;
 }
 
 static gboolean
@@ -468,6 +471,53 @@ skip_to_head (DeskFeeding *feeding, DeskCursor *cursor, GError **error)
   return read_head (feeding->db, &cursor->tx, &event, error) &&
          desk_cursor_set_event (feeding->db, cursor, event, error) &&
          desk_cursor_stamp (feeding, cursor, error);
+}
+
+/* One page's worth. @more: it was not all. */
+static gboolean
+look_once (
+    DeskFeeding *feeding, DeskCursor *cursor, gboolean *has_news, gboolean *more, GError **error)
+{
+  g_autoptr (GArray) candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
+  const DeskCursor since = *cursor;
+  Reading self = { .feeding = feeding,
+                   .since = &since,
+                   .candidates = candidates,
+                   .horizon = G_MAXINT64,
+                   .only_look = TRUE };
+  DeskCursor next;
+
+  if (!desk_cursor_check (feeding, &since, error) || !read_page (&self, &next, error))
+    return FALSE;
+  *more = feeding->page->more;
+  *has_news = self.found || g_hash_table_size (feeding->people) > 0 || !is_empty (feeding->page);
+  if (!*has_news)
+    *cursor = next;
+  return TRUE;
+}
+
+gboolean
+desk_feed_has_news (DeskDb *db,
+                    const DeskPerson *reader,
+                    DeskCursor *cursor,
+                    gboolean pass,
+                    gboolean *has_news,
+                    gint64 now,
+                    GError **error)
+{
+  /* One is enough to know. */
+  static const DeskFeedLimits limits = { .rows = 1000, .puts = 1, .bytes = 1, .events = 1 };
+  g_auto (DeskFeeding) feeding = { 0 };
+  gboolean more = TRUE;
+
+  *has_news = FALSE;
+  if (!check_since (cursor, error) ||
+      !desk_feeding_open (&feeding, db, reader, &limits, now, error))
+    return FALSE;
+  while (more && !*has_news)
+    if (!look_once (&feeding, cursor, has_news, &more, error))
+      return FALSE;
+  return !*has_news || !pass || skip_to_head (&feeding, cursor, error);
 }
 
 gboolean

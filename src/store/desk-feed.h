@@ -88,16 +88,18 @@ DeskPage *desk_feed_read (DeskDb *db,
                           GError **error);
 
 /* Whether a page after @cursor would tell the reader anything; if not, an agent's @cursor is moved
- * on. Costs a few steps in an index; for long polls and streams after each commit. */
+ * on. @pass: if so, it is moved behind everything that there is, for a stream that tells of it; such
+ * a cursor must not be given away: a requester's would tell how much happens. Costs a few steps in
+ * an index; for long polls and streams after each commit. */
 gboolean desk_feed_has_news (DeskDb *db,
                              const DeskPerson *reader,
                              DeskCursor *cursor,
+                             gboolean pass,
                              gboolean *has_news,
                              gint64 now,
                              GError **error);
 
-/* Moves @cursor behind everything that there is, for a stream that has told of it. Such a cursor must
- * not be given away: a requester's would tell how much happens. */
+/* The same for an empty @cursor: where a stream stands that has told of everything. */
 gboolean desk_feed_skip (
     DeskDb *db, const DeskPerson *reader, DeskCursor *cursor, gint64 now, GError **error);
 

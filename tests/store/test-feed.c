@@ -256,8 +256,8 @@ copy_has_news (Copy *self)
   GError *error = NULL;
   gboolean has_news;
 
-  desk_feed_has_news (self->f->db, fixture_person (self->f, self->login), &self->cursor, &has_news,
-                      self->f->now, &error);
+  desk_feed_has_news (self->f->db, fixture_person (self->f, self->login), &self->cursor, FALSE,
+                      &has_news, self->f->now, &error);
   g_assert_no_error (error);
   return has_news;
 }
