@@ -13,7 +13,7 @@
 /* libmicrohttpd's own would hold back a storm of clients that come again after a break. */
 #define BACKLOG 4096
 /* For the head of a request and for what is sent at once; bodies have memory of their own. */
-#define CONNECTION_MEMORY_BYTES (12 * 1024)
+#define CONNECTION_MEMORY_BYTES (10 * 1024)
 /* In case the reaper misses something. */
 #define INACTIVE_SECS 90
 /* A body has longer than a head, as far as it comes faster than this. */
