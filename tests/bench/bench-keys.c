@@ -40,6 +40,7 @@ run_bare (gpointer data)
   gint64 sum = 0;
 
   sqlite3_bind_int64 (self->stmt, 1, self->status);
+  sqlite3_bind_int64 (self->stmt, 2, G_MAXINT64);
   while (sqlite3_step (self->stmt) == SQLITE_ROW)
     {
       if (n == room)

@@ -21,7 +21,7 @@ typedef struct
 {
   DeskSql sql;
   int n_values;
-  gint64 values[2];
+  gint64 values[3];
 } Range;
 
 typedef struct
@@ -183,7 +183,7 @@ run_bare (gpointer data)
 static void
 add_range (Bench *self, DeskSql sql, int n_values, gint64 first, gint64 second)
 {
-  self->ranges[self->n_ranges++] = (Range){ sql, n_values, { first, second } };
+  self->ranges[self->n_ranges++] = (Range){ sql, n_values, { first, second, G_MAXINT64 } };
 }
 
 static void
@@ -192,7 +192,7 @@ add_status (Bench *self, DeskStatus status)
   if (status == DESK_STATUS_OPEN && self->sort == DESK_SORT_DUE)
     add_range (self, DESK_SQL_KEYS_OPEN_DUE, 0, 0, 0);
   else
-    add_range (self, DESK_SQL_KEYS_STATUS, 1, status, 0);
+    add_range (self, DESK_SQL_KEYS_STATUS, 2, status, G_MAXINT64);
 }
 
 static void
@@ -201,8 +201,8 @@ add_ranges (Bench *self)
   switch (self->view.kind)
     {
     case DESK_VIEW_MINE:
-      add_range (self, DESK_SQL_KEYS_ASSIGNEE, 2, self->reader.id, DESK_STATUS_OPEN);
-      add_range (self, DESK_SQL_KEYS_ASSIGNEE, 2, self->reader.id, DESK_STATUS_WAITING);
+      add_range (self, DESK_SQL_KEYS_ASSIGNEE, 3, self->reader.id, DESK_STATUS_OPEN);
+      add_range (self, DESK_SQL_KEYS_ASSIGNEE, 3, self->reader.id, DESK_STATUS_WAITING);
       break;
     case DESK_VIEW_UNASSIGNED:
     case DESK_VIEW_OPEN:
@@ -225,10 +225,10 @@ add_ranges (Bench *self)
         add_status (self, status);
       break;
     case DESK_VIEW_FILED:
-      add_range (self, DESK_SQL_KEYS_REQUESTER, 1, self->reader.id, 0);
+      add_range (self, DESK_SQL_KEYS_REQUESTER, 2, self->reader.id, G_MAXINT64);
       break;
     case DESK_VIEW_DEPARTMENT:
-      add_range (self, DESK_SQL_KEYS_DEPARTMENT, 2,
+      add_range (self, DESK_SQL_KEYS_DEPARTMENT, 3,
                  desk_db_get_entry_id (self->db, DESK_ENTRY_DEPARTMENT, self->view.department),
                  DESK_STATUS_OPEN);
       break;
