@@ -186,17 +186,14 @@ say_signed_out (const DeskSyncerStatus *status)
       (int) status->waiting);
 }
 
-/* In the words of the error that stopped it. */
 static char *
-say_trouble (const DeskSyncerStatus *status, DeskRemoteError code)
+say_trouble (const DeskSyncerStatus *status)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *trouble = NULL;
 
   if (status->trouble == NULL)
     return g_strdup (_ ("Nothing can be sent to the desk or read from it."));
-  error = g_error_new_literal (DESK_REMOTE_ERROR, (int) code, status->trouble);
-  trouble = desk_wording_error (error);
+  trouble = desk_wording_error (status->trouble);
   return g_strdup_printf (_ ("Nothing is sent or read: %s."), trouble);
 }
 
@@ -216,11 +213,9 @@ desk_sync_notice_say (DeskNotice notice, const DeskSyncerStatus *status)
     case DESK_NOTICE_SIGNED_OUT:
       return say_signed_out (status);
     case DESK_NOTICE_CERTIFICATE:
-      return say_trouble (status, DESK_REMOTE_ERROR_CERTIFICATE);
     case DESK_NOTICE_TOO_OLD:
-      return say_trouble (status, DESK_REMOTE_ERROR_TOO_OLD);
     case DESK_NOTICE_FAILED:
-      return say_trouble (status, DESK_REMOTE_ERROR_ADDRESS);
+      return say_trouble (status);
     }
   g_return_val_if_reached (NULL);
 }
