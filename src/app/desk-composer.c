@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "desk-attachments.h"
+#include "desk-composer-news.h"
 #include "desk-phrase.h"
 #include "desk-spoken.h"
 #include "desk-text-area.h"
@@ -28,6 +29,7 @@ typedef struct
   DeskTextArea *text;
   DeskAttachments *files;
   DeskOp *op; /* the draft: what is sent takes its place, so that it cannot get in twice; or NULL */
+  gint64 begun_no; /* how much of the ticket there was then; its base while it is a draft */
 } Page;
 
 struct _DeskComposer
@@ -53,6 +55,7 @@ struct _DeskComposer
   GtkWidget *recipients;
   GtkWidget *hint;
   GtkWidget *pages;
+  DeskComposerNews *news;
   GtkWidget *failure;
   GtkWidget *failure_label;
   GtkWidget *cancel;
@@ -63,6 +66,7 @@ struct _DeskComposer
 enum
 {
   CHANGED,
+  TYPED,
   CANCELLED,
   N_SIGNALS,
 };
@@ -149,7 +153,10 @@ save_mode (DeskComposer *self, Mode mode)
   if (self->modes_pages[mode].page == NULL)
     return;
   if (!is_empty (&self->modes_pages[mode]))
-    op = make_op (self, mode);
+    {
+      op = make_op (self, mode);
+      op->base = self->modes_pages[mode].begun_no;
+    }
   desk_drafts_set (desk_store_get_drafts (self->store), key, op);
 }
 
@@ -188,10 +195,22 @@ show_reason (DeskComposer *self, const char *reason)
 }
 
 static void
+note_begun (DeskComposer *self, Page *page)
+{
+  if (is_empty (page))
+    page->begun_no = 0;
+  else if (page->begun_no == 0)
+    page->begun_no = self->ticket->no;
+}
+
+static void
 typed_cb (DeskComposer *self)
 {
   if (self->restoring)
     return;
+  if (self->ticket != NULL)
+    note_begun (self, get_page (self));
+  g_signal_emit (self, signals[TYPED], 0);
   if (self->ticket != NULL)
     save_soon (self);
   show_reason (self, NULL);
@@ -235,6 +254,7 @@ restore_page (DeskComposer *self, Mode mode)
   const DeskOp *draft = desk_drafts_get (desk_store_get_drafts (self->store), key);
 
   set_draft (page, draft);
+  page->begun_no = draft != NULL ? draft->base : 0;
   self->restoring = TRUE;
   desk_text_area_set_text (page->text, draft != NULL ? draft->text : NULL);
   desk_attachments_set (page->files, draft != NULL ? draft->attachments : NULL);
@@ -447,6 +467,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DeskComposer, recipients);
   gtk_widget_class_bind_template_child (widget_class, DeskComposer, hint);
   gtk_widget_class_bind_template_child (widget_class, DeskComposer, pages);
+  gtk_widget_class_bind_template_child (widget_class, DeskComposer, news);
   gtk_widget_class_bind_template_child (widget_class, DeskComposer, failure);
   gtk_widget_class_bind_template_child (widget_class, DeskComposer, failure_label);
   gtk_widget_class_bind_template_child (widget_class, DeskComposer, cancel);
@@ -468,9 +489,12 @@ desk_composer_class_init (DeskComposerClass *klass)
   widget_class->grab_focus = desk_composer_grab_focus;
   signals[CHANGED] = g_signal_new ("changed", DESK_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                    NULL, G_TYPE_NONE, 0);
+  signals[TYPED] = g_signal_new ("typed", DESK_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
   signals[CANCELLED] = g_signal_new ("cancelled", DESK_TYPE_COMPOSER, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (ADW_TYPE_SPLIT_BUTTON);
+  g_type_ensure (DESK_TYPE_COMPOSER_NEWS);
   bind_template (widget_class);
 }
 
@@ -601,6 +625,31 @@ desk_composer_set_hint (DeskComposer *self, const char *hint)
   gtk_widget_set_visible (self->hint, hint != NULL);
 }
 
+void
+desk_composer_show_news (DeskComposer *self, const DeskCase *in)
+{
+  g_return_if_fail (DESK_IS_COMPOSER (self));
+
+  desk_composer_news_update (self->news, self->ticket != NULL ? in : NULL,
+                             get_page (self)->begun_no, desk_store_get_me (self->store)->uid);
+}
+
+gint64
+desk_composer_take_news (DeskComposer *self)
+{
+  gint64 no;
+
+  g_return_val_if_fail (DESK_IS_COMPOSER (self), 0);
+
+  no = desk_composer_news_get_first (self->news);
+  if (no == 0)
+    return 0;
+  get_page (self)->begun_no = self->ticket->no;
+  save_soon (self);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return no;
+}
+
 gboolean
 desk_composer_has_text (DeskComposer *self)
 {
@@ -680,6 +729,7 @@ desk_composer_succeed (DeskComposer *self, const DeskOp *op)
   if (page == NULL)
     return;
   set_draft (page, NULL);
+  page->begun_no = 0;
   self->restoring = TRUE;
   desk_text_area_set_text (page->text, NULL);
   desk_attachments_set (page->files, NULL);

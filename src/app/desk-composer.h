@@ -25,7 +25,8 @@ typedef enum
 #define DESK_TYPE_COMPOSER (desk_composer_get_type ())
 G_DECLARE_FINAL_TYPE (DeskComposer, desk_composer, DESK, COMPOSER, GtkWidget)
 
-/* Signals: "changed": what can be sent may have changed; "cancelled": Cancel of "not yet". */
+/* Signals: "changed": what can be sent may have changed; "typed": somebody has changed what is
+ * written; "cancelled": Cancel of "not yet". */
 GtkWidget *desk_composer_new (void);
 /* @syncer: of a copy of a served desk, or NULL. Both are kept by reference. */
 void desk_composer_set_store (DeskComposer *self, DeskStore *store, DeskSyncer *syncer);
@@ -44,6 +45,11 @@ gboolean desk_composer_is_note (DeskComposer *self);
 void desk_composer_focus_text (DeskComposer *self);
 /* A quiet line above the text, until something is typed. NULL: none. */
 void desk_composer_set_hint (DeskComposer *self, const char *hint);
+
+/* What others have written in @in (nullable) since the draft was begun; with each change of either. */
+void desk_composer_show_news (DeskComposer *self, const DeskCase *in);
+/* It is known from now on. The number of its first event, 0: there was none. */
+gint64 desk_composer_take_news (DeskComposer *self);
 
 gboolean desk_composer_has_text (DeskComposer *self);
 /* Something is written, and nothing is still being attached. */

@@ -9,6 +9,7 @@
 #include "desk-conversation.h"
 #include "desk-history.h"
 #include "desk-permission.h"
+#include "desk-presence-line.h"
 #include "desk-status-dialog.h"
 #include "desk-ticket-head.h"
 
@@ -62,6 +63,7 @@ struct _DeskConversation
   GtkWidget *head_clamp;
   DeskTicketHead *head;
   DeskHistory *history;
+  DeskPresenceLine *presence;
   GtkWidget *foot;
   GtkWidget *question;
   GtkWidget *question_buttons;

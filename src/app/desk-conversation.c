@@ -174,6 +174,7 @@ show_foot (DeskConversation *self)
                           may_write (self) && (!asks || self->not_yet));
   desk_composer_show (self->composer, self->in->ticket, desk_conversation_get_requester (self),
                       role);
+  desk_composer_show_news (self->composer, self->in);
 }
 
 /* --- no ticket --- */
@@ -279,6 +280,7 @@ set_case (DeskConversation *self, DeskCase *in)
   g_clear_pointer (&self->in, desk_case_unref);
   self->in = in;
   self->agent = desk_conversation_can (self, DESK_ACTION_SEE_INTERNAL);
+  desk_presence_line_set_ticket (self->presence, self->agent ? in->ticket->uid : NULL);
   if (in != NULL && self->dialog != NULL)
     desk_status_dialog_set_ticket (self->dialog, in->ticket);
 }
@@ -616,7 +618,24 @@ desk_conversation_get_request_mode (GtkWidget *widget)
 static void
 composer_changed_cb (DeskConversation *self)
 {
+  desk_composer_show_news (self->composer, self->in);
   desk_conversation_update_actions (self);
+}
+
+static void
+composer_typed_cb (DeskConversation *self)
+{
+  desk_presence_line_note_typing (self->presence, desk_composer_has_text (self->composer));
+}
+
+static void
+show_news (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  DeskConversation *self = DESK_CONVERSATION (widget);
+  gint64 no = desk_composer_take_news (self->composer);
+
+  if (no > 0)
+    desk_history_scroll_to_event (self->history, no);
 }
 
 static void
@@ -742,6 +761,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, head_clamp);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, head);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, history);
+  gtk_widget_class_bind_template_child (widget_class, DeskConversation, presence);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, foot);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, question);
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, question_buttons);
@@ -750,6 +770,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DeskConversation, composer);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, composer_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, composer_typed_cb);
   gtk_widget_class_bind_template_callback (widget_class, composer_cancelled_cb);
 }
 
@@ -782,9 +803,11 @@ desk_conversation_class_init (DeskConversationClass *klass)
   g_type_ensure (DESK_TYPE_SYNC_BAR);
   g_type_ensure (DESK_TYPE_TICKET_HEAD);
   g_type_ensure (DESK_TYPE_HISTORY);
+  g_type_ensure (DESK_TYPE_PRESENCE_LINE);
   g_type_ensure (DESK_TYPE_COMPOSER);
   bind_template (widget_class);
   desk_conversation_install_actions (widget_class);
+  gtk_widget_class_install_action (widget_class, "ticket.show-news", NULL, show_news);
   gtk_widget_class_set_css_name (widget_class, "desk-conversation");
 }
 
@@ -827,6 +850,7 @@ desk_conversation_set_store (DeskConversation *self, DeskStore *store, DeskSynce
   self->store = g_object_ref (store);
   g_set_object (&self->syncer, syncer);
   desk_history_set_store (self->history, store);
+  desk_presence_line_set_store (self->presence, store, syncer);
   desk_composer_set_store (self->composer, store, syncer);
   desk_sync_bar_set_syncer (DESK_SYNC_BAR (self->sync_bar), syncer);
   g_signal_connect_object (store, "changed", G_CALLBACK (desk_conversation_reload), self,

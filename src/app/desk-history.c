@@ -318,6 +318,41 @@ desk_history_refresh (DeskHistory *self, DeskCase *in)
     desk_thread_scroll_to_row (self->thread, anchor, offset);
 }
 
+/* What waits to be sent has no number and comes last. */
+static gboolean
+is_before (const DeskEvent *event, gint64 no)
+{
+  return event->no != 0 && event->no < no;
+}
+
+/* All rows back to there are made first. */
+static void
+fill_back_to (DeskHistory *self, gint64 no)
+{
+  guint position = count_events (self);
+
+  while (position > 0 && !is_before (self->in->events->pdata[position - 1], no))
+    position--;
+  self->wanted = MIN (self->wanted, position);
+  if (position < self->first)
+    fill (self, self->first - position);
+}
+
+void
+desk_history_scroll_to_event (DeskHistory *self, gint64 no)
+{
+  GtkWidget *row;
+
+  g_return_if_fail (DESK_IS_HISTORY (self));
+
+  if (self->in == NULL)
+    return;
+  fill_back_to (self, no);
+  row = find_row (self, no);
+  if (row != NULL)
+    desk_thread_scroll_to_row (self->thread, row, UNREAD_OFFSET);
+}
+
 void
 desk_history_scroll_to_end (DeskHistory *self)
 {

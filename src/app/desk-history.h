@@ -28,6 +28,8 @@ void desk_history_append (DeskHistory *self, guint position);
 /* Makes all rows anew from @in, the same ticket loaded again, because what was shown has changed;
  * the place looked at is kept. */
 void desk_history_refresh (DeskHistory *self, DeskCase *in);
+/* Shows the event @no near the upper edge. */
+void desk_history_scroll_to_event (DeskHistory *self, gint64 no);
 void desk_history_scroll_to_end (DeskHistory *self);
 void desk_history_set_compact (DeskHistory *self, gboolean compact);
 /* Words all times anew. */
