@@ -70,12 +70,19 @@ desk_cli_open_copy_offline (DeskCli *self, GError **error)
 }
 
 static void
+show_upload_cb (const DeskOp *op, const DeskAttachment *file, gint64 sent_bytes, gpointer user_data)
+{
+  desk_show_progress (sent_bytes, file->size_bytes, NULL);
+}
+
+static void
 connect_to_server (DeskCli *self)
 {
   if (self->sync != NULL)
     return;
   self->remote = desk_account_connect (self->account, TIMEOUT_SECS);
   self->sync = desk_sync_new (self->remote, self->db, self->account->device);
+  desk_transfer_set_progress (desk_sync_get_transfer (self->sync), show_upload_cb, NULL);
 }
 
 /* Somebody may have changed who I am. */
@@ -253,11 +260,13 @@ fail_kept (DeskCli *self, GError **error)
 static gboolean
 push (DeskCli *self, const DeskOp *op, GError **error)
 {
-  gboolean waiting;
+  gboolean done, waiting;
 
   connect_to_server (self);
-  return desk_sync_push (self->sync, NULL, error) && is_waiting (self, op, &waiting, error) &&
+  done = desk_sync_push (self->sync, NULL, error) && is_waiting (self, op, &waiting, error) &&
          (!waiting || desk_sync_run (self->sync, NULL, NULL, NULL, error));
+  desk_clear_progress ();
+  return done;
 }
 
 gboolean
@@ -281,14 +290,6 @@ desk_cli_send (DeskCli *self, const DeskOp *op, GError **error)
 
 /* --- files --- */
 
-static gboolean
-is_here (DeskCli *self, const DeskAttachment *attachment)
-{
-  g_autoptr (GOutputStream) nowhere = g_memory_output_stream_new_resizable ();
-
-  return desk_blobs_write_own (self->db, attachment->sha256, nowhere, NULL, NULL);
-}
-
 gboolean
 desk_cli_fetch_file (DeskCli *self,
                      const DeskCase *ticket,
@@ -297,7 +298,7 @@ desk_cli_fetch_file (DeskCli *self,
 {
   gboolean done;
 
-  if (self->account == NULL || is_here (self, attachment))
+  if (self->account == NULL)
     return TRUE;
   connect_to_server (self);
   done = desk_transfer_get (desk_sync_get_transfer (self->sync), ticket->ticket->uid, attachment,

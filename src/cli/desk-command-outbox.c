@@ -4,22 +4,51 @@
 
 #include "desk-json.h"
 #include "desk-output.h"
+#include "desk-replica-uploads.h"
 #include "desk-uid.h"
 #include "desk-words.h"
 
 /* --- list --- */
 
-/* Why it was refused, or what it says. (transfer full) */
-static char *
-describe (const DeskOutboxItem *item)
+/* How much of a file the server has. */
+static gint64
+find_sent_bytes (DeskCli *cli, const DeskAttachment *file)
 {
-  return item->state == DESK_OUTBOX_REFUSED && item->problem != NULL
-             ? desk_words_of_problem (item->problem)
-             : g_strdup (item->op->text);
+  g_auto (DeskReplicaUpload) upload = { NULL };
+
+  return desk_replica_find_upload (cli->db, file->sha256, &upload, NULL) ? upload.sent_bytes : 0;
 }
 
 static void
-print_items (GPtrArray *items)
+add_files (DeskCli *cli, GString *words, const DeskOp *op)
+{
+  for (guint i = 0; i < op->attachments->len; i++)
+    {
+      const DeskAttachment *file = op->attachments->pdata[i];
+      g_autofree char *sent = g_format_size ((guint64) find_sent_bytes (cli, file));
+      g_autofree char *size = g_format_size ((guint64) file->size_bytes);
+
+      g_string_append (words, words->len > 0 ? "; " : "");
+      g_string_append_printf (words, _ ("%s: %s of %s sent"), file->name, sent, size);
+    }
+}
+
+/* Why it was refused, or what it says and how far its files are. (transfer full) */
+static char *
+describe (DeskCli *cli, const DeskOutboxItem *item)
+{
+  GString *words;
+
+  if (item->state == DESK_OUTBOX_REFUSED && item->problem != NULL)
+    return desk_words_of_problem (item->problem);
+  words = g_string_new (item->op->text);
+  if (item->state == DESK_OUTBOX_WAITING)
+    add_files (cli, words, item->op);
+  return g_string_free (words, FALSE);
+}
+
+static void
+print_items (DeskCli *cli, GPtrArray *items)
 {
   g_autoptr (DeskTable) table = desk_table_new (5);
 
@@ -27,7 +56,7 @@ print_items (GPtrArray *items)
     {
       const DeskOutboxItem *item = items->pdata[i];
       g_autofree char *time = desk_words_of_time (item->op->at);
-      g_autofree char *words = describe (item);
+      g_autofree char *words = describe (cli, item);
 
       desk_table_add (table, item->op->uid, time,
                       desk_enum_get_nick (DESK_TYPE_KIND, (int) item->op->kind),
@@ -36,8 +65,18 @@ print_items (GPtrArray *items)
   desk_table_print (table);
 }
 
+static gint64
+sum_sent_bytes (DeskCli *cli, const DeskOp *op)
+{
+  gint64 sum = 0;
+
+  for (guint i = 0; i < op->attachments->len; i++)
+    sum += find_sent_bytes (cli, op->attachments->pdata[i]);
+  return sum;
+}
+
 static JsonNode *
-item_to_json (const DeskOutboxItem *item)
+item_to_json (DeskCli *cli, const DeskOutboxItem *item)
 {
   JsonObject *object = json_object_new ();
   JsonNode *node = json_node_new (JSON_NODE_OBJECT);
@@ -45,6 +84,8 @@ item_to_json (const DeskOutboxItem *item)
   json_object_set_string_member (object, "state",
                                  item->state == DESK_OUTBOX_REFUSED ? "refused" : "waiting");
   json_object_set_member (object, "op", desk_op_to_json (item->op));
+  if (item->state == DESK_OUTBOX_WAITING && item->op->attachments->len > 0)
+    json_object_set_int_member (object, "sent_bytes", sum_sent_bytes (cli, item->op));
   if (item->problem != NULL)
     json_object_set_member (object, "problem", desk_problem_to_json (item->problem));
   json_node_take_object (node, object);
@@ -52,11 +93,11 @@ item_to_json (const DeskOutboxItem *item)
 }
 
 static void
-print_items_as_json (GPtrArray *items)
+print_items_as_json (DeskCli *cli, GPtrArray *items)
 {
   desk_print_json_begin ();
   for (guint i = 0; i < items->len; i++)
-    desk_print_json_item (item_to_json (items->pdata[i]), i == 0);
+    desk_print_json_item (item_to_json (cli, items->pdata[i]), i == 0);
   desk_print_json_end ();
 }
 
@@ -83,9 +124,9 @@ exec_list (DeskCli *cli, const char *uid, GError **error)
   if (items == NULL)
     return FALSE;
   if (cli->json)
-    print_items_as_json (items);
+    print_items_as_json (cli, items);
   else
-    print_items (items);
+    print_items (cli, items);
   return TRUE;
 }
 

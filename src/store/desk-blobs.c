@@ -10,7 +10,6 @@
 
 #include "desk-accept.h"
 #include "desk-fold.h"
-#include "desk-outbox.h"
 #include "desk-permission.h"
 #include "desk-text.h"
 
@@ -534,31 +533,13 @@ unname (DeskDb *db, gint64 blob, gint64 before, GError **error)
   return -1;
 }
 
-/* What an op of a replica has attached is nobody's until it was sent. */
-static gboolean
-is_any_kept (DeskDb *db, gboolean *kept, GError **error)
-{
-  gint64 waiting, refused;
-
-  if (!desk_outbox_count (db, &waiting, &refused, error))
-    return FALSE;
-  *kept = waiting + refused > 0;
-  return TRUE;
-}
-
 gint64
 desk_blobs_sweep (DeskDb *db, gint64 now, GError **error)
 {
   gint64 before = now - KEEP_SECS;
-  g_autoptr (GArray) ids = NULL;
-  gboolean kept = FALSE;
+  g_autoptr (GArray) ids = find_unused (db, before, error);
   gint64 swept = 0;
 
-  if (!is_any_kept (db, &kept, error))
-    return -1;
-  if (kept)
-    return 0;
-  ids = find_unused (db, before, error);
   if (ids == NULL)
     return -1;
   for (guint i = 0; i < ids->len; i++)

@@ -222,7 +222,9 @@ settle (Settling *self, const DeskOpsAnswer *answer, GError **error)
           !desk_replica_put (self->replica, result->put, DESK_PUT_FEED, error))
         return FALSE;
     }
-  return show_touched (self, error) && desk_replica_save (self->replica, error);
+  return show_touched (self, error) &&
+         desk_db_run (self->replica->db, DESK_SQL_UPLOADS_SETTLED, error, "") >= 0 &&
+         desk_replica_save (self->replica, error);
 }
 
 gboolean

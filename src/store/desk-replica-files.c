@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Files in a replica: those that somebody asked for stay until others take their room. */
-#include "desk-outbox.h"
 #include "desk-replica.h"
 
 /* Columns of DESK_SQL_FILES_HERE. */
@@ -8,9 +7,12 @@ enum
 {
   FILE_BLOB,
   FILE_SIZE_BYTES,
+  FILE_NEEDED,
 };
 
-/* What is over the limit, the newest being kept. (transfer full) (element-type gint64) */
+/* --- what goes --- */
+
+/* What is over the limit, the last used being kept. (transfer full) (element-type gint64) */
 static GArray *
 find_too_much (DeskDb *db, gint64 max_bytes, GError **error)
 {
@@ -26,7 +28,7 @@ find_too_much (DeskDb *db, gint64 max_bytes, GError **error)
       gint64 blob = desk_query_int (query, FILE_BLOB);
 
       total += desk_query_int (query, FILE_SIZE_BYTES);
-      if (total > max_bytes)
+      if (total > max_bytes && desk_query_int (query, FILE_NEEDED) == 0)
         g_array_append_val (blobs, blob);
     }
   if (failure == NULL)
@@ -47,33 +49,41 @@ leave_to_server (DeskDb *db, gint64 blob, GError **error)
   return FALSE;
 }
 
-/* What waits to be sent may name any of them. */
-static gboolean
-may_trim (DeskDb *db, gboolean *may, GError **error)
-{
-  gint64 waiting, refused;
-  gboolean is_replica;
-
-  if (!desk_replica_check (db, &is_replica, error) ||
-      !desk_outbox_count (db, &waiting, &refused, error))
-    return FALSE;
-  *may = is_replica && waiting + refused == 0;
-  return TRUE;
-}
-
 gboolean
 desk_replica_trim_files (DeskDb *db, gint64 max_bytes, GError **error)
 {
   g_autoptr (GArray) blobs = NULL;
-  gboolean may;
+  gboolean is_replica;
 
-  if (!may_trim (db, &may, error))
+  if (!desk_replica_check (db, &is_replica, error))
     return FALSE;
-  if (!may)
+  if (!is_replica)
     return TRUE;
   blobs = find_too_much (db, max_bytes, error);
   for (guint i = 0; blobs != NULL && i < blobs->len; i++)
     if (!leave_to_server (db, g_array_index (blobs, gint64, i), error))
       return FALSE;
   return blobs != NULL;
+}
+
+/* --- what is used --- */
+
+gboolean
+desk_replica_use_file (DeskDb *db, const char *sha256, gint64 now, gboolean *here, GError **error)
+{
+  g_autoptr (GBytes) digest = desk_bytes_from_hex (sha256);
+  gint64 blob, missing = 0;
+
+  if (!desk_db_get_int (db, DESK_SQL_BLOB_FIND, &blob, error, "b", digest) ||
+      !desk_db_get_int (db, DESK_SQL_BLOB_IS_MISSING, &missing, error, "i", blob))
+    return FALSE;
+  *here = blob != 0 && missing == 0;
+  if (!*here)
+    return TRUE;
+  if (!desk_db_begin (db, error))
+    return FALSE;
+  if (desk_db_run (db, DESK_SQL_BLOB_TOUCH, error, "ii", now, blob) >= 0)
+    return desk_db_commit (db, error);
+  desk_db_rollback (db);
+  return FALSE;
 }

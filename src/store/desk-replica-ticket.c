@@ -154,18 +154,15 @@ list_blobs (DeskDb *db, DeskSql sql, gint64 id, GError **error)
 }
 
 /* The files of a ticket or of an event, by the statements @list and @drop, with the contents that
- * nothing else refers to. While ops wait, they may: then the sweep looks later. */
+ * nothing else refers to. */
 static gboolean
 drop_files (DeskDb *db, DeskSql list, DeskSql drop, gint64 id, GError **error)
 {
   g_autoptr (GArray) blobs = list_blobs (db, list, id, error);
-  gint64 waiting;
 
-  if (blobs == NULL || (blobs->len > 0 && desk_db_run (db, drop, error, "i", id) < 0) ||
-      !desk_db_get_int (db, DESK_SQL_OUTBOX_COUNT, &waiting, error, "i",
-                        (gint64) DESK_OUTBOX_WAITING))
+  if (blobs == NULL || (blobs->len > 0 && desk_db_run (db, drop, error, "i", id) < 0))
     return FALSE;
-  for (guint i = 0; i < blobs->len && waiting == 0; i++)
+  for (guint i = 0; i < blobs->len; i++)
     if (desk_db_run (db, DESK_SQL_BLOB_FORGET, error, "i", g_array_index (blobs, gint64, i)) < 0)
       return FALSE;
   return TRUE;

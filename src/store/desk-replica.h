@@ -114,9 +114,12 @@ GPtrArray *desk_replica_list_untold (DeskDb *db, guint max, GError **error);
 /* The server knows of @told, one of them. In a transaction of its own. */
 gboolean desk_replica_note_told (DeskDb *db, const DeskGap *told, GError **error);
 
-/* Leaves files to the server that take more than @max_bytes here, the oldest ones; none while
- * something waits to be sent. Transactions of its own. */
+/* Leaves files to the server that take more than @max_bytes here, those that were used least
+ * lately; none that the outbox names. Transactions of its own. */
 gboolean desk_replica_trim_files (DeskDb *db, gint64 max_bytes, GError **error);
+/* Notes that the file is used. @here: its content is. In a transaction of its own. */
+gboolean
+desk_replica_use_file (DeskDb *db, const char *sha256, gint64 now, gboolean *here, GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskReplicaState, desk_replica_state_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskGap, desk_gap_free)

@@ -25,6 +25,11 @@
   " e.cause, e.at, e.accepted_at, e.redacted"
 #define EVENT_COLUMNS EVENT_VALUES " FROM event AS e JOIN person AS p ON p.id = e.author"
 
+/* Whether an op of a replica has the content of a row of blob: it waits, goes back to its author, or
+ * is sent again should the server have been restored. */
+#define OUTBOX_NAMES_BLOB \
+  "EXISTS (SELECT 1 FROM outbox AS o WHERE instr (o.body, lower (hex (blob.sha256))) > 0)"
+
 /* What a list row shows. $1 reader, $2 ticket. */
 #define ROW_COLUMNS(last, number, at, files) \
   "SELECT t.id, t.uid, t.number, t.summary, r.name, r.uid, a.name, a.uid, w.name, w.uid," \
@@ -287,10 +292,12 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_BLOB_DELETE] = { "DELETE FROM blob WHERE id = $1", 0 },
   [DESK_SQL_BLOB_UNNAME]
     = { "UPDATE blob SET sha256 = NULL WHERE id = $1 AND touched_at < $2"
-        " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id)", DESK_SQL_HOT },
+        " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id)"
+        " AND NOT " OUTBOX_NAMES_BLOB, DESK_SQL_LONG },
   [DESK_SQL_BLOB_FORGET]
     = { "DELETE FROM blob WHERE id = $1"
-        " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id)", DESK_SQL_HOT },
+        " AND NOT EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id)"
+        " AND NOT " OUTBOX_NAMES_BLOB, DESK_SQL_LONG },
   [DESK_SQL_BLOB_TOUCH] = { "UPDATE blob SET touched_at = $1 WHERE id = $2", 0 },
   [DESK_SQL_BLOB_FIND] = { "SELECT id, size_bytes FROM blob WHERE sha256 = $1", DESK_SQL_HOT },
   [DESK_SQL_BLOB_IN_TICKET]
@@ -589,7 +596,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "SELECT g.ticket, t.uid FROM gap AS g JOIN ticket AS t ON t.id = g.ticket"
         " ORDER BY g.ticket DESC LIMIT $1", 0 },
   [DESK_SQL_FILES_HERE]
-    = { "SELECT id, size_bytes FROM blob WHERE missing = 0 AND sha256 IS NOT NULL"
+    = { "SELECT id, size_bytes, " OUTBOX_NAMES_BLOB " FROM blob WHERE missing = 0 AND sha256 IS NOT NULL"
         " AND EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id)"
         " ORDER BY touched_at DESC, id DESC", DESK_SQL_LONG },
   [DESK_SQL_FILE_LEFT] = { "UPDATE blob SET missing = 1 WHERE id = $1", DESK_SQL_HOT },
@@ -647,6 +654,16 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_BLOB_ABSENT]
     = { "SELECT count (*) FROM blob WHERE sha256 = $1 AND missing = 1", DESK_SQL_HOT },
   [DESK_SQL_CHUNKS_MOVE] = { "UPDATE chunk SET blob = $1 WHERE blob = $2", DESK_SQL_HOT },
+  [DESK_SQL_UPLOAD_FIND]
+    = { "SELECT id, sent_bytes, size_bytes FROM upload WHERE sha256 = $1", DESK_SQL_HOT },
+  [DESK_SQL_UPLOAD_SAVE]
+    = { "INSERT INTO upload (sha256, id, sent_bytes, size_bytes) VALUES ($1, $2, $3, $4)"
+        " ON CONFLICT (sha256) DO UPDATE SET id = excluded.id, sent_bytes = excluded.sent_bytes,"
+        " size_bytes = excluded.size_bytes", DESK_SQL_HOT },
+  [DESK_SQL_UPLOAD_DROP] = { "DELETE FROM upload WHERE sha256 = $1", DESK_SQL_HOT },
+  [DESK_SQL_UPLOADS_CLEAR] = { "DELETE FROM upload", 0 },
+  [DESK_SQL_UPLOADS_SETTLED]
+    = { "DELETE FROM upload WHERE NOT EXISTS (SELECT 1 FROM outbox WHERE state = 0)", 0 },
   [DESK_SQL_OUTBOX_ADD]
     = { "INSERT INTO outbox (op, ticket, body, state, at) VALUES ($1, $2, $3, 0, $4)",
         DESK_SQL_HOT },

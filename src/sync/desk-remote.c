@@ -272,6 +272,12 @@ set_body (DeskRemote *self, const DeskAsk *ask)
   soup_message_set_request_body_from_bytes (self->message, "application/json", bytes);
 }
 
+static void
+wrote_cb (SoupMessage *message, guint n_bytes, const DeskAsk *ask)
+{
+  ask->wrote (n_bytes, ask->user_data);
+}
+
 static gboolean
 make_message (DeskRemote *self, const DeskAsk *ask, GError **error)
 {
@@ -292,6 +298,8 @@ make_message (DeskRemote *self, const DeskAsk *ask, GError **error)
   soup_message_add_flags (self->message, SOUP_MESSAGE_NO_REDIRECT);
   g_signal_connect (self->message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
   g_signal_connect (self->message, "starting", G_CALLBACK (starting_cb), self);
+  if (ask->wrote != NULL)
+    g_signal_connect (self->message, "wrote-body-data", G_CALLBACK (wrote_cb), (gpointer) ask);
   add_headers (self, ask);
   set_body (self, ask);
   return TRUE;

@@ -47,6 +47,8 @@ typedef struct
   GBytes *bytes;      /* the body, or neither */
   const char *header; /* one more, or NULL … */
   const char *value;
+  void (*wrote) (gsize n_bytes, gpointer user_data); /* of the body, or NULL */
+  gpointer user_data;
 } DeskAsk;
 
 /* Into @output whatever comes; its length is bounded by @max_bytes. */

@@ -154,7 +154,7 @@ static gboolean
 bring_files (DeskSync *self, const DeskBatch *batch, GCancellable *cancellable, GError **error)
 {
   for (guint i = 0; i < batch->ops->len; i++)
-    if (!desk_transfer_bring (self->transfer, batch->ops->pdata[i], NULL, NULL, cancellable, error))
+    if (!desk_transfer_bring (self->transfer, batch->ops->pdata[i], cancellable, error))
       return FALSE;
   return TRUE;
 }
@@ -165,14 +165,19 @@ ask_ops (DeskSync *self, const DeskBatch *batch, GCancellable *cancellable, GErr
   g_autoptr (DeskOpsRequest) request = desk_ops_request_new (self->device);
   g_autoptr (JsonNode) body = NULL;
   g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) failure = NULL;
   DeskAsk ask = { .method = "POST", .path = "/v1/ops" };
+  DeskOpsAnswer *answer;
 
   for (guint i = 0; i < batch->ops->len; i++)
     desk_ops_request_add (request, batch->ops->pdata[i]);
   body = desk_ops_request_to_json (request);
   ask.json = body;
   node = desk_remote_ask_json (self->remote, &ask, cancellable, error);
-  return node != NULL ? desk_ops_answer_from_json (node, error) : NULL;
+  answer = node != NULL ? desk_ops_answer_from_json (node, &failure) : NULL;
+  if (failure != NULL)
+    desk_remote_fail_nonsense (self->remote, failure, error);
+  return answer;
 }
 
 /* @all is FALSE when one of the ops was taken back meanwhile, and nothing was sent. */
@@ -194,15 +199,13 @@ send_batch (
 
 /* The server did not even look at the op: to its author this is a refusal like any other. */
 static DeskOpsAnswer *
-refuse (DeskSync *self, const DeskBatch *batch, const GError *error)
+refuse (const DeskBatch *batch, const GError *error)
 {
-  const DeskProblem *said = desk_remote_get_problem (self->remote);
   const DeskOp *op = batch->ops->pdata[0];
   DeskOpsAnswer *answer = desk_ops_answer_new ();
   DeskOpResult *result = desk_op_result_new (op->uid, DESK_OP_STATUS_REFUSED);
 
-  result->problem = said != NULL ? desk_problem_new (said->code, said->detail)
-                                 : desk_problem_new_for_error (error);
+  result->problem = desk_problem_new_for_error (error);
   g_ptr_array_add (answer->results, result);
   return answer;
 }
@@ -214,8 +217,18 @@ is_final (const GError *error)
   return error->domain == DESK_ERROR;
 }
 
+static gboolean
+asks_for (const DeskBatch *batch, const char *op)
+{
+  for (guint i = 0; i < batch->ops->len; i++)
+    if (g_strcmp0 (((const DeskOp *) batch->ops->pdata[i])->uid, op) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* An answer to what was not asked would be asked for again and again. */
 static guint
-count_settled (const DeskOpsAnswer *answer)
+count_settled (const DeskBatch *batch, const DeskOpsAnswer *answer)
 {
   guint n_settled = 0;
 
@@ -223,7 +236,8 @@ count_settled (const DeskOpsAnswer *answer)
     {
       const DeskOpResult *result = answer->results->pdata[i];
 
-      if (result->status != DESK_OP_STATUS_RETRY && result->status != DESK_OP_STATUS_NOT_ATTEMPTED)
+      if (result->status != DESK_OP_STATUS_RETRY &&
+          result->status != DESK_OP_STATUS_NOT_ATTEMPTED && asks_for (batch, result->op))
         n_settled++;
     }
   return n_settled;
@@ -257,9 +271,10 @@ settle (
   if (!desk_outbox_settle (self->db, batch, answer, desk_remote_get_seen (self->remote), get_now (),
                            error))
     return FALSE;
-  if (misses_file (answer))
-    desk_transfer_forget (self->transfer);
-  if (count_settled (answer) > 0 || (misses_file (answer) && push->n_missing++ < MAX_MISSING))
+  if (misses_file (answer) && !desk_transfer_forget (self->transfer, error))
+    return FALSE;
+  if (count_settled (batch, answer) > 0 ||
+      (misses_file (answer) && push->n_missing++ < MAX_MISSING))
     return TRUE;
   desk_remote_fail (error, DESK_REMOTE_ERROR_BUSY,
                     "The server could not take anything in; it is asked again later");
@@ -297,7 +312,7 @@ push_batch (DeskSync *self, Push *push, GCancellable *cancellable, GError **erro
       return TRUE;
     }
   if (answer == NULL)
-    answer = refuse (self, batch, failure);
+    answer = refuse (batch, failure);
   g_clear_error (&failure);
   return settle (self, push, batch, answer, error);
 }

@@ -47,6 +47,7 @@ struct _DeskSyncer
   DeskSync *sync;
   DeskListener *listener;
   guint n_failures;
+  gint64 uploaded_us; /* when progress was told last */
 };
 
 /* Of the attendance and the listener, on their threads. */

@@ -15,7 +15,8 @@
 /* In case news got lost on their way. */
 #define LOOK_EVERY_US (60 * G_USEC_PER_SEC)
 /* What waits for somebody is still looked after now and then. */
-#define STUCK_EVERY_US (5 * 60 * G_USEC_PER_SEC)
+#define STUCK_EVERY_US    (5 * 60 * G_USEC_PER_SEC)
+#define PROGRESS_EVERY_US (100 * 1000)
 /* Between two steps of indexing others may write. */
 #define PAUSE_US 2000
 
@@ -65,19 +66,38 @@ is_same_trouble (const GError *one, const GError *other)
 }
 
 static gboolean
+is_same_upload (const DeskSyncerStatus *one, const DeskSyncerStatus *other)
+{
+  return g_strcmp0 (one->upload_op, other->upload_op) == 0 &&
+         g_strcmp0 (one->upload_name, other->upload_name) == 0 &&
+         one->sent_bytes == other->sent_bytes && one->size_bytes == other->size_bytes;
+}
+
+static gboolean
 is_same (const DeskSyncerStatus *one, const DeskSyncerStatus *other)
 {
   return one->state == other->state && one->n_tickets == other->n_tickets &&
          one->waiting == other->waiting && one->refused == other->refused &&
          one->unindexed == other->unindexed && one->pulled_at == other->pulled_at &&
-         one->retry_at == other->retry_at && is_same_trouble (one->trouble, other->trouble);
+         one->retry_at == other->retry_at && is_same_upload (one, other) &&
+         is_same_trouble (one->trouble, other->trouble);
+}
+
+static void
+clear_status (DeskSyncerStatus *self)
+{
+  g_free (self->upload_op);
+  g_free (self->upload_name);
+  g_clear_error (&self->trouble);
 }
 
 static void
 copy_status (DeskSyncerStatus *to, const DeskSyncerStatus *from)
 {
-  g_clear_error (&to->trouble);
+  clear_status (to);
   *to = *from;
+  to->upload_op = g_strdup (from->upload_op);
+  to->upload_name = g_strdup (from->upload_name);
   to->trouble = from->trouble != NULL ? g_error_copy (from->trouble) : NULL;
 }
 
@@ -232,6 +252,30 @@ progress_cb (gint64 n_tickets, gboolean filling, gpointer data)
   set_state (data, filling ? DESK_SYNCER_FILLING : DESK_SYNCER_SYNCING, n_tickets);
 }
 
+/* Each of them is a status that somebody draws. */
+static void
+upload_cb (const DeskOp *op, const DeskAttachment *file, gint64 sent_bytes, gpointer data)
+{
+  DeskSyncer *self = data;
+  gint64 now_us = g_get_monotonic_time ();
+  DeskSyncerStatus status = {
+    .state = DESK_SYNCER_SYNCING,
+    .upload_op = op->uid,
+    .upload_name = file->name,
+    .sent_bytes = sent_bytes,
+    .size_bytes = file->size_bytes,
+  };
+
+  if (now_us < self->uploaded_us + PROGRESS_EVERY_US && sent_bytes < file->size_bytes)
+    return;
+  self->uploaded_us = now_us;
+  read_counts (self, &status);
+  g_mutex_lock (&self->mutex);
+  copy_status (&self->next, &status);
+  tell_later (self);
+  g_mutex_unlock (&self->mutex);
+}
+
 static gboolean
 open_copy (DeskSyncer *self, GError **error)
 {
@@ -243,6 +287,7 @@ open_copy (DeskSyncer *self, GError **error)
     {
       self->remote = desk_account_connect (&self->account, TIMEOUT_SECS);
       self->sync = desk_sync_new (self->remote, self->db, self->account.device);
+      desk_transfer_set_progress (desk_sync_get_transfer (self->sync), upload_cb, self);
     }
   return TRUE;
 }
@@ -542,8 +587,8 @@ finalize (GObject *object)
   g_free (self->account.device);
   g_free (self->account.path);
   g_free (self->account.file);
-  g_clear_error (&self->status.trouble);
-  g_clear_error (&self->next.trouble);
+  clear_status (&self->status);
+  clear_status (&self->next);
   g_main_context_unref (self->context);
   g_object_unref (self->cancellable);
   g_object_unref (self->exchange);

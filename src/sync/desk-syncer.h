@@ -6,7 +6,8 @@
  * version wait for somebody. While a command has the turn (desk-turn.h), it does the work. The
  * object is used on the thread that made it, whose main loop brings the signals.
  *
- * Signals: "changed": the status is another one; "presence": others have come to a ticket or gone. */
+ * Signals: "changed": the status is another one; "presence": others have come to a ticket or gone.
+ */
 #pragma once
 
 #include "desk-account.h"
@@ -42,7 +43,12 @@ typedef struct
   gint64 unindexed; /* tickets that search does not find yet */
   gint64 pulled_at; /* UTC seconds; 0: never */
   gint64 retry_at;  /* UTC seconds, of OFFLINE */
-  GError *trouble;  /* what is the matter: desk_remote_error_say(); or NULL */
+  /* of the file that is going up; at most ten times a second */
+  char *upload_op;   /* uid of the op that it belongs to; NULL: none is */
+  char *upload_name; /* of the file */
+  gint64 sent_bytes;
+  gint64 size_bytes;
+  GError *trouble; /* what is the matter: desk_remote_error_say(); or NULL */
 } DeskSyncerStatus;
 
 #define DESK_TYPE_SYNCER (desk_syncer_get_type ())

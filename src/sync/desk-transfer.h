@@ -12,24 +12,29 @@ G_BEGIN_DECLS
 
 typedef struct _DeskTransfer DeskTransfer;
 
-/* What has gone up; both are lent. */
+/* How much of @file, which @op refers to, has gone up. */
+typedef void (*DeskTransferProgress) (const DeskOp *op,
+                                      const DeskAttachment *file,
+                                      gint64 sent_bytes,
+                                      gpointer user_data);
+
+/* Both are lent. */
 DeskTransfer *desk_transfer_new (DeskRemote *remote, DeskDb *db);
 void desk_transfer_free (DeskTransfer *self);
+void
+desk_transfer_set_progress (DeskTransfer *self, DeskTransferProgress progress, gpointer user_data);
 
-/* Brings all files of @op to the server, unless that was done before. */
+/* Brings all files of @op to the server, unless that was done before. A file that is not here any
+ * more is DESK_ERROR_NO_SUCH. */
 gboolean desk_transfer_bring (DeskTransfer *self,
                               const DeskOp *op,
-                              DeskProgress progress,
-                              gpointer user_data,
                               GCancellable *cancellable,
                               GError **error);
 /* The server says that a file is missing: everything goes up again. */
-void desk_transfer_forget (DeskTransfer *self);
+gboolean desk_transfer_forget (DeskTransfer *self, GError **error);
 
-/* Files that somebody looked at are kept for the next time; so much of them. */
-#define DESK_TRANSFER_KEEP_BYTES (G_GINT64_CONSTANT (512) * 1024 * 1024)
-
-/* Has the content of @attachment of a ticket come into the copy. */
+/* Has the content of @attachment of a ticket come into the copy, unless it is there. What was used
+ * least lately leaves it when there is too much. */
 gboolean desk_transfer_get (DeskTransfer *self,
                             const char *ticket_uid,
                             const DeskAttachment *attachment,

@@ -20,6 +20,9 @@ tell_cb (DeskSyncer *syncer, gpointer data)
 {
   const DeskSyncerStatus *status = desk_syncer_get_status (syncer);
 
+  if (status->upload_op != NULL)
+    printf ("upload %s %s %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "\n", status->upload_op,
+            status->upload_name, status->sent_bytes, status->size_bytes);
   printf ("%s tickets=%d waiting=%d refused=%d unindexed=%d trouble=%s\n",
           desk_enum_get_nick (DESK_TYPE_SYNCER_STATE, (int) status->state), (int) status->n_tickets,
           (int) status->waiting, (int) status->refused, (int) status->unindexed,

@@ -27,6 +27,8 @@ class Link:
         self.whole = True
         self.lose_answer_to = None   # b'POST /v1/ops': the next such request is answered, in vain
         self.cut_after = None        # bytes towards the server, of each connection
+        self.pause = 0               # seconds, for each piece towards the server
+        self.sent = 0                # bytes towards the server, of all
         self.streams = 'pass'        # or 'hold' what they say, or 'cut' them at their first word
         self.asked = []              # what was asked for: b'GET /v1/stream'
         self.connections = set()
@@ -76,6 +78,8 @@ class Link:
                         self.lose_answer_to = None
                         lose = True
                     sent += len(data)
+                    self.sent += len(data)
+                    time.sleep(self.pause)
                 (far if end is client else client).sendall(data)
                 if self.cut_after and sent > self.cut_after:
                     return

@@ -7,6 +7,7 @@ import ssl
 import subprocess
 import tempfile
 import threading
+import time
 
 from network import Link, Person
 from harness import equal, run, test
@@ -173,6 +174,42 @@ def files_go_both_ways(server):
         jane.link.mend()
     jane.do('attachment', number, 'none.txt', '-o', copy)
     equal(os.path.getsize(copy), 0)
+
+
+@test
+def files_that_nobody_uses_make_room(server):
+    karen, jane = somebody(server, 'karen'), somebody(server, 'jane')
+    names = ['one.bin', 'two.bin', 'three.bin']
+    for name in names:
+        with open(os.path.join(karen.home, name), 'wb') as file:
+            file.write(os.urandom(700 * 1024))
+    number = file_ticket(karen, 'Room', *(word for name in names for word in ('--attach', f'{karen.home}/{name}')))
+    with open(os.path.join(jane.home, 'own.bin'), 'wb') as file:
+        file.write(os.urandom(700 * 1024))
+    jane.do('show', number)
+    jane.link.cut()
+    reply = jane.ctl('reply', number, 'waits', '--attach', jane.home + '/own.bin')
+    equal(reply.status, 5)
+    jane.link.mend()
+    jane.environment['DESKBELL_KEEP_MIB'] = '2'
+    try:
+        for name in ('one.bin', 'two.bin'):
+            jane.do('attachment', number, name, '-o', jane.home + '/' + name)
+            time.sleep(1.1)
+        # The older one is used again, so the other one goes.
+        os.unlink(jane.home + '/one.bin')
+        jane.do('attachment', number, 'one.bin', '-o', jane.home + '/one.bin')
+        time.sleep(1.1)
+        jane.do('attachment', number, 'three.bin', '-o', jane.home + '/three.bin')
+    finally:
+        del jane.environment['DESKBELL_KEEP_MIB']
+    jane.link.cut()
+    here = [name for name in names if jane.ctl('attachment', number, name, '-o', jane.home + '/again-' + name).status == 0]
+    jane.link.mend()
+    equal(here, ['one.bin', 'three.bin'])
+    # What is its author's own is never given up.
+    jane.do('attachment', number, 'own.bin', '-o', jane.home + '/own-again.bin')
+    equal(open(jane.home + '/own-again.bin', 'rb').read(), open(jane.home + '/own.bin', 'rb').read())
 
 
 @test

@@ -156,7 +156,10 @@ def a_desk_that_was_restored_gets_back_what_it_lost(server):
         server.start()
         keeper.say('retry')
         keeper.wait('^online', 70)
-        number = karen.do('submit', '--topic', 'vpn', '--summary', 'Lost and found', '--details', 'twice')
+        with open(karen.home + '/lost.txt', 'w') as file:
+            file.write('found again')
+        number = karen.do('submit', '--topic', 'vpn', '--summary', 'Lost and found', '--details', 'twice',
+                          '--attach', karen.home + '/lost.txt')
         jane.do('list')
         server.stop()
         for ending in ('-wal', '-shm'):
@@ -167,7 +170,9 @@ def a_desk_that_was_restored_gets_back_what_it_lost(server):
         server.settings = settings
         keeper.say('retry')
         wait_until(lambda: 'Lost and found' in jane.ctl('list').out, 70)
-        equal(len([line for line in jane.do('list').splitlines() if 'Lost and found' in line]), 1)
+        found = [line for line in jane.do('list').splitlines() if 'Lost and found' in line]
+        equal(len(found), 1)
+        equal(jane.do('attachment', found[0].split()[0], 'lost.txt', '-o', '-'), 'found again')
 
 
 run()

@@ -44,6 +44,13 @@ CREATE TABLE gap (ticket INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE unindexed (ticket INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE delivered (ticket INTEGER PRIMARY KEY) STRICT;
 CREATE TABLE met (person INTEGER PRIMARY KEY) STRICT;
+-- Files on their way up, while something waits to be sent.
+CREATE TABLE upload (
+  sha256 BLOB PRIMARY KEY,
+  id TEXT NOT NULL,                     -- how the server calls it; '': it has all of it
+  sent_bytes INTEGER NOT NULL,          -- that it is known to have
+  size_bytes INTEGER NOT NULL
+) STRICT;
 -- What was read here, of which the server does not know.
 CREATE TABLE untold (ticket INTEGER PRIMARY KEY) STRICT;
 
