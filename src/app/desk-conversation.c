@@ -851,6 +851,8 @@ desk_conversation_set_store (DeskConversation *self, DeskStore *store, DeskSynce
   g_set_object (&self->syncer, syncer);
   desk_history_set_store (self->history, store);
   desk_presence_line_set_store (self->presence, store, syncer);
+  if (syncer != NULL && desk_store_get_me (store)->role >= DESK_ROLE_AGENT)
+    desk_history_set_room_at_end (self->history, DESK_PRESENCE_LINE_ROOM);
   desk_composer_set_store (self->composer, store, syncer);
   desk_sync_bar_set_syncer (DESK_SYNC_BAR (self->sync_bar), syncer);
   g_signal_connect_object (store, "changed", G_CALLBACK (desk_conversation_reload), self,

@@ -362,6 +362,14 @@ desk_history_scroll_to_end (DeskHistory *self)
 }
 
 void
+desk_history_set_room_at_end (DeskHistory *self, int room)
+{
+  g_return_if_fail (DESK_IS_HISTORY (self));
+
+  desk_thread_set_room_at_end (self->thread, room);
+}
+
+void
 desk_history_set_compact (DeskHistory *self, gboolean compact)
 {
   g_return_if_fail (DESK_IS_HISTORY (self));

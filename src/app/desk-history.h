@@ -31,6 +31,8 @@ void desk_history_refresh (DeskHistory *self, DeskCase *in);
 /* Shows the event @no near the upper edge. */
 void desk_history_scroll_to_event (DeskHistory *self, gint64 no);
 void desk_history_scroll_to_end (DeskHistory *self);
+/* So much space below the last row, for what lies over it. */
+void desk_history_set_room_at_end (DeskHistory *self, int room);
 void desk_history_set_compact (DeskHistory *self, gboolean compact);
 /* Words all times anew. */
 void desk_history_set_now (DeskHistory *self, gint64 now);

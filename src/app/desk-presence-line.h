@@ -13,6 +13,9 @@
 
 G_BEGIN_DECLS
 
+/* What it covers. */
+#define DESK_PRESENCE_LINE_ROOM 26
+
 #define DESK_TYPE_PRESENCE_LINE (desk_presence_line_get_type ())
 G_DECLARE_FINAL_TYPE (DeskPresenceLine, desk_presence_line, DESK, PRESENCE_LINE, GtkWidget)
 

@@ -15,6 +15,7 @@ struct _DeskThread
   GtkAdjustment *adjustments[2]; /* by orientation */
   GtkScrollablePolicy policies[2];
   int margin;
+  int end; /* space below the last row */
 
   GtkWidget *anchor; /* lent, one of the children; NULL: the end */
   int offset;        /* of the anchor's upper edge from ours */
@@ -68,7 +69,7 @@ measure_rows (DeskThread *self, int width, int *anchor_y)
       if (gtk_widget_should_layout (row))
         y += measure_row (row, width) + ROW_SPACING;
     }
-  return y - ROW_SPACING + EDGE;
+  return y - ROW_SPACING + self->end;
 }
 
 static void
@@ -233,7 +234,7 @@ show_focus (DeskThread *self, GtkWidget *focus)
   if (at.origin.y < 0 || at.size.height > height)
     gtk_adjustment_set_value (vertical, value + at.origin.y - EDGE);
   else if (at.origin.y + at.size.height > height)
-    gtk_adjustment_set_value (vertical, value + at.origin.y + at.size.height - height + EDGE);
+    gtk_adjustment_set_value (vertical, value + at.origin.y + at.size.height - height + self->end);
 }
 
 /* A click into a tall text must not move it. */
@@ -422,6 +423,7 @@ static void
 desk_thread_init (DeskThread *self)
 {
   self->margin = 18;
+  self->end = EDGE;
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   set_adjustment (self, GTK_ORIENTATION_HORIZONTAL, NULL);
   set_adjustment (self, GTK_ORIENTATION_VERTICAL, NULL);
@@ -485,6 +487,15 @@ desk_thread_set_margin (DeskThread *self, int margin)
   g_return_if_fail (DESK_IS_THREAD (self));
 
   self->margin = margin;
+  gtk_widget_queue_resize (GTK_WIDGET (self));
+}
+
+void
+desk_thread_set_room_at_end (DeskThread *self, int room)
+{
+  g_return_if_fail (DESK_IS_THREAD (self));
+
+  self->end = EDGE + room;
   gtk_widget_queue_resize (GTK_WIDGET (self));
 }
 

@@ -25,6 +25,8 @@ void desk_thread_remove (DeskThread *self, GtkWidget *row);
 void desk_thread_clear (DeskThread *self);
 /* Space at both sides of the column. */
 void desk_thread_set_margin (DeskThread *self, int margin);
+/* So much more space below the last row, for what lies over it. */
+void desk_thread_set_room_at_end (DeskThread *self, int room);
 
 void desk_thread_scroll_to_end (DeskThread *self);
 /* Shows @row at @offset below the upper edge, as far as what follows it allows. */
