@@ -116,6 +116,15 @@ desk_remote_new (const char *address, guint timeout_secs)
   return self;
 }
 
+DeskRemote *
+desk_remote_new_like (const DeskRemote *other)
+{
+  DeskRemote *self = desk_remote_new (other->address, other->timeout_secs);
+
+  desk_remote_set_token (self, other->token);
+  return self;
+}
+
 void
 desk_remote_free (DeskRemote *self)
 {

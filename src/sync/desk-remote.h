@@ -22,6 +22,8 @@ typedef struct _DeskRemote DeskRemote;
 
 /* @address: normalized. @timeout_secs: without any byte in or out. */
 DeskRemote *desk_remote_new (const char *address, guint timeout_secs);
+/* Another one to the same server, as the one who is signed in here; for another thread. */
+DeskRemote *desk_remote_new_like (const DeskRemote *other);
 void desk_remote_free (DeskRemote *self);
 const char *desk_remote_get_address (DeskRemote *self);
 void desk_remote_set_token (DeskRemote *self, const char *token);

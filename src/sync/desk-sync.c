@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "desk-ahead.h"
+
 /* Room for what is around the ops of a request. */
 #define BATCH_MAX_BYTES (DESK_PROTOCOL_MAX_OPS_BYTES - 64 * 1024)
 /* A server that says so each time has something wrong with it. */
@@ -75,41 +77,90 @@ is_refill (const GError *error)
 
 /* --- reading --- */
 
-static char *
-make_page_path (const DeskReplicaState *state)
+/* A pull on its way. */
+typedef struct
 {
-  g_autofree char *cursor = state->cursor != NULL ? g_uri_escape_string (state->cursor, NULL, FALSE)
-                                                  : NULL;
+  DeskSync *sync;
+  GCancellable *cancellable;
+  DeskAhead *ahead;
+  gint64 ahead_stamp; /* where the copy has to stand for what was asked ahead */
+  gint64 n_tickets;
+  gboolean filling;
+  gboolean more; /* there is another page to ask for */
+} Pull;
 
-  if (cursor == NULL)
+static void
+clear_pull (Pull *self)
+{
+  g_clear_pointer (&self->ahead, desk_ahead_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pull, clear_pull)
+
+static char *
+make_page_path (const char *cursor, gboolean filling)
+{
+  g_autofree char *quoted = cursor != NULL ? g_uri_escape_string (cursor, NULL, FALSE) : NULL;
+
+  if (quoted == NULL)
     return g_strdup ("/v1/snapshot");
-  return g_strconcat (state->filling ? "/v1/snapshot?after=" : "/v1/changes?since=", cursor, NULL);
+  return g_strconcat (filling ? "/v1/snapshot?after=" : "/v1/changes?since=", quoted, NULL);
 }
 
-/* One page. @more: there is another one to ask for. */
-static gboolean
-pull_page (DeskSync *self,
-           gint64 *n_tickets,
-           gboolean *filling,
-           gboolean *more,
-           GCancellable *cancellable,
-           GError **error)
+/* The answer counts only when nothing but the page before was heard since it was asked for. */
+static DeskPage *
+take_from_ahead (Pull *self, const DeskReplicaState *state, const char *path, char **seen)
 {
-  g_autoptr (DeskReplicaState) state = look (self, error);
-  g_autofree char *path = state != NULL ? make_page_path (state) : NULL;
+  g_autoptr (DeskPage) page = desk_ahead_take (self->ahead, path, seen);
+
+  if (page != NULL && state->stamp == self->ahead_stamp)
+    return g_steal_pointer (&page);
+  g_clear_pointer (seen, g_free);
+  return NULL;
+}
+
+static DeskPage *
+ask_page (Pull *self, const DeskReplicaState *state, char **seen, GError **error)
+{
+  DeskRemote *remote = self->sync->remote;
+  g_autofree char *path = make_page_path (state->cursor, state->filling);
   const DeskAsk ask = { .method = "GET", .path = path };
-  g_autoptr (DeskPage)
-      page = state != NULL ? desk_remote_ask_page (self->remote, &ask, cancellable, error) : NULL;
+  DeskPage *page = take_from_ahead (self, state, path, seen);
+
+  if (page != NULL)
+    return page;
+  page = desk_remote_ask_page (remote, &ask, self->cancellable, error);
+  *seen = g_strdup (desk_remote_get_seen (remote));
+  return page;
+}
+
+/* Asks for the page after @page, with the mark of @page, before it is taken in. */
+static void
+ask_ahead (Pull *self, const DeskReplicaState *state, const DeskPage *page, const char *seen)
+{
+  g_autofree char *path = make_page_path (page->next, state->filling);
+
+  self->ahead_stamp = state->stamp + 1;
+  desk_ahead_ask (self->ahead, path, seen != NULL ? seen : state->seen);
+}
+
+static gboolean
+pull_page (Pull *self, GError **error)
+{
+  g_autoptr (DeskReplicaState) state = look (self->sync, error);
+  g_autofree char *seen = NULL;
+  g_autoptr (DeskPage) page = state != NULL ? ask_page (self, state, &seen, error) : NULL;
   gboolean applied;
 
-  if (page == NULL ||
-      !desk_replica_apply (self->db, page, state->stamp, desk_remote_get_seen (self->remote),
-                           get_now (), &applied, error))
+  if (page == NULL)
     return FALSE;
-  *filling = state->filling;
+  if (page->more)
+    ask_ahead (self, state, page, seen);
+  if (!desk_replica_apply (self->sync->db, page, state->stamp, seen, get_now (), &applied, error))
+    return FALSE;
+  self->filling = state->filling;
   /* After a fill comes what has changed meanwhile. */
-  *more = page->more || state->filling || !applied;
-  *n_tickets += page->puts->len;
+  self->more = page->more || state->filling || !applied;
+  self->n_tickets += page->puts->len;
   return TRUE;
 }
 
@@ -120,19 +171,18 @@ desk_sync_pull (DeskSync *self,
                 GCancellable *cancellable,
                 GError **error)
 {
+  g_auto (Pull) pull = { .sync = self, .cancellable = cancellable, .more = TRUE };
   guint n_refills = 0;
-  gint64 n_tickets = 0;
-  gboolean filling = FALSE;
-  gboolean more = TRUE;
 
-  while (more)
+  pull.ahead = desk_ahead_new (self->remote, cancellable);
+  while (pull.more)
     {
       g_autoptr (GError) failure = NULL;
 
-      if (pull_page (self, &n_tickets, &filling, &more, cancellable, &failure))
+      if (pull_page (&pull, &failure))
         {
           if (progress != NULL)
-            progress (n_tickets, filling, user_data);
+            progress (pull.n_tickets, pull.filling, user_data);
         }
       else if (is_refill (failure) && n_refills++ < MAX_REFILLS)
         {
