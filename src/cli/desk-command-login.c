@@ -78,7 +78,7 @@ tell_signed_in (DeskCli *cli, gboolean in_file)
   desk_print (_ ("Signed in to %s as %s"), cli->account->address, name);
   desk_print ("\n");
   if (in_file)
-    desk_print ("%s\n", _ ("There is no keyring here, so whoever can read your files can sign in "
+    desk_print ("%s\n", _ ("No keyring opens here, so whoever can read your files can sign in "
                            "as you; deskbellctl logout ends that"));
 }
 

@@ -352,9 +352,12 @@ DeskRemote *
 desk_account_connect (const DeskAccount *self, guint timeout_secs)
 {
   DeskRemote *remote = desk_remote_new (self->address, timeout_secs);
-  g_autofree char *token = desk_secret_load (self->address, self->person);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *token = desk_secret_load (self->address, self->person, &error);
 
   desk_remote_set_token (remote, token);
+  if (error != NULL)
+    desk_remote_set_no_token (remote, error);
   return remote;
 }
 

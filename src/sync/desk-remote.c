@@ -157,6 +157,12 @@ desk_remote_set_token (DeskRemote *self, const char *token)
   self->token = g_strdup (token);
 }
 
+const char *
+desk_remote_get_token (DeskRemote *self)
+{
+  return self->token;
+}
+
 void
 desk_remote_set_no_token (DeskRemote *self, const GError *reason)
 {

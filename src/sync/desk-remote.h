@@ -27,6 +27,7 @@ DeskRemote *desk_remote_new_like (const DeskRemote *other);
 void desk_remote_free (DeskRemote *self);
 const char *desk_remote_get_address (DeskRemote *self);
 void desk_remote_set_token (DeskRemote *self, const char *token);
+const char *desk_remote_get_token (DeskRemote *self);
 /* Why there is no token, which is told when one is asked for. */
 void desk_remote_set_no_token (DeskRemote *self, const GError *reason);
 

@@ -8,15 +8,17 @@
 
 G_BEGIN_DECLS
 
-/* @person: uid. @in_file: there is no Secret Service, so it is in a file, which is to be told. */
+/* @person: uid. @in_file: there is no Secret Service that opens within 20 seconds, so it is in a
+ * file, which is to be told. */
 gboolean desk_secret_save (const char *address,
                            const char *person,
                            const char *login,
                            const char *token,
                            gboolean *in_file,
                            GError **error);
-/* NULL: there is none. (transfer full) */
-char *desk_secret_load (const char *address, const char *person);
+/* NULL without @error: there is none. DESK_REMOTE_ERROR_SIGNED_OUT when the service does not open
+ * within 20 seconds. (transfer full) */
+char *desk_secret_load (const char *address, const char *person, GError **error);
 void desk_secret_forget (const char *address, const char *person);
 
 G_END_DECLS

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What an app asks of a copy now and then, each in a thread and over a connection of its own: a
  * file, what was refused. */
-#include "desk-secret.h"
 #include "desk-syncer-private.h"
 
 #define TIMEOUT_SECS 30

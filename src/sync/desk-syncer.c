@@ -7,7 +7,6 @@
 #include "desk-syncer-private.h"
 
 #include "desk-backoff.h"
-#include "desk-secret.h"
 
 #define TIMEOUT_SECS 30
 /* Somebody else has the turn: a command, which is soon done. */
@@ -305,12 +304,9 @@ static void
 listen (DeskSyncer *self)
 {
   g_autoptr (DeskReplicaState) state = desk_replica_get_state (self->db, NULL);
-  g_autofree char *token = NULL;
 
-  if (state == NULL || state->filling)
-    return;
-  token = desk_secret_load (self->account.address, self->account.person);
-  desk_listener_listen (self->listener, token, state->cursor);
+  if (state != NULL && !state->filling)
+    desk_listener_listen (self->listener, desk_remote_get_token (self->remote), state->cursor);
 }
 
 static gboolean
