@@ -222,12 +222,45 @@ desk_remote_get_number (DeskRemote *self, const char *header)
 
 /* --- a request --- */
 
-static SoupSession *
-get_session (DeskRemote *self)
+/* Whom to trust instead of whom this computer does, as other programs are told too. NULL without
+ * @error: nobody says. (transfer full) */
+static GTlsDatabase *
+open_authorities (GError **error)
 {
-  if (self->session == NULL)
-    self->session = soup_session_new_with_options ("timeout", self->timeout_secs, "user-agent",
-                                                   "Deskbell/" DESKBELL_VERSION, NULL);
+  const char *path = g_getenv ("SSL_CERT_FILE");
+  g_autofree char *absolute = NULL;
+  g_autoptr (GError) failure = NULL;
+  GTlsDatabase *authorities;
+
+  if (path == NULL || *path == '\0')
+    return NULL;
+  absolute = g_canonicalize_filename (path, NULL);
+  authorities = g_tls_file_database_new (absolute, &failure);
+  if (authorities == NULL)
+    desk_remote_fail (error, DESK_REMOTE_ERROR_CERTIFICATE,
+                      "“%s”, which SSL_CERT_FILE names, cannot be read: %s", path,
+                      failure->message);
+  return authorities;
+}
+
+static SoupSession *
+get_session (DeskRemote *self, GError **error)
+{
+  g_autoptr (GTlsDatabase) authorities = NULL;
+  GError *failure = NULL;
+
+  if (self->session != NULL)
+    return self->session;
+  authorities = open_authorities (&failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return NULL;
+    }
+  self->session = soup_session_new_with_options ("timeout", self->timeout_secs, "user-agent",
+                                                 "Deskbell/" DESKBELL_VERSION, NULL);
+  if (authorities != NULL)
+    soup_session_set_tls_database (self->session, authorities);
   return self->session;
 }
 
@@ -553,9 +586,9 @@ begin (DeskRemote *self, const DeskAsk *ask, GCancellable *cancellable, GError *
   g_autoptr (GInputStream) input = NULL;
   g_autoptr (GBytes) body = NULL;
 
-  if (!make_message (self, ask, error))
+  if (get_session (self, error) == NULL || !make_message (self, ask, error))
     return NULL;
-  input = soup_session_send (get_session (self), self->message, cancellable, &failure);
+  input = soup_session_send (self->session, self->message, cancellable, &failure);
   if (input == NULL)
     {
       fail_on_the_way (self, failure, error);
