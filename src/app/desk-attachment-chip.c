@@ -8,11 +8,15 @@
 #include "desk-attachments.h"
 #include "desk-picture.h"
 #include "desk-text.h"
+#include "desk-unsent.h"
 #include "desk-wording.h"
 
 /* The place of a preview, at twice the scale for fine screens. */
 #define PREVIEW_WIDTH (64 * 2)
 #define PREVIEW_HEIGHT (52 * 2)
+
+/* So large a picture comes by itself when it is seen. */
+#define FETCH_UNASKED_BYTES (2 * 1024 * 1024)
 
 /* A reason takes up to this many characters of a line. */
 #define REASON_CHARS 32
@@ -45,6 +49,13 @@ struct _DeskAttachmentChip
   DeskAttachment *attachment;
   GtkFileChooserNative *chooser;
   gboolean previewed;
+
+  /* Of one whose content is on the server only */
+  DeskSyncer *syncer;     /* NULL: it is here */
+  GCancellable *fetching; /* NULL: it is not on its way */
+  GFile *save_to;         /* what to do with it then: save, or … */
+  gboolean open_then;
+  gboolean unasked; /* nobody waits for it */
 };
 
 G_DEFINE_FINAL_TYPE (DeskAttachmentChip, desk_attachment_chip, GTK_TYPE_WIDGET)
@@ -175,6 +186,126 @@ desk_attachment_chip_preview_bytes (DeskAttachmentChip *self, GBytes *bytes)
                                  preview_loaded_cb, g_object_ref (self));
 }
 
+/* --- from the server --- */
+
+static void load_preview (DeskAttachmentChip *self);
+static void save_to (DeskAttachmentChip *self, GFile *file);
+static void open_file (DeskAttachmentChip *self);
+
+static void
+show_end_button (DeskAttachmentChip *self)
+{
+  g_autofree char *name = NULL;
+
+  if (self->fetching != NULL)
+    /* Translators: %s is a file's name. */
+    name = g_strdup_printf (_ ("Cancel fetching %s"), self->name);
+  else if (self->syncer != NULL)
+    /* Translators: %s is a file's name, which is on the server only. */
+    name = g_strdup_printf (_ ("Fetch %s"), self->name);
+  else
+    /* Translators: %s is a file's name. */
+    name = g_strdup_printf (_ ("Save %s"), self->name);
+  if (self->fetching != NULL)
+    set_end_button (self, "window-close-symbolic", name);
+  else
+    set_end_button (self,
+                    self->syncer != NULL ? "desk-download-symbolic" : "document-save-symbolic",
+                    name);
+}
+
+static void
+fetch_progress_cb (goffset done, goffset total, gpointer user_data)
+{
+  DeskAttachmentChip *self = user_data;
+  double share = total > 0 ? MIN ((double) done / (double) total, 1.0) : 0;
+  g_autofree char *words = NULL;
+
+  if (self->fetching == NULL)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
+  gtk_progress_bar_set_fraction (self->progress, share);
+  /* Translators: how much of a file has come, in percent. */
+  words = g_strdup_printf (_ ("Fetching, %d %%"), (int) (share * 100));
+  set_about (self, words);
+}
+
+static void
+use_fetched (DeskAttachmentChip *self)
+{
+  g_autoptr (GFile) file = g_steal_pointer (&self->save_to);
+  gboolean opens = self->open_then;
+
+  g_clear_object (&self->syncer);
+  self->open_then = FALSE;
+  self->previewed = FALSE;
+  show_end_button (self);
+  load_preview (self);
+  if (file != NULL)
+    save_to (self, file);
+  else if (opens)
+    open_file (self);
+}
+
+static void
+show_fetch_failure (DeskAttachmentChip *self, const GError *error)
+{
+  g_autofree char *reason = desk_wording_error (error);
+  gboolean asked = !self->unasked;
+
+  g_clear_object (&self->save_to);
+  self->open_then = FALSE;
+  show_end_button (self);
+  if (asked && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      /* Translators: %s is a file's name. */
+      g_autofree char *again = g_strdup_printf (_ ("Try again to fetch %s"), self->name);
+
+      set_problem (self, reason);
+      set_end_button (self, "view-refresh-symbolic", again);
+    }
+}
+
+static void
+fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DeskAttachmentChip) self = user_data;
+  g_autoptr (GError) error = NULL;
+  gboolean done = desk_syncer_fetch_finish (DESK_SYNCER (source), result, &error);
+
+  g_clear_object (&self->fetching);
+  if (self->cancellable == NULL)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
+  show_size (self, self->attachment);
+  if (done)
+    use_fetched (self);
+  else
+    show_fetch_failure (self, error);
+}
+
+static void
+fetch (DeskAttachmentChip *self, gboolean unasked)
+{
+  self->unasked = unasked && (self->fetching == NULL || self->unasked);
+  if (self->fetching != NULL)
+    return;
+  clear_problem (self);
+  self->fetching = g_cancellable_new ();
+  show_end_button (self);
+  set_about (self, _ ("Fetching…"));
+  desk_syncer_fetch_async (self->syncer, self->ticket, self->attachment, fetch_progress_cb, self,
+                           self->fetching, fetched_cb, g_object_ref (self));
+}
+
+static gboolean
+comes_unasked (DeskAttachmentChip *self)
+{
+  return desk_picture_is_type (self->attachment->type) &&
+         self->attachment->size_bytes <= FETCH_UNASKED_BYTES &&
+         !desk_unsent_is_offline (self->syncer);
+}
+
 static void
 preview_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -192,6 +323,12 @@ load_preview (DeskAttachmentChip *self)
 {
   if (self->previewed || self->attachment == NULL || self->ticket == NULL)
     return;
+  if (self->syncer != NULL)
+    {
+      if (comes_unasked (self))
+        fetch (self, TRUE);
+      return;
+    }
   self->previewed = TRUE;
   if (desk_picture_is_type (self->attachment->type)
       && self->attachment->size_bytes <= DESK_PICTURE_MAX_BYTES)
@@ -231,6 +368,12 @@ saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 save_to (DeskAttachmentChip *self, GFile *file)
 {
+  if (self->syncer != NULL)
+    {
+      g_set_object (&self->save_to, file);
+      fetch (self, FALSE);
+      return;
+    }
   clear_problem (self);
   set_about (self, _ ("Saving…"));
   desk_store_save_attachment_async (self->store, self->ticket, self->attachment, file,
@@ -284,14 +427,24 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+open_file (DeskAttachmentChip *self)
 {
-  DeskAttachmentChip *self = DESK_ATTACHMENT_CHIP (widget);
-
+  if (self->syncer != NULL)
+    {
+      self->open_then = TRUE;
+      fetch (self, FALSE);
+      return;
+    }
   clear_problem (self);
   set_about (self, _ ("Opening…"));
   desk_attachment_open_async (self->store, self->ticket, self->attachment, get_window (self),
                               self->cancellable, opened_cb, g_object_ref (self));
+}
+
+static void
+open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
+{
+  open_file (DESK_ATTACHMENT_CHIP (widget));
 }
 
 /* What may not be opened is offered to be saved. */
@@ -307,7 +460,11 @@ content_clicked_cb (DeskAttachmentChip *self)
 static void
 end_clicked_cb (DeskAttachmentChip *self)
 {
-  if (self->attachment != NULL && self->store != NULL)
+  if (self->fetching != NULL)
+    g_cancellable_cancel (self->fetching);
+  else if (self->syncer != NULL)
+    fetch (self, FALSE);
+  else if (self->attachment != NULL && self->store != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "attachment.save", NULL);
   else
     g_signal_emit (self, signals[REMOVE], 0);
@@ -395,7 +552,10 @@ desk_attachment_chip_dispose (GObject *object)
   DeskAttachmentChip *self = DESK_ATTACHMENT_CHIP (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->fetching);
   g_clear_object (&self->cancellable);
+  g_clear_object (&self->syncer);
+  g_clear_object (&self->save_to);
   g_clear_object (&self->chooser);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_ATTACHMENT_CHIP);
@@ -536,7 +696,6 @@ GtkWidget *
 desk_attachment_chip_new (DeskStore *store, const char *ticket, const DeskAttachment *attachment)
 {
   DeskAttachmentChip *self;
-  g_autofree char *save = NULL;
 
   g_return_val_if_fail (DESK_IS_STORE (store), NULL);
   g_return_val_if_fail (ticket != NULL && attachment != NULL, NULL);
@@ -549,9 +708,7 @@ desk_attachment_chip_new (DeskStore *store, const char *ticket, const DeskAttach
   set_name (self, attachment->name);
   show_icon (self, attachment->type);
   show_size (self, attachment);
-  /* Translators: %s is a file's name. */
-  save = g_strdup_printf (_ ("Save %s"), self->name);
-  set_end_button (self, "document-save-symbolic", save);
+  show_end_button (self);
   make_content_clickable (self);
   watch_for_menu (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "attachment.open",
@@ -559,4 +716,15 @@ desk_attachment_chip_new (DeskStore *store, const char *ticket, const DeskAttach
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "attachment.save", TRUE);
   set_accessible_name (GTK_WIDGET (self), self->name);
   return GTK_WIDGET (self);
+}
+
+void
+desk_attachment_chip_set_absent (GtkWidget *chip, DeskSyncer *syncer)
+{
+  DeskAttachmentChip *self = DESK_ATTACHMENT_CHIP (chip);
+
+  g_return_if_fail (DESK_IS_SYNCER (syncer));
+
+  g_set_object (&self->syncer, syncer);
+  show_end_button (self);
 }

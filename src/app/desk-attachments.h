@@ -9,6 +9,7 @@
 #include <adwaita.h>
 
 #include "desk-store.h"
+#include "desk-syncer.h"
 
 G_BEGIN_DECLS
 
@@ -40,5 +41,8 @@ void desk_attachments_show_place (DeskAttachments *self);
  * its menu saves. @ticket: uid that the file is read through. */
 GtkWidget *
 desk_attachment_chip_new (DeskStore *store, const char *ticket, const DeskAttachment *attachment);
+/* The content of such a chip is on the server only: it is fetched when somebody wants it, a picture
+ * of modest size when somebody sees it. */
+void desk_attachment_chip_set_absent (GtkWidget *chip, DeskSyncer *syncer);
 
 G_END_DECLS

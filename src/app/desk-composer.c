@@ -10,6 +10,7 @@
 #include "desk-phrase.h"
 #include "desk-spoken.h"
 #include "desk-text-area.h"
+#include "desk-unsent.h"
 #include "desk-wording.h"
 
 /* How long after the last key a draft is kept. */
@@ -351,18 +352,27 @@ show_field (DeskComposer *self)
   desk_text_area_set_placeholder (text, placeholder);
 }
 
+/* What is sent now is kept until the desk answers again. */
+static gboolean
+is_offline (DeskComposer *self)
+{
+  return self->syncer != NULL && desk_unsent_is_offline (self->syncer);
+}
+
 /* In Note the whole card is another one, and its button is not the suggested action. */
 static void
 show_buttons (DeskComposer *self)
 {
   gboolean agent = self->role == DESK_COMPOSER_AGENT;
   gboolean note = self->mode == MODE_NOTE;
-  const char *verb = note ? _ ("Add note") : _ ("Send");
+  const char *send = is_offline (self) ? _ ("Send later") : _ ("Send");
+  const char *verb = note ? _ ("Add note") : send;
 
   gtk_widget_set_visible (self->send_with_menu, agent && !note);
   gtk_widget_set_visible (self->send, !agent || note);
   gtk_widget_set_visible (self->cancel, self->role == DESK_COMPOSER_NOT_YET);
   gtk_button_set_label (GTK_BUTTON (self->send), verb);
+  adw_split_button_set_label (ADW_SPLIT_BUTTON (self->send_with_menu), send);
   if (note)
     gtk_widget_remove_css_class (self->send, "suggested-action");
   else
@@ -536,6 +546,9 @@ desk_composer_set_store (DeskComposer *self, DeskStore *store, DeskSyncer *synce
 
   self->store = g_object_ref (store);
   g_set_object (&self->syncer, syncer);
+  if (syncer != NULL)
+    g_signal_connect_object (syncer, "changed", G_CALLBACK (show_buttons), self,
+                             G_CONNECT_SWAPPED);
 }
 
 static void
@@ -754,6 +767,66 @@ desk_composer_fail (DeskComposer *self, const DeskOp *op, const GError *error)
     set_draft (page, NULL);
   show_reason (self, reason);
   set_sending (self, page, FALSE);
+}
+
+static void
+add_files (DeskOp *op, GPtrArray *files)
+{
+  for (guint i = 0; i < files->len; i++)
+    {
+      const DeskAttachment *file = g_ptr_array_index (files, i);
+
+      desk_op_take_attachment (
+          op, desk_attachment_new (file->name, file->type, file->size_bytes, file->sha256));
+    }
+}
+
+DeskOp *
+desk_composer_join (DeskComposer *self, const DeskOp *op)
+{
+  g_autoptr (DeskOp) typed = NULL;
+  DeskOp *joined;
+
+  g_return_val_if_fail (DESK_IS_COMPOSER (self), NULL);
+  g_return_val_if_fail (self->ticket != NULL, NULL);
+
+  desk_composer_set_note (self, op->kind == DESK_KIND_NOTE);
+  ensure_page (self);
+  joined = desk_store_new_op (self->store, self->ticket, op->kind);
+  desk_op_replace (joined, op);
+  desk_op_set_text (joined, op->text);
+  add_files (joined, op->attachments);
+  if (!is_empty (get_page (self)))
+    {
+      typed = make_op (self, self->mode);
+      add_files (joined, typed->attachments);
+    }
+  if (typed != NULL && typed->text != NULL)
+    {
+      g_autofree char *both = g_strjoin (op->text != NULL ? "\n\n" : "",
+                                         op->text != NULL ? op->text : "", typed->text, NULL);
+
+      desk_op_set_text (joined, both);
+    }
+  desk_composer_begin (self);
+  return joined;
+}
+
+void
+desk_composer_restore (DeskComposer *self, const char *key)
+{
+  g_return_if_fail (DESK_IS_COMPOSER (self));
+
+  for (Mode mode = MODE_REPLY; self->ticket != NULL && mode < N_MODES; mode++)
+    {
+      Page *page = &self->modes_pages[mode];
+      g_autofree char *own = get_key (self, mode);
+
+      if (page->page == NULL || g_strcmp0 (own, key) != 0)
+        continue;
+      restore_page (self, mode);
+      set_sending (self, page, FALSE);
+    }
 }
 
 void

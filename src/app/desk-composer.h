@@ -64,6 +64,12 @@ void desk_composer_succeed (DeskComposer *self, const DeskOp *op);
 /* It did not: the text stays, the reason beside it. */
 void desk_composer_fail (DeskComposer *self, const DeskOp *op, const GError *error);
 
+/* The words and files of @op before those that are in its mode, which is shown from now on, under
+ * the uid of @op. Nothing can be typed until desk_composer_restore(). (transfer full) */
+DeskOp *desk_composer_join (DeskComposer *self, const DeskOp *op);
+/* Shows the draft that is kept under @key, if that is one of the ticket. */
+void desk_composer_restore (DeskComposer *self, const char *key);
+
 void desk_composer_set_compact (DeskComposer *self, gboolean compact);
 
 /* Where the draft of a ticket's op of @kind is kept. (transfer full) */

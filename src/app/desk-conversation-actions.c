@@ -427,14 +427,17 @@ static char *
 word_moved (DeskStatusDialogKind kind, const DeskTicket *ticket)
 {
   g_autofree char *number = desk_wording_number (ticket->number);
+  gboolean has_number = ticket->number != NULL;
 
   switch (kind)
     {
     case DESK_STATUS_DIALOG_RESOLVE:
-      return desk_phrase (_ ("%s is resolved"), number);
+      return has_number ? desk_phrase (_ ("%s is resolved"), number)
+                        : g_strdup (_ ("The ticket is resolved"));
     case DESK_STATUS_DIALOG_CLOSE:
     case DESK_STATUS_DIALOG_WITHDRAW:
-      return desk_phrase (_ ("%s is closed"), number);
+      return has_number ? desk_phrase (_ ("%s is closed"), number)
+                        : g_strdup (_ ("The ticket is closed"));
     }
   g_return_val_if_reached (NULL);
 }

@@ -10,8 +10,10 @@
 #include "desk-avatar.h"
 #include "desk-body.h"
 #include "desk-phrase.h"
+#include "desk-refused.h"
 #include "desk-resolution-card.h"
 #include "desk-row-layout.h"
+#include "desk-signs.h"
 #include "desk-spoken.h"
 #include "desk-wording.h"
 #include "desk-wrap-layout.h"
@@ -24,7 +26,7 @@ struct _DeskConversationEntry
   GtkWidget parent_instance;
 
   DeskConversationKind kind;
-  gint64 no;
+  gint64 no; /* 0: not on the desk */
   gint64 at;
   GtkWidget *avatar; /* or the icon of a line */
   GtkWidget *aside;  /* what narrow rows leave out, or NULL */
@@ -45,16 +47,19 @@ static const struct
   [DESK_CONVERSATION_RESOLUTION] = { "desk-resolution", N_ ("Resolution by %s") },
   [DESK_CONVERSATION_LINE] = { "desk-line", NULL },
   [DESK_CONVERSATION_REASON] = { "desk-reason", N_ ("Reason given by %s") },
+  [DESK_CONVERSATION_ASKED] = { "desk-asked", N_ ("Change by %s") },
 };
 
 /* What rows are made from. */
 typedef struct
 {
   DeskStore *store;
+  DeskSyncer *syncer; /* NULL: a desk file */
   const DeskCase *in;
   const DeskEvent *event;
   guint position;
-  const char *author; /* name */
+  const char *author;            /* name */
+  const DeskOutboxItem *refused; /* what became of it, or NULL */
 } Source;
 
 /* --- parts --- */
@@ -101,11 +106,41 @@ get_now (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
+/* What may have arrived, and was not answered, is not called unsent. */
+static const char *
+say_pending (const Source *source)
+{
+  const char *op = source->event->cause;
+
+  if (source->refused != NULL)
+    return _ ("Refused");
+  if (op != NULL && source->in->tried != NULL && g_hash_table_contains (source->in->tried, op))
+    return _ ("Sent, no answer yet");
+  return _ ("Not sent yet");
+}
+
+static GtkWidget *
+make_pending_mark (const Source *source)
+{
+  GtkWidget *mark = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 5);
+
+  gtk_widget_set_hexpand (mark, TRUE);
+  gtk_widget_set_halign (mark, GTK_ALIGN_END);
+  gtk_widget_add_css_class (mark, source->refused != NULL ? "desk-bad-text" : "desk-secondary");
+  gtk_box_append (GTK_BOX (mark), source->refused != NULL
+                                      ? gtk_image_new_from_icon_name ("dialog-warning-symbolic")
+                                      : desk_sign_new_sync ());
+  gtk_box_append (GTK_BOX (mark), make_title (say_pending (source), "caption"));
+  return mark;
+}
+
 static GtkWidget *
 make_time (DeskConversationEntry *self, const Source *source)
 {
   g_autofree char *exact = NULL;
 
+  if (source->event->no == 0)
+    return make_pending_mark (source);
   self->at = get_time (source->event);
   self->time = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->time, "caption");
@@ -190,6 +225,13 @@ make_removed (void)
   return label;
 }
 
+static gboolean
+is_absent (const Source *source, const DeskAttachment *attachment)
+{
+  return source->syncer != NULL && source->in->absent != NULL && attachment->sha256 != NULL &&
+         g_hash_table_contains (source->in->absent, attachment->sha256);
+}
+
 static GtkWidget *
 make_chips (const Source *source)
 {
@@ -200,11 +242,57 @@ make_chips (const Source *source)
     {
       const DeskAttachment *attachment = g_ptr_array_index (source->event->attachments, i);
 
-      gtk_box_append (GTK_BOX (chips), desk_attachment_chip_new (
-                                           source->store, source->in->ticket->uid, attachment));
+      GtkWidget *chip = desk_attachment_chip_new (source->store, source->in->ticket->uid,
+                                                  attachment);
+
+      if (is_absent (source, attachment))
+        desk_attachment_chip_set_absent (chip, source->syncer);
+      gtk_box_append (GTK_BOX (chips), chip);
     }
   gtk_widget_add_css_class (chips, "desk-chips");
   return chips;
+}
+
+static GtkWidget *
+make_action (const char *label, const char *action, const char *op)
+{
+  GtkWidget *button = gtk_button_new_with_label (label);
+
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), action);
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", op);
+  return button;
+}
+
+/* What has never left this computer can be taken back. */
+static gboolean
+can_take_back (const Source *source)
+{
+  const char *op = source->event->cause;
+
+  return source->event->no == 0 && source->refused == NULL && op != NULL &&
+         (source->in->tried == NULL || !g_hash_table_contains (source->in->tried, op));
+}
+
+/* A ticket comes back as a whole: not to be edited when more was said on it. */
+static gboolean
+can_edit (const Source *source)
+{
+  return source->event->kind != DESK_KIND_CHANGE &&
+         (source->event->kind != DESK_KIND_CREATED || source->in->pending == 1);
+}
+
+static GtkWidget *
+make_take_back (const Source *source)
+{
+  GtkWidget *buttons = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  const char *op = source->event->cause;
+
+  gtk_widget_set_layout_manager (buttons, desk_wrap_layout_new (6));
+  gtk_widget_add_css_class (buttons, "desk-entry-buttons");
+  if (can_edit (source))
+    gtk_box_append (GTK_BOX (buttons), make_action (_ ("Edit"), "waiting.edit", op));
+  gtk_box_append (GTK_BOX (buttons), make_action (_ ("Discard"), "waiting.discard", op));
+  return buttons;
 }
 
 static gboolean
@@ -235,6 +323,11 @@ make_text_card (DeskConversationEntry *self, const Source *source)
     gtk_box_append (GTK_BOX (card), desk_body_new (source->event->text));
   if (source->event->attachments->len > 0)
     gtk_box_append (GTK_BOX (card), make_chips (source));
+  if (can_take_back (source))
+    gtk_box_append (GTK_BOX (card), make_take_back (source));
+  if (source->refused != NULL)
+    gtk_box_append (GTK_BOX (card),
+                    desk_refused_details_new (source->store, source->in, source->refused));
   return card;
 }
 
@@ -265,6 +358,8 @@ make_resolution (DeskConversationEntry *self, const Source *source)
                     desk_resolution_card_new (find_value (source, DESK_FIELD_RESOLUTION),
                                               find_value (source, DESK_FIELD_STEPS),
                                               find_value (source, DESK_FIELD_RECOMMENDATIONS)));
+  if (can_take_back (source) && source->event->kind == DESK_KIND_CHANGE)
+    gtk_box_append (GTK_BOX (card), make_take_back (source));
   return card;
 }
 
@@ -310,6 +405,7 @@ make_line (DeskConversationEntry *self, const Source *source, const char *text)
 {
   GtkWidget *line = desk_row_new (12);
   GtkWidget *label = gtk_label_new (text);
+  GtkWidget *time;
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
@@ -320,22 +416,30 @@ make_line (DeskConversationEntry *self, const Source *source, const char *text)
   gtk_widget_set_hexpand (line, TRUE);
   gtk_box_append (GTK_BOX (line), label);
   gtk_widget_set_hexpand (label, TRUE);
-  gtk_box_append (GTK_BOX (line), make_time (self, source));
-  gtk_widget_set_hexpand (self->time, FALSE);
+  time = make_time (self, source);
+  gtk_box_append (GTK_BOX (line), time);
+  gtk_widget_set_hexpand (time, FALSE);
   return line;
 }
 
 /* --- rows --- */
 
 static void
-name_entry (DeskConversationEntry *self, const char *author, const char *line)
+name_entry (DeskConversationEntry *self, const Source *source, const char *line)
 {
   g_autofree char *name = NULL;
 
   if (kinds[self->kind].name == NULL)
     name = desk_spoken_text (line);
   else
-    name = desk_phrase_spoken (_ (kinds[self->kind].name), author);
+    name = desk_phrase_spoken (_ (kinds[self->kind].name), source->author);
+  if (self->no == 0)
+    {
+      g_autofree char *plain = g_steal_pointer (&name);
+
+      /* Translators: what an entry is, and how far it got, read out: "Reply from Jane, not sent yet" */
+      name = g_strdup_printf (C_ ("entry", "%1$s, %2$s"), plain, say_pending (source));
+    }
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
@@ -376,6 +480,8 @@ make_content (DeskConversationEntry *self, const Source *source, const char *lin
       return make_line (self, source, line);
     case DESK_CONVERSATION_REASON:
       return make_reason (self, source);
+    case DESK_CONVERSATION_ASKED:
+      return make_text_card (self, source);
     }
   g_return_val_if_reached (NULL);
 }
@@ -389,10 +495,13 @@ add_row (GPtrArray *rows, const Source *source, DeskConversationKind kind, const
   self->kind = kind;
   self->no = source->event->no;
   gtk_widget_add_css_class (GTK_WIDGET (self), kinds[kind].css_class);
+  if (self->no == 0)
+    gtk_widget_add_css_class (GTK_WIDGET (self),
+                              source->refused != NULL ? "desk-refused" : "desk-pending");
   content = make_content (self, source, line);
   gtk_widget_set_parent (make_gutter (self, source), GTK_WIDGET (self));
   gtk_widget_set_parent (content, GTK_WIDGET (self));
-  name_entry (self, source->author, line);
+  name_entry (self, source, line);
   g_ptr_array_add (rows, self);
 }
 
@@ -450,11 +559,14 @@ add_line (GPtrArray *rows, const Source *source)
 }
 
 void
-desk_conversation_entry_add (GPtrArray *rows, DeskStore *store, const DeskCase *in, guint position)
+desk_conversation_entry_add (
+    GPtrArray *rows, DeskStore *store, DeskSyncer *syncer, const DeskCase *in, guint position)
 {
   const DeskEvent *event = g_ptr_array_index (in->events, position);
   const DeskPerson *author = desk_case_find_person (in, event->author);
-  const Source source = { store, in, event, position, desk_wording_person (author) };
+  const Source source = {
+    store, syncer, in, event, position, desk_wording_person (author), NULL
+  };
 
   add_text (rows, &source);
   if (resolves (event))
@@ -462,6 +574,39 @@ desk_conversation_entry_add (GPtrArray *rows, DeskStore *store, const DeskCase *
   add_line (rows, &source);
   if (event->kind == DESK_KIND_CHANGE && (has_text (event) || event->redacted))
     add_row (rows, &source, DESK_CONVERSATION_REASON, NULL);
+}
+
+static DeskConversationKind
+find_kind_of_op (const DeskOp *op)
+{
+  switch (op->kind)
+    {
+    case DESK_KIND_CREATED:
+    case DESK_KIND_MESSAGE:
+      return DESK_CONVERSATION_MESSAGE;
+    case DESK_KIND_REPLY:
+      return DESK_CONVERSATION_REPLY;
+    case DESK_KIND_NOTE:
+      return DESK_CONVERSATION_NOTE;
+    case DESK_KIND_CHANGE:
+    case DESK_KIND_REDACT:
+      return DESK_CONVERSATION_ASKED;
+    }
+  g_return_val_if_reached (DESK_CONVERSATION_ASKED);
+}
+
+DeskConversationEntry *
+desk_conversation_entry_new_refused (DeskStore *store,
+                                     const DeskCase *in,
+                                     const DeskOutboxItem *item)
+{
+  g_autoptr (DeskEvent) event = desk_refused_make_event (item->op, in);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  const Source source = { store, NULL, in, event, 0,
+                          desk_wording_person (desk_store_get_me (store)), item };
+
+  add_row (rows, &source, find_kind_of_op (item->op), NULL);
+  return g_ptr_array_index (rows, 0);
 }
 
 DeskConversationKind

@@ -2,7 +2,8 @@
  * What the files of the conversation share: the widget itself, its actions, its menus.
  *
  * desk-conversation.c loads and shows, desk-conversation-actions.c acts, desk-conversation-menus.c
- * offers. Nobody else includes this. */
+ * offers, desk-conversation-unsent.c looks after what is not on the desk. Nobody else includes
+ * this. */
 #pragma once
 
 #include "desk-composer.h"
@@ -31,6 +32,10 @@ struct _DeskConversation
   guint seen_source;
   guint tick_source;
   gint64 day; /* of the times that are shown */
+
+  GPtrArray *refused; /* of DeskOutboxItem: what the desk refused of this person; NULL: not known */
+  GCancellable *unsent_cancellable;
+  DeskSyncerState sync_state;
 
   gboolean agent;   /* the reader sees what is internal */
   gboolean letters; /* keys without Control do something */
@@ -91,6 +96,14 @@ void desk_conversation_install_actions (GtkWidgetClass *widget_class);
 void desk_conversation_update_actions (DeskConversation *self);
 /* Makes the group of "fact.*". */
 GSimpleActionGroup *desk_conversation_make_facts (DeskConversation *self);
+
+/* --- desk-conversation-unsent.c --- */
+
+void desk_conversation_install_unsent_actions (GtkWidgetClass *widget_class);
+/* Once there is a store: keeps track of what was refused. */
+void desk_conversation_follow_outbox (DeskConversation *self);
+/* Another ticket is shown. */
+void desk_conversation_show_refused (DeskConversation *self);
 
 /* --- desk-conversation-menus.c --- */
 

@@ -319,6 +319,7 @@ show_new (DeskConversation *self, DeskCase *in)
   set_case (self, in);
   self->not_yet = FALSE;
   desk_history_show (self->history, in);
+  desk_conversation_show_refused (self);
   desk_conversation_update (self);
   show_page (self, "ticket");
   mark_seen_later (self);
@@ -334,6 +335,73 @@ has_redaction (GPtrArray *events)
   return FALSE;
 }
 
+/* --- what waits to be sent, behind all that is on the desk --- */
+
+static guint
+count_sent (const DeskCase *in)
+{
+  guint n = in->events->len;
+
+  while (n > 0 && ((const DeskEvent *) g_ptr_array_index (in->events, n - 1))->no == 0)
+    n--;
+  return n;
+}
+
+static gint64
+get_last_no (const DeskCase *in)
+{
+  guint n = count_sent (in);
+
+  return n > 0 ? ((const DeskEvent *) g_ptr_array_index (in->events, n - 1))->no : 0;
+}
+
+static gboolean
+is_tried (const DeskCase *in, const DeskEvent *event)
+{
+  return in->tried != NULL && event->cause != NULL &&
+         g_hash_table_contains (in->tried, event->cause);
+}
+
+/* All that shows of it, for comparing. (transfer full) */
+static char *
+describe_unsent (const DeskCase *in)
+{
+  GString *all = g_string_new (NULL);
+
+  for (guint i = count_sent (in); i < in->events->len; i++)
+    {
+      const DeskEvent *event = g_ptr_array_index (in->events, i);
+      g_autofree char *changes = desk_changes_format (event->changes);
+
+      g_string_append_printf (all, "%s %d %s\n%s\n", event->uid, is_tried (in, event),
+                              event->text != NULL ? event->text : "",
+                              changes != NULL ? changes : "");
+    }
+  return g_string_free (all, FALSE);
+}
+
+static void
+take_table (GHashTable **to, GHashTable *from)
+{
+  g_clear_pointer (to, g_hash_table_unref);
+  *to = from != NULL ? g_hash_table_ref (from) : NULL;
+}
+
+static void
+add_absent (DeskCase *in, const DeskCase *fresh)
+{
+  GHashTableIter iter;
+  gpointer sha256;
+
+  if (fresh->absent == NULL)
+    return;
+  if (in->absent == NULL)
+    in->absent = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_hash_table_iter_init (&iter, fresh->absent);
+  while (g_hash_table_iter_next (&iter, &sha256, NULL))
+    g_hash_table_add (in->absent, g_strdup (sha256));
+}
+
 /* @fresh has what came after @in. Both were loaded for this widget alone, so what is kept may grow.
  */
 static void
@@ -345,6 +413,11 @@ extend_case (DeskCase *in, const DeskCase *fresh)
   desk_ticket_unref (in->ticket);
   in->ticket = desk_ticket_ref (fresh->ticket);
   in->seen_no = MAX (in->seen_no, fresh->seen_no);
+  in->pending = fresh->pending;
+  in->incomplete = fresh->incomplete;
+  take_table (&in->tried, fresh->tried);
+  add_absent (in, fresh);
+  g_ptr_array_set_size (in->events, (int) count_sent (in));
   for (guint i = 0; i < fresh->events->len; i++)
     g_ptr_array_add (in->events, desk_event_ref (g_ptr_array_index (fresh->events, i)));
   g_hash_table_iter_init (&iter, fresh->people);
@@ -355,11 +428,13 @@ extend_case (DeskCase *in, const DeskCase *fresh)
 static void
 show_newer (DeskConversation *self, DeskCase *fresh)
 {
-  guint position = self->in->events->len;
+  g_autofree char *before = describe_unsent (self->in);
+  g_autofree char *after = describe_unsent (fresh);
+  guint position = count_sent (self->in);
 
   extend_case (self->in, fresh);
   set_case (self, self->in);
-  if (self->in->events->len > position)
+  if (count_sent (self->in) > position || g_strcmp0 (before, after) != 0)
     desk_history_append (self->history, position);
   desk_conversation_update (self);
   mark_seen_later (self);
@@ -415,6 +490,13 @@ show_failure (DeskConversation *self, const GError *error)
     g_signal_emit_by_name (self, "left", uid);
 }
 
+/* The desk was restored from an older copy, or older events have come. */
+static gboolean
+has_gone_back (DeskConversation *self, const DeskCase *fresh)
+{
+  return fresh->ticket->no < get_last_no (self->in) || self->in->incomplete != fresh->incomplete;
+}
+
 static void
 show_loaded (DeskConversation *self, DeskCase *fresh, gboolean afresh)
 {
@@ -422,7 +504,7 @@ show_loaded (DeskConversation *self, DeskCase *fresh, gboolean afresh)
     show_new (self, fresh);
   else if (afresh)
     show_again (self, fresh);
-  else if (!has_redaction (fresh->events))
+  else if (!has_redaction (fresh->events) && !has_gone_back (self, fresh))
     show_newer (self, fresh);
   else
     self->afresh = self->stale = TRUE;
@@ -452,7 +534,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 load (DeskConversation *self)
 {
-  gboolean whole = self->in == NULL || self->afresh;
+  gboolean whole = self->in == NULL || self->afresh || self->in->incomplete;
 
   self->stale = FALSE;
   if (self->ref == NULL)
@@ -460,7 +542,7 @@ load (DeskConversation *self)
   self->loading = TRUE;
   self->afresh = whole;
   desk_store_load_async (self->store, self->in != NULL ? self->in->ticket->uid : self->ref,
-                         whole ? 0 : self->in->ticket->no, self->cancellable, loaded_cb, self);
+                         whole ? 0 : get_last_no (self->in), self->cancellable, loaded_cb, self);
 }
 
 void
@@ -718,6 +800,8 @@ desk_conversation_dispose (GObject *object)
   DeskConversation *self = DESK_CONVERSATION (object);
 
   stop_loading (self);
+  g_cancellable_cancel (self->unsent_cancellable);
+  g_clear_object (&self->unsent_cancellable);
   g_clear_handle_id (&self->seen_source, g_source_remove);
   g_clear_handle_id (&self->tick_source, g_source_remove);
   g_clear_pointer (&self->popover, gtk_widget_unparent);
@@ -725,6 +809,7 @@ desk_conversation_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_CONVERSATION);
   g_clear_object (&self->facts);
   g_clear_pointer (&self->in, desk_case_unref);
+  g_clear_pointer (&self->refused, g_ptr_array_unref);
   g_clear_object (&self->syncer);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (desk_conversation_parent_class)->dispose (object);
@@ -808,6 +893,7 @@ desk_conversation_class_init (DeskConversationClass *klass)
   bind_template (widget_class);
   desk_conversation_install_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "ticket.show-news", NULL, show_news);
+  desk_conversation_install_unsent_actions (widget_class);
   gtk_widget_class_set_css_name (widget_class, "desk-conversation");
 }
 
@@ -849,12 +935,13 @@ desk_conversation_set_store (DeskConversation *self, DeskStore *store, DeskSynce
 
   self->store = g_object_ref (store);
   g_set_object (&self->syncer, syncer);
-  desk_history_set_store (self->history, store);
+  desk_history_set_store (self->history, store, syncer);
   desk_presence_line_set_store (self->presence, store, syncer);
   if (syncer != NULL && desk_store_get_me (store)->role >= DESK_ROLE_AGENT)
     desk_history_set_room_at_end (self->history, DESK_PRESENCE_LINE_ROOM);
   desk_composer_set_store (self->composer, store, syncer);
   desk_sync_bar_set_syncer (DESK_SYNC_BAR (self->sync_bar), syncer);
+  desk_conversation_follow_outbox (self);
   g_signal_connect_object (store, "changed", G_CALLBACK (desk_conversation_reload), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (store, "catalogue-changed", G_CALLBACK (catalogue_changed_cb), self,

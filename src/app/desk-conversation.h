@@ -31,6 +31,9 @@ void desk_conversation_open (DeskConversation *self, const char *ref);
 /* Puts the cursor into the composer in the given mode (r and n keys). */
 void desk_conversation_write (DeskConversation *self, gboolean note);
 
+/* Leads to what the desk refused, here or elsewhere. */
+void desk_conversation_find_refused (DeskConversation *self);
+
 /* Installs as actions of the widget (so that windows can give them keys): ticket.claim,
  * ticket.assign, ticket.transfer, ticket.priority("high"), ticket.sla, ticket.wait, ticket.resolve,
  * ticket.close, ticket.reopen, ticket.confirm, ticket.reply, ticket.note, ticket.send,

@@ -21,6 +21,7 @@ struct _DeskHistory
   GtkWidget parent_instance;
 
   DeskStore *store;
+  DeskSyncer *syncer; /* NULL: a desk file */
   DeskCase *in;
   guint first;  /* position of the oldest event that has its rows */
   guint wanted; /* position of the oldest one that is to get them */
@@ -30,6 +31,7 @@ struct _DeskHistory
 
   GtkWidget *scroller;
   DeskThread *thread;
+  GPtrArray *refused; /* of DeskOutboxItem, of this ticket; or NULL */
   GtkWidget *earlier; /* the first row while there are older events, else NULL */
 };
 
@@ -46,7 +48,7 @@ make_rows (DeskHistory *self, guint position)
 {
   GPtrArray *rows = g_ptr_array_new ();
 
-  desk_conversation_entry_add (rows, self->store, self->in, position);
+  desk_conversation_entry_add (rows, self->store, self->syncer, self->in, position);
   for (guint i = 0; self->compact && i < rows->len; i++)
     desk_conversation_entry_set_compact (g_ptr_array_index (rows, i), TRUE);
   return rows;
@@ -174,6 +176,40 @@ open_at_unread (DeskHistory *self)
     self->unread = self->wanted;
 }
 
+/* --- what is not on the desk: always last --- */
+
+static gboolean
+is_unsent (GtkWidget *row)
+{
+  return DESK_IS_CONVERSATION_ENTRY (row) &&
+         desk_conversation_entry_get_no (DESK_CONVERSATION_ENTRY (row)) == 0;
+}
+
+static void
+remove_unsent (DeskHistory *self)
+{
+  GtkWidget *row = gtk_widget_get_last_child (GTK_WIDGET (self->thread));
+
+  while (row != NULL && is_unsent (row))
+    {
+      desk_thread_remove (self->thread, row);
+      row = gtk_widget_get_last_child (GTK_WIDGET (self->thread));
+    }
+}
+
+static void
+append_refused (DeskHistory *self)
+{
+  for (guint i = 0; self->in != NULL && self->refused != NULL && i < self->refused->len; i++)
+    {
+      DeskConversationEntry *row = desk_conversation_entry_new_refused (
+          self->store, self->in, g_ptr_array_index (self->refused, i));
+
+      desk_conversation_entry_set_compact (row, self->compact);
+      desk_thread_append (self->thread, GTK_WIDGET (row));
+    }
+}
+
 static void
 clear (DeskHistory *self)
 {
@@ -193,6 +229,8 @@ desk_history_dispose (GObject *object)
   g_clear_handle_id (&self->idle, g_source_remove);
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_pointer (&self->in, desk_case_unref);
+  g_clear_pointer (&self->refused, g_ptr_array_unref);
+  g_clear_object (&self->syncer);
   g_clear_object (&self->store);
   G_OBJECT_CLASS (desk_history_parent_class)->dispose (object);
 }
@@ -227,12 +265,13 @@ desk_history_new (void)
 }
 
 void
-desk_history_set_store (DeskHistory *self, DeskStore *store)
+desk_history_set_store (DeskHistory *self, DeskStore *store, DeskSyncer *syncer)
 {
   g_return_if_fail (DESK_IS_HISTORY (self));
   g_return_if_fail (self->store == NULL);
 
   self->store = g_object_ref (store);
+  g_set_object (&self->syncer, syncer);
 }
 
 void
@@ -245,6 +284,7 @@ desk_history_show (DeskHistory *self, DeskCase *in)
     desk_case_ref (in);
   g_clear_pointer (&self->in, desk_case_unref);
   self->in = in;
+  g_clear_pointer (&self->refused, g_ptr_array_unref);
   clear (self);
   if (in == NULL)
     return;
@@ -264,10 +304,16 @@ desk_history_append (DeskHistory *self, guint position)
 
   if (count_events (self) > position + DESK_HISTORY_FIRST)
     {
+      g_autoptr (GPtrArray) refused = g_steal_pointer (&self->refused);
+
       desk_history_show (self, self->in);
+      desk_history_set_refused (self, refused);
       return;
     }
   at_end = desk_thread_is_at_end (self->thread);
+  remove_unsent (self);
+  self->first = MIN (self->first, position);
+  self->wanted = MIN (self->wanted, position);
   for (guint i = position; i < count_events (self); i++)
     {
       g_autoptr (GPtrArray) rows = make_rows (self, i);
@@ -275,8 +321,35 @@ desk_history_append (DeskHistory *self, guint position)
       for (guint j = 0; j < rows->len; j++)
         desk_thread_append (self->thread, g_ptr_array_index (rows, j));
     }
+  append_refused (self);
   if (at_end)
     desk_thread_scroll_to_end (self->thread);
+}
+
+/* The first position whose event is not on the desk. */
+static guint
+find_unsent (DeskHistory *self)
+{
+  guint position = count_events (self);
+
+  while (position > 0 &&
+         ((const DeskEvent *) g_ptr_array_index (self->in->events, position - 1))->no == 0)
+    position--;
+  return position;
+}
+
+void
+desk_history_set_refused (DeskHistory *self, GPtrArray *items)
+{
+  GPtrArray *before;
+
+  g_return_if_fail (DESK_IS_HISTORY (self));
+
+  before = self->refused;
+  self->refused = items != NULL ? g_ptr_array_ref (items) : NULL;
+  g_clear_pointer (&before, g_ptr_array_unref);
+  if (self->in != NULL)
+    desk_history_append (self, find_unsent (self));
 }
 
 /* The row of the event that was looked at. */
@@ -313,6 +386,7 @@ desk_history_refresh (DeskHistory *self, DeskCase *in)
   clear (self);
   self->wanted = MIN (wanted, self->first);
   fill (self, G_MAXUINT);
+  append_refused (self);
   anchor = no != 0 ? find_row (self, no) : NULL;
   if (anchor != NULL)
     desk_thread_scroll_to_row (self->thread, anchor, offset);

@@ -8,7 +8,9 @@
 
 #include <gtk/gtk.h>
 
+#include "desk-outbox.h"
 #include "desk-store.h"
+#include "desk-syncer.h"
 
 G_BEGIN_DECLS
 
@@ -20,11 +22,15 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (DeskHistory, desk_history, DESK, HISTORY, GtkWidget)
 
 GtkWidget *desk_history_new (void);
-void desk_history_set_store (DeskHistory *self, DeskStore *store);
+/* @syncer: nullable. */
+void desk_history_set_store (DeskHistory *self, DeskStore *store, DeskSyncer *syncer);
 /* @in is kept by reference; NULL: nothing. */
 void desk_history_show (DeskHistory *self, DeskCase *in);
-/* The case that is shown has got events from @position on. */
+/* The case that is shown has got events from @position on; those behind it before had no no. */
 void desk_history_append (DeskHistory *self, guint position);
+/* What the desk refused of the ticket that is shown, until another one is: at the end. NULL: none.
+ * (element-type DeskOutboxItem) */
+void desk_history_set_refused (DeskHistory *self, GPtrArray *items);
 /* Makes all rows anew from @in, the same ticket loaded again, because what was shown has changed;
  * the place looked at is kept. */
 void desk_history_refresh (DeskHistory *self, DeskCase *in);

@@ -10,9 +10,11 @@
 
 #include "desk-error.h"
 #include "desk-new-ticket-form.h"
+#include "desk-refused.h"
+#include "desk-unsent.h"
 #include "desk-wording.h"
 
-#define DRAFT_KEY "new-ticket"
+#define DRAFT_KEY DESK_NEW_TICKET_DRAFT
 /* After the last keystroke; a crash loses no more than what was typed meanwhile. */
 #define SAVE_AFTER_MS 500
 
@@ -25,11 +27,13 @@ struct _DeskNewTicketWindow
   AdwHeaderBar *header;
   GtkWidget *cancel_button;
   GtkWidget *send_button;
+  GtkLabel *send_label;
   GtkStack *send_stack;
   GtkSpinner *spinner;
   GtkStack *pages;
   GtkWidget *form_page;
   GtkWidget *restored_bar;
+  GtkWidget *offline_bar;
   GtkWidget *problem_bar;
   GtkLabel *problem_label;
   DeskNewTicketForm *form;
@@ -43,6 +47,7 @@ struct _DeskNewTicketWindow
   DeskOp *op; /* of what is filled in, as it was last saved; or NULL */
   DeskOp *thrown_away; /* by "Start over", for its Undo */
   char *filed_uid;
+  gboolean has_number; /* the ticket that is filed */
 
   GtkWidget *focus; /* weak: where it was before sending */
 
@@ -116,6 +121,7 @@ save_cb (gpointer data)
 }
 
 static void continue_sending (DeskNewTicketWindow *self);
+static void follow_filed (DeskNewTicketWindow *self);
 
 static void
 changed_cb (DeskNewTicketWindow *self)
@@ -155,6 +161,127 @@ restore_draft (DeskNewTicketWindow *self)
   self->is_changed = FALSE;
   gtk_widget_set_visible (self->restored_bar, TRUE);
   desk_store_load_async (self->store, draft->ticket, 0, NULL, looked_up_cb, g_object_ref (self));
+}
+
+/* --- what the desk refused --- */
+
+/* On its way from the outbox into the draft, which is on the disk first. */
+typedef struct
+{
+  DeskSyncer *syncer;
+  char *op; /* uid */
+} Return;
+
+static void
+draft_kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Return *way = user_data;
+
+  desk_syncer_drop_async (way->syncer, way->op, NULL, NULL, NULL);
+  g_object_unref (way->syncer);
+  g_free (way->op);
+  g_free (way);
+}
+
+static gboolean
+is_untouched (DeskNewTicketWindow *self)
+{
+  return self->op == NULL && !self->is_changed && !self->sending && self->filed_uid == NULL;
+}
+
+/* The desk has answered for the old uid for ever. What was said on the ticket since comes back to
+ * it, unless its uid is somebody else's. (transfer full) */
+static DeskOp *
+ask_anew (DeskNewTicketWindow *self, const DeskOutboxItem *item)
+{
+  DeskOp *op = desk_refused_ask_again (self->store, NULL, item, NULL);
+
+  if (item->problem == NULL || g_strcmp0 (item->problem->code, "uid-reused") != 0)
+    {
+      g_free (op->ticket);
+      op->ticket = g_strdup (item->op->ticket);
+    }
+  return op;
+}
+
+static void
+adopt (DeskNewTicketWindow *self, const DeskOutboxItem *item)
+{
+  DeskDrafts *drafts = desk_store_get_drafts (self->store);
+  g_autoptr (DeskOp) op = ask_anew (self, item);
+  g_autofree char *reason = desk_refused_dup_reason (item);
+  Return *way = g_new0 (Return, 1);
+
+  way->syncer = g_object_ref (self->syncer);
+  way->op = g_strdup (item->op->uid);
+  desk_drafts_set (drafts, DRAFT_KEY, op);
+  desk_drafts_flush_async (drafts, draft_kept_cb, way);
+  restore_draft (self);
+  gtk_widget_set_visible (self->restored_bar, FALSE);
+  set_problem (self, reason);
+}
+
+static void
+refused_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DeskNewTicketWindow) self = user_data;
+  g_autoptr (GPtrArray) items = desk_syncer_refused_finish (DESK_SYNCER (source), result, NULL);
+
+  for (guint i = 0; items != NULL && self->form != NULL && i < items->len; i++)
+    {
+      const DeskOutboxItem *item = g_ptr_array_index (items, i);
+
+      if (item->op->kind != DESK_KIND_CREATED || !is_untouched (self))
+        continue;
+      adopt (self, item);
+      return;
+    }
+}
+
+/* A ticket that was taken back or refused while the window was open fills an empty one. */
+static void
+look_for_draft (DeskNewTicketWindow *self)
+{
+  if (self->syncer == NULL || !gtk_window_is_active (GTK_WINDOW (self)) || !is_untouched (self))
+    return;
+  if (desk_drafts_get (desk_store_get_drafts (self->store), DRAFT_KEY) != NULL)
+    restore_draft (self);
+  else
+    desk_syncer_refused_async (self->syncer, NULL, refused_cb, g_object_ref (self));
+}
+
+/* --- offline --- */
+
+static void
+show_offline (DeskNewTicketWindow *self)
+{
+  gboolean offline = desk_unsent_is_offline (self->syncer);
+
+  gtk_widget_set_visible (self->offline_bar, offline);
+  gtk_label_set_text (self->send_label, offline ? _ ("Send later") : _ ("Send"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->send_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  offline ? _ ("Send later") : _ ("Send"), -1);
+}
+
+static void
+syncer_changed_cb (DeskNewTicketWindow *self)
+{
+  show_offline (self);
+  follow_filed (self);
+}
+
+static void
+follow_syncer (DeskNewTicketWindow *self)
+{
+  if (self->syncer == NULL)
+    return;
+  g_signal_connect_object (self->syncer, "changed", G_CALLBACK (syncer_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (look_for_draft), NULL);
+  g_signal_connect_object (self->store, "changed", G_CALLBACK (follow_filed), self,
+                           G_CONNECT_SWAPPED);
+  show_offline (self);
 }
 
 static void
@@ -216,7 +343,8 @@ describe_filed (DeskNewTicketWindow *self, const char *number)
   g_autofree char *isolated = NULL;
 
   if (number == NULL)
-    return g_strdup (_ ("Ticket waiting to be sent"));
+    return g_strdup (desk_unsent_is_offline (self->syncer) ? _ ("Ticket waiting to be sent")
+                                                           : _ ("Sending the ticket…"));
   words = desk_wording_number (number);
   /* The number is there to be copied: nothing invisible around it where it is not needed. */
   if (gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL)
@@ -231,6 +359,10 @@ say_what_follows (DeskNewTicketWindow *self, const DeskTicket *ticket)
 {
   const DeskPerson *me = desk_store_get_me (self->store);
 
+  if (ticket->number == NULL)
+    return desk_unsent_is_offline (self->syncer)
+               ? _ ("It gets its number when the desk answers again.")
+               : NULL;
   if (g_strcmp0 (ticket->requester, me->uid) != 0)
     return _ ("The requester sees it under My tickets.");
   /* An agent's My tickets are other people's. */
@@ -238,7 +370,7 @@ say_what_follows (DeskNewTicketWindow *self, const DeskTicket *ticket)
 }
 
 static void
-show_filed (DeskNewTicketWindow *self, const DeskTicket *ticket)
+word_filed (DeskNewTicketWindow *self, const DeskTicket *ticket)
 {
   g_autofree char *words = describe_filed (self, ticket->number);
   const char *follows = say_what_follows (self, ticket);
@@ -246,6 +378,12 @@ show_filed (DeskNewTicketWindow *self, const DeskTicket *ticket)
   gtk_label_set_text (self->filed_label, words);
   gtk_label_set_text (self->filed_detail, follows != NULL ? follows : "");
   gtk_widget_set_visible (GTK_WIDGET (self->filed_detail), follows != NULL);
+}
+
+static void
+show_filed (DeskNewTicketWindow *self, const DeskTicket *ticket)
+{
+  word_filed (self, ticket);
   gtk_widget_set_visible (self->cancel_button, FALSE);
   gtk_widget_set_visible (self->send_button, FALSE);
   adw_header_bar_set_show_end_title_buttons (self->header, TRUE);
@@ -255,8 +393,52 @@ show_filed (DeskNewTicketWindow *self, const DeskTicket *ticket)
 }
 
 static void
+leave_filed (DeskNewTicketWindow *self)
+{
+  g_clear_pointer (&self->filed_uid, g_free);
+  gtk_widget_set_visible (self->cancel_button, TRUE);
+  gtk_widget_set_visible (self->send_button, TRUE);
+  adw_header_bar_set_show_end_title_buttons (self->header, FALSE);
+  gtk_stack_set_visible_child_name (self->pages, "form");
+  desk_new_ticket_form_fill (self->form, NULL);
+  set_sending (self, FALSE);
+  self->is_changed = FALSE;
+}
+
+/* The number has come, or the ticket has gone: the desk refused it. */
+static void
+filed_loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (DeskNewTicketWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DeskCase) filed = desk_store_load_finish (DESK_STORE (source), result, &error);
+
+  if (self->pages == NULL || self->filed_uid == NULL)
+    return;
+  if (filed != NULL)
+    {
+      self->has_number = filed->ticket->number != NULL;
+      word_filed (self, filed->ticket);
+      return;
+    }
+  if (!g_error_matches (error, DESK_ERROR, DESK_ERROR_NO_SUCH))
+    return;
+  leave_filed (self);
+  look_for_draft (self);
+}
+
+static void
+follow_filed (DeskNewTicketWindow *self)
+{
+  if (self->filed_uid != NULL && !self->has_number)
+    desk_store_load_async (self->store, self->filed_uid, G_MAXINT64, NULL, filed_loaded_cb,
+                           g_object_ref (self));
+}
+
+static void
 finish_filed (DeskNewTicketWindow *self, const DeskTicket *ticket)
 {
+  self->has_number = ticket->number != NULL;
   g_free (self->filed_uid);
   self->filed_uid = g_strdup (ticket->uid);
   g_clear_handle_id (&self->save_timer, g_source_remove);
@@ -424,11 +606,13 @@ desk_new_ticket_window_class_init (DeskNewTicketWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, header);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, send_button);
+  gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, send_label);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, send_stack);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, spinner);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, form_page);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, restored_bar);
+  gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, offline_bar);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, problem_bar);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, problem_label);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, form);
@@ -458,6 +642,7 @@ desk_new_ticket_window_new (DeskStore *store, DeskSyncer *syncer)
   desk_new_ticket_form_set_store (self->form, store);
   desk_new_ticket_form_watch (self->form, GTK_WIDGET (self));
   restore_draft (self);
+  follow_syncer (self);
   gtk_window_set_focus (GTK_WINDOW (self), GTK_WIDGET (self->form));
   return GTK_WIDGET (self);
 }

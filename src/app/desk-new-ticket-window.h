@@ -11,6 +11,9 @@
 
 G_BEGIN_DECLS
 
+/* Where what is filled in is kept among the drafts. */
+#define DESK_NEW_TICKET_DRAFT "new-ticket"
+
 #define DESK_TYPE_NEW_TICKET_WINDOW (desk_new_ticket_window_get_type ())
 G_DECLARE_FINAL_TYPE (
     DeskNewTicketWindow, desk_new_ticket_window, DESK, NEW_TICKET_WINDOW, AdwWindow)

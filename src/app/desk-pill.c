@@ -79,6 +79,19 @@ desk_pill_set_priority (DeskPill *self, DeskPriority priority)
   show_words (self, desk_wording_priority (priority), priority_tones[priority]);
 }
 
+void
+desk_pill_set_expected (DeskPill *self, gboolean expected)
+{
+  g_return_if_fail (DESK_IS_PILL (self));
+
+  if (expected)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "desk-expected");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "desk-expected");
+  if (self->button == NULL)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self), expected ? _ ("Not sent yet") : NULL);
+}
+
 /* What is done needs no promise any more. */
 static gboolean
 is_promise_wanted (DeskClock clock, DeskStatus status)

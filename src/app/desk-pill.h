@@ -19,6 +19,9 @@ void desk_pill_set_priority (DeskPill *self, DeskPriority priority);
 /* Hides itself when there is no promise; a menu says so while the ticket has no plan at all. */
 void desk_pill_set_due (DeskPill *self, DeskClock clock, DeskStatus status, gint64 now);
 
+/* It is only expected, and not so on the desk yet. */
+void desk_pill_set_expected (DeskPill *self, gboolean expected);
+
 /* @name: what the fact is called, "Priority"; the word shown becomes its description. @popup NULL:
  * no menu, which is how a pill starts. It is called before each opening and sets the button's menu
  * or popover. */

@@ -135,12 +135,31 @@ make_due (const DeskRow *row, gint64 now)
   };
 }
 
+/* A ticket that is new here has no number to say so. */
+static char *
+describe_pending (const DeskRow *row)
+{
+  if (row->number == NULL)
+    return desk_wording_number (NULL);
+  /* Translators: what somebody did to a ticket while the desk could not be reached */
+  return g_strdup_printf (ngettext ("%u change to send", "%u changes to send", row->pending),
+                          row->pending);
+}
+
+static DeskRowState
+make_pending (const DeskRow *row)
+{
+  return (DeskRowState){ .kind = DESK_ROW_STATE_SYNC, .text = describe_pending (row) };
+}
+
 DeskRowState
 desk_row_make_state (const DeskRow *row,
                      DeskRowVariant variant,
                      const DeskCatalogue *catalogue,
                      gint64 now)
 {
+  if (row->pending > 0)
+    return make_pending (row);
   if (variant == DESK_ROW_FOR_REQUESTER)
     return make_standing (row, catalogue);
   if (row->status != DESK_STATUS_OPEN)
@@ -152,6 +171,12 @@ void
 desk_row_state_clear (DeskRowState *state)
 {
   g_clear_pointer (&state->text, g_free);
+}
+
+char *
+desk_row_dup_number (const DeskRow *row)
+{
+  return row->number != NULL || row->pending == 0 ? desk_wording_number (row->number) : NULL;
 }
 
 /* --- the sentence --- */
@@ -210,7 +235,7 @@ desk_row_dup_sentence (const DeskRow *row,
   add_piece (pieces, desk_wording_time (row->updated_at, now));
   if (row->unread)
     add_piece (pieces, g_strdup (_ ("unread")));
-  add_piece (pieces, desk_wording_number (row->number));
+  add_piece (pieces, desk_row_dup_number (row));
   g_ptr_array_add (pieces, NULL);
   /* Translators: between the parts of a list that is read aloud */
   return g_strjoinv (C_ ("list separator", ", "), (char **) pieces->pdata);

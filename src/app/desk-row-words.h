@@ -20,11 +20,12 @@ typedef enum
 char *desk_row_dup_who (const DeskRow *row, DeskRowVariant variant, const char *me);
 char *desk_row_dup_text (const DeskRow *row, DeskRowVariant variant);
 
-/* Line 3: where the ticket stands, or when it is due. */
+/* Line 3: what waits to be sent, else where the ticket stands, or when it is due. */
 typedef enum
 {
   DESK_ROW_STATE_STATUS, /* the sign of its status */
   DESK_ROW_STATE_DUE,    /* the sign of its SLA clock */
+  DESK_ROW_STATE_SYNC,   /* something of it waits to be sent */
   DESK_ROW_STATE_NONE,
 } DeskRowStateKind;
 
@@ -43,6 +44,9 @@ DeskRowState desk_row_make_state (const DeskRow *row,
                                   const DeskCatalogue *catalogue,
                                   gint64 now);
 void desk_row_state_clear (DeskRowState *state);
+
+/* The number; NULL while there is none: then the state says that it waits. (transfer full) */
+char *desk_row_dup_number (const DeskRow *row);
 
 /* "Mobile banking is down, Karen, high priority, 1 h 40 min left, assigned to Jane, 10:46"
  * (transfer full) */

@@ -26,6 +26,7 @@ typedef enum
   SHOWS_DUE,
   SHOWS_CLIP,
   SHOWS_NOBODY,
+  SHOWS_SYNC,
 } Shows;
 
 /* All that a sign looks like depends on; compared as a whole, so it has no gaps. */
@@ -186,6 +187,31 @@ draw_clip (cairo_t *cr)
   cairo_stroke (cr);
 }
 
+/* Half a ring and the point of its arrow; the other half is the same, turned round. */
+static void
+draw_half_sync (cairo_t *cr)
+{
+  cairo_arc (cr, 7, 7, 4.9, 1.12 * G_PI, 1.84 * G_PI);
+  cairo_stroke (cr);
+  cairo_move_to (cr, 12.6, 1.5);
+  cairo_line_to (cr, 12.6, 5.6);
+  cairo_line_to (cr, 8.5, 5.6);
+  cairo_close_path (cr);
+  cairo_fill (cr);
+}
+
+static void
+draw_sync (cairo_t *cr)
+{
+  cairo_set_line_width (cr, 1.7);
+  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
+  draw_half_sync (cr);
+  cairo_translate (cr, 7, 7);
+  cairo_rotate (cr, G_PI);
+  cairo_translate (cr, -7, -7);
+  draw_half_sync (cr);
+}
+
 static void
 draw_dashed_ring (cairo_t *cr)
 {
@@ -280,6 +306,9 @@ draw (cairo_t *cr, const Look *look)
       break;
     case SHOWS_NOBODY:
       draw_dashed_ring (cr);
+      break;
+    case SHOWS_SYNC:
+      draw_sync (cr);
       break;
     }
 }
@@ -417,6 +446,13 @@ desk_sign_snapshot_nobody (
   append (widget, snapshot, (Look){ SHOWS_NOBODY, .color = *color }, x, y, size);
 }
 
+void
+desk_sign_snapshot_sync (
+    GtkWidget *widget, GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color)
+{
+  append (widget, snapshot, (Look){ SHOWS_SYNC, .color = *color }, x, y, size);
+}
+
 /* --- where they are drawn --- */
 
 double
@@ -527,6 +563,15 @@ desk_sign_new_due (DeskDue due, double used)
   DeskSign *self = g_object_new (DESK_TYPE_SIGN, NULL);
 
   desk_sign_set_due (self, due, used);
+  return GTK_WIDGET (self);
+}
+
+GtkWidget *
+desk_sign_new_sync (void)
+{
+  DeskSign *self = g_object_new (DESK_TYPE_SIGN, NULL);
+
+  show_value (self, SHOWS_SYNC, 0, 0);
   return GTK_WIDGET (self);
 }
 

@@ -41,6 +41,9 @@ void desk_sign_snapshot_clip (
 /* A dashed ring: the place of a person, and nobody is there. */
 void desk_sign_snapshot_nobody (
     GtkWidget *widget, GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color);
+/* Two arrows in a ring: something waits to be sent. */
+void desk_sign_snapshot_sync (
+    GtkWidget *widget, GtkSnapshot *snapshot, float x, float y, float size, const GdkRGBA *color);
 
 #define DESK_TYPE_SIGN (desk_sign_get_type ())
 G_DECLARE_FINAL_TYPE (DeskSign, desk_sign, DESK, SIGN, GtkWidget)
@@ -48,6 +51,7 @@ G_DECLARE_FINAL_TYPE (DeskSign, desk_sign, DESK, SIGN, GtkWidget)
 GtkWidget *desk_sign_new_status (DeskStatus status);
 GtkWidget *desk_sign_new_priority (DeskPriority priority);
 GtkWidget *desk_sign_new_due (DeskDue due, double used);
+GtkWidget *desk_sign_new_sync (void);
 /* Each may be called on any sign. */
 void desk_sign_set_status (DeskSign *self, DeskStatus status);
 void desk_sign_set_priority (DeskSign *self, DeskPriority priority);

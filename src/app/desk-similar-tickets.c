@@ -97,6 +97,8 @@ describe (DeskSimilarTickets *self, const DeskRow *row)
   g_autofree char *number = desk_wording_number (row->number);
   const char *status = desk_wording_status (row->status);
 
+  if (row->number == NULL)
+    return g_strdup (_ ("Your ticket, waiting to be sent"));
   if (g_strcmp0 (row->requester_uid, desk_store_get_me (self->store)->uid) == 0)
     /* Translators: number and status, as in "Your ticket #1019 · Open". */
     return g_strdup_printf (_ ("Your ticket %1$s · %2$s"), number, status);

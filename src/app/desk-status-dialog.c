@@ -264,7 +264,10 @@ static void
 show_words (DeskStatusDialog *self, const char *requester)
 {
   g_autofree char *number = desk_wording_number (self->ticket->number);
-  g_autofree char *title = desk_phrase (_ (self->kind->title), number);
+  /* A ticket that waits to be sent has none. */
+  g_autofree char *title = self->ticket->number != NULL
+                               ? desk_phrase (_ (self->kind->title), number)
+                               : g_strdup (_ (self->kind->verb));
   const char *summary = self->ticket->summary != NULL ? self->ticket->summary : "";
   g_autofree char *footer = NULL;
 

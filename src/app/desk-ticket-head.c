@@ -91,6 +91,22 @@ show_words (GtkWidget *label, const char *words)
   gtk_widget_set_tooltip_text (label, words);
 }
 
+/* Whether something that waits to be sent changes @field. */
+static gboolean
+is_expected (const DeskCase *in, DeskField field)
+{
+  for (guint i = in->events->len; in->pending > 0 && i > 0; i--)
+    {
+      const DeskEvent *event = g_ptr_array_index (in->events, i - 1);
+
+      if (event->no != 0)
+        return FALSE;
+      if (event->kind != DESK_KIND_CREATED && desk_changes_find (event->changes, field) != NULL)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 void
 desk_ticket_head_show (DeskTicketHead *self,
                        const DeskCase *in,
@@ -115,6 +131,8 @@ desk_ticket_head_show (DeskTicketHead *self,
   show_words (self->words, words);
   show_words (self->compact_words, compact_words);
   desk_pill_set_status (DESK_PILL (self->status), ticket->status);
+  desk_pill_set_expected (DESK_PILL (self->status), is_expected (in, DESK_FIELD_STATUS));
+  desk_pill_set_expected (DESK_PILL (self->priority), is_expected (in, DESK_FIELD_PRIORITY));
   gtk_widget_set_visible (self->priority, agent);
   if (agent)
     desk_pill_set_priority (DESK_PILL (self->priority), ticket->priority);

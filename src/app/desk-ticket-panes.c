@@ -404,6 +404,13 @@ desk_ticket_panes_constructed (GObject *object)
   show_fold (self);
 }
 
+/* What came back; the bars that say so are in here. */
+static void
+show_refused (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  desk_conversation_find_refused (DESK_TICKET_PANES (widget)->conversation);
+}
+
 static void
 desk_ticket_panes_dispose (GObject *object)
 {
@@ -449,6 +456,7 @@ desk_ticket_panes_class_init (DeskTicketPanesClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   gtk_widget_class_install_action (widget_class, "pane.back", NULL, go_back);
+  gtk_widget_class_install_action (widget_class, "win.show-refused", NULL, show_refused);
   gtk_widget_class_install_action (widget_class, "panes.search", NULL, search);
   gtk_widget_class_install_action (widget_class, "panes.next", NULL, select_next);
   gtk_widget_class_install_action (widget_class, "panes.previous", NULL, select_previous);

@@ -182,7 +182,7 @@ word (DeskTicketRow *self, const DeskRow *row)
   g_autofree char *time = desk_wording_time (row->updated_at, now);
   g_autofree char *who = desk_row_dup_who (row, self->variant, get_me (self));
   g_autofree char *text = desk_row_dup_text (row, self->variant);
-  g_autofree char *number = desk_wording_number (row->number);
+  g_autofree char *number = desk_row_dup_number (row);
   g_autofree char *initials = row->assignee != NULL ? desk_wording_initials (row->assignee) : NULL;
 
   desk_row_state_clear (&self->state);
@@ -396,6 +396,9 @@ draw_state (const Pen *pen, const DeskRow *row, double start, double end)
     case DESK_ROW_STATE_DUE:
       desk_sign_snapshot_due (GTK_WIDGET (pen->self), pen->snapshot, state->due, state->used, x, y,
                               size, &color);
+      break;
+    case DESK_ROW_STATE_SYNC:
+      desk_sign_snapshot_sync (GTK_WIDGET (pen->self), pen->snapshot, x, y, size, &color);
       break;
     case DESK_ROW_STATE_NONE:
       return;

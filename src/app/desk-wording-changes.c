@@ -409,6 +409,57 @@ desk_wording_changes (const DeskEvent *event, const DeskCase *in, const DeskCata
   return g_strjoinv ("\n", (char **) sentences->pdata);
 }
 
+/* --- what somebody else changed meanwhile --- */
+
+/* {to} is so now, {other} was asked for. */
+static const FieldSentences clash_sentences[DESK_N_FIELDS] = {
+  [DESK_FIELD_STATUS] = { N_ ("{who} set the ticket to “{to}” meanwhile; you chose “{other}”"), NULL },
+  [DESK_FIELD_SUMMARY] = { N_ ("{who} changed the summary to “{to}” meanwhile; yours is “{other}”"),
+                           NULL },
+  [DESK_FIELD_TOPIC] = { N_ ("{who} set the help topic to {to} meanwhile; you chose {other}"),
+                         N_ ("{who} removed the help topic meanwhile; you chose {other}") },
+  [DESK_FIELD_DEPARTMENT] = {
+      N_ ("{who} transferred the ticket to {to} meanwhile; you chose {other}"), NULL },
+  [DESK_FIELD_TEAM] = {
+      N_ ("{who} assigned the ticket to the team {to} meanwhile; you chose {other}"),
+      N_ ("{who} took the ticket off its team meanwhile; you chose {other}") },
+  [DESK_FIELD_ASSIGNEE] = { N_ ("{who} assigned the ticket to {to} meanwhile; you chose {other}"),
+                            N_ ("{who} unassigned the ticket meanwhile; you chose {other}") },
+  [DESK_FIELD_PRIORITY] = { N_ ("{who} set the priority to {to} meanwhile; you chose {other}"),
+                            NULL },
+  [DESK_FIELD_SLA] = { N_ ("{who} set the SLA plan to {to} meanwhile; you chose {other}"),
+                       N_ ("{who} removed the SLA plan meanwhile; you chose {other}") },
+};
+
+static const char *
+choose_clash_sentence (const DeskClash *clash)
+{
+  const FieldSentences *sentences = &clash_sentences[clash->field];
+  const char *sentence = clash->now != NULL ? sentences->set : sentences->emptied;
+
+  return sentence != NULL ? sentence
+                          : N_ ("{who} wrote “{to}” meanwhile; you wrote “{other}”");
+}
+
+char *
+desk_wording_clash (const DeskClash *clash,
+                    const char *mine,
+                    const DeskCase *in,
+                    const DeskCatalogue *catalogue)
+{
+  const Telling self = { .in = in, .catalogue = catalogue };
+  Gaps gaps;
+
+  g_return_val_if_fail (clash != NULL && in != NULL && catalogue != NULL, NULL);
+
+  gaps = (Gaps){
+    .who = name_person (&self, clash->by),
+    .to = name_value (&self, clash->field, clash->now),
+    .other = mine != NULL ? name_value (&self, clash->field, mine) : C_ ("choice", "none"),
+  };
+  return fill_gaps (_ (choose_clash_sentence (clash)), &gaps);
+}
+
 const char *
 desk_wording_changes_icon (const DeskEvent *event)
 {

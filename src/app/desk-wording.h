@@ -8,6 +8,7 @@
 #include <gio/gio.h>
 
 #include "desk-event.h"
+#include "desk-protocol.h"
 #include "desk-rows.h"
 #include "desk-sla.h"
 #include "desk-tickets.h"
@@ -53,6 +54,12 @@ char *desk_wording_isolate (const char *text);
  * case, for people; @catalogue: for labels. (transfer full) (nullable) */
 char *
 desk_wording_changes (const DeskEvent *event, const DeskCase *in, const DeskCatalogue *catalogue);
+/* What somebody else made of a field meanwhile, and what was asked for: "Jane set the priority to
+ * Urgent meanwhile; you chose Low". @mine: nullable. (transfer full) */
+char *desk_wording_clash (const DeskClash *clash,
+                          const char *mine,
+                          const DeskCase *in,
+                          const DeskCatalogue *catalogue);
 /* The symbolic icon of that line. Static. */
 const char *desk_wording_changes_icon (const DeskEvent *event);
 

@@ -27,8 +27,9 @@ G_DEFINE_FINAL_TYPE (DeskDrafts, desk_drafts, G_TYPE_OBJECT)
 /* One file to write or, without content, to remove. */
 typedef struct
 {
-  char *path;
+  char *path; /* NULL: nothing but to say that it is done */
   char *content;
+  GTask *task; /* or NULL */
 } Errand;
 
 static void
@@ -37,12 +38,15 @@ run_errand (gpointer data, gpointer user_data)
   Errand *errand = data;
   g_autoptr (GError) error = NULL;
 
-  if (errand->content == NULL)
+  if (errand->task != NULL)
+    g_task_return_boolean (errand->task, TRUE);
+  else if (errand->content == NULL)
     g_unlink (errand->path);
   else if (!g_file_set_contents_full (errand->path, errand->content, -1,
                                       G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
                                       0600, &error))
     g_debug ("Draft not kept: %s", error->message);
+  g_clear_object (&errand->task);
   g_free (errand->path);
   g_free (errand->content);
   g_free (errand);
@@ -192,4 +196,16 @@ desk_drafts_flush (DeskDrafts *self)
   /* The pool has one thread and works in order: a new pool means that the old one is empty. */
   g_thread_pool_free (self->writer, FALSE, TRUE);
   self->writer = g_thread_pool_new (run_errand, NULL, 1, FALSE, NULL);
+}
+
+void
+desk_drafts_flush_async (DeskDrafts *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  Errand *errand;
+
+  g_return_if_fail (DESK_IS_DRAFTS (self));
+
+  errand = g_new0 (Errand, 1);
+  errand->task = g_task_new (self, NULL, callback, user_data);
+  g_thread_pool_push (self->writer, errand, NULL);
 }

@@ -7,6 +7,8 @@
  * and desk_drafts_flush() waits for it. Call from one thread. */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "desk-event.h"
 
 G_BEGIN_DECLS
@@ -23,5 +25,7 @@ const DeskOp *desk_drafts_get (DeskDrafts *self, const char *key);
 /* @op NULL, or one without text, changes and attachments: forget it. */
 void desk_drafts_set (DeskDrafts *self, const char *key, DeskOp *op);
 void desk_drafts_flush (DeskDrafts *self);
+/* The same without waiting: @callback when all that was set is on the disk. Does not fail. */
+void desk_drafts_flush_async (DeskDrafts *self, GAsyncReadyCallback callback, gpointer user_data);
 
 G_END_DECLS

@@ -170,8 +170,8 @@ desk_outbox_withdraw (DeskDb *db, const char *op_uid, GError **error)
   g_auto (DeskReplica) replica = { 0 };
   g_autoptr (GPtrArray) ops = find_with_rest (db, op_uid, error);
 
-  if (ops == NULL || !check_all_here (db, ops, error) ||
-      !desk_replica_load (&replica, db, error) || !delete_all (db, ops, error) ||
+  if (ops == NULL || !check_all_here (db, ops, error) || !desk_replica_load (&replica, db, error) ||
+      !delete_all (db, ops, error) ||
       !desk_replica_show_again (&replica, ((const DeskOp *) ops->pdata[0])->ticket, error) ||
       !desk_replica_save (&replica, error))
     return NULL;

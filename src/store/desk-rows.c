@@ -158,6 +158,9 @@ gather_texts (DeskQuery *query, gboolean show_assignee, const char *department, 
 static gboolean
 is_unread (DeskQuery *query)
 {
+  /* It was filed here, and nobody else knows of it. */
+  if (desk_query_int (query, ROW_NO) == 0)
+    return FALSE;
   if (desk_query_is_null (query, ROW_SEEN))
     return desk_query_int (query, ROW_STATUS) != DESK_STATUS_CLOSED;
   return desk_query_int (query, ROW_SEEN) < desk_query_int (query, ROW_NO);
