@@ -288,6 +288,13 @@ desk_cli_send (DeskCli *self, const DeskOp *op, GError **error)
   return waiting ? fail_kept (self, error) : tell_refusal (self, op, error);
 }
 
+void
+desk_cli_catch_up (DeskCli *self)
+{
+  if (self->turn != NULL && self->sync != NULL)
+    desk_sync_pull (self->sync, NULL, NULL, NULL, NULL);
+}
+
 /* --- files --- */
 
 gboolean
@@ -344,14 +351,6 @@ put (DeskCli *self, const char *path, JsonNode *body, gint64 base, GError **erro
   return desk_remote_ask_page (self->remote, &ask, NULL, error);
 }
 
-/* The copy hears of it at once; if not, then later. */
-static void
-hear_of_it (DeskCli *self)
-{
-  if (self->turn != NULL)
-    desk_sync_pull (self->sync, NULL, NULL, NULL, NULL);
-}
-
 static gboolean
 save_person_there (DeskCli *self, DeskPerson *person, GError **error)
 {
@@ -363,7 +362,7 @@ save_person_there (DeskCli *self, DeskPerson *person, GError **error)
     return FALSE;
   if (page->people->len > 0)
     person->revision = ((DeskPerson *) page->people->pdata[0])->revision;
-  hear_of_it (self);
+  desk_cli_catch_up (self);
   return TRUE;
 }
 
@@ -379,7 +378,7 @@ save_entry_there (DeskCli *self, DeskEntry *entry, GError **error)
     return FALSE;
   if (page->entries != NULL && page->entries->len > 0)
     entry->revision = ((DeskEntry *) page->entries->pdata[0])->revision;
-  hear_of_it (self);
+  desk_cli_catch_up (self);
   return TRUE;
 }
 
@@ -391,7 +390,7 @@ erase_person_there (DeskCli *self, const DeskPerson *person, GError **error)
 
   if (answer == NULL)
     return FALSE;
-  hear_of_it (self);
+  desk_cli_catch_up (self);
   return TRUE;
 }
 

@@ -26,6 +26,9 @@ gboolean desk_cli_exchange (DeskCli *self, GError **error);
 
 /* Has @op, which waits in the copy, answered by the server. */
 gboolean desk_cli_send (DeskCli *self, const DeskOp *op, GError **error);
+/* Reads what is new, if nobody else does: of a ticket that an op has taken out of sight the copy
+ * hears that way. */
+void desk_cli_catch_up (DeskCli *self);
 /* The file of @attachment comes into the copy, if it is not there yet. */
 gboolean desk_cli_fetch_file (DeskCli *self,
                               const DeskCase *ticket,

@@ -417,12 +417,24 @@ tell_number (const DeskTicket *ticket)
   desk_print ("%s\n", ticket->number != NULL ? ticket->number : ticket->uid);
 }
 
+/* What became of @op. NULL when it is out of sight. (transfer full) */
+static DeskCase *
+load_outcome (DeskCli *self, const DeskOp *op, const DeskReceipt *receipt)
+{
+  DeskCase *ticket = desk_tickets_load (self->db, self->me, receipt->ticket->uid, op->base, NULL);
+
+  if (self->account == NULL || ticket == NULL || ticket->events->len > 0)
+    return ticket;
+  desk_case_unref (ticket);
+  desk_cli_catch_up (self);
+  return desk_tickets_load (self->db, self->me, receipt->ticket->uid, op->base, NULL);
+}
+
 /* The op is saved whatever becomes of reading it again, so nothing fails from here on. */
 static void
 tell_receipt (DeskCli *self, const DeskOp *op, const DeskReceipt *receipt)
 {
-  g_autoptr (DeskCase)
-      ticket = desk_tickets_load (self->db, self->me, receipt->ticket->uid, op->base, NULL);
+  g_autoptr (DeskCase) ticket = load_outcome (self, op, receipt);
 
   if (op->kind == DESK_KIND_CREATED && !self->json)
     tell_number (ticket != NULL ? ticket->ticket : receipt->ticket);

@@ -10,6 +10,10 @@ ask_for_requester (DeskCli *cli, DeskOp *op, GError **error)
 
   if (login == NULL)
     return TRUE;
+  /* Of others they need not even know whether they are here. */
+  if (cli->me->role == DESK_ROLE_REQUESTER && g_strcmp0 (login, cli->me->login) != 0)
+    return desk_refuse (error, DESK_ERROR_NOT_ALLOWED,
+                        "Only agents choose the %s of a new ticket: leave it out", "requester");
   requester = desk_cli_find_login (cli, login, error);
   if (requester == NULL)
     return FALSE;
