@@ -6,19 +6,26 @@
 
 #include "config.h"
 #include "desk-about.h"
+#include "desk-open-desk-dialog.h"
+#include "desk-places.h"
 #include "desk-preferences.h"
 #include "desk-session.h"
 #include "desk-shortcuts.h"
+#include "desk-sign-out.h"
 #include "desk-spoken.h"
 #include "desk-wording.h"
 
 #define EXIT_USAGE 2
+/* Where the dialog that signs out keeps the session. */
+#define LEAVING_KEY "desk-leaving"
 
 struct _DeskApplication
 {
   AdwApplication parent_instance;
 
   GPtrArray *sessions; /* of DeskSession, the one used last at the end */
+  DeskPlaces *places;
+  GtkWindow *dialog; /* that signs in, while it is open; not owned */
 };
 
 G_DEFINE_FINAL_TYPE (DeskApplication, desk_application, ADW_TYPE_APPLICATION)
@@ -65,6 +72,14 @@ choose_cb (DeskSession *session, GFile *file, gpointer data)
   show_place (DESK_APPLICATION (data), place, DESK_SHOW_DESK, NULL);
 }
 
+static void
+opened_cb (DeskSession *session, gpointer data)
+{
+  desk_places_note_opened (DESK_APPLICATION (data)->places, desk_session_get_place (session));
+}
+
+static void asked_cb (DeskSession *session, const char *action, const char *target, gpointer data);
+
 /* The last one used is at the end, for actions that come without a window. */
 static DeskSession *
 ensure_session (DeskApplication *self, DeskPlace *place)
@@ -80,6 +95,8 @@ ensure_session (DeskApplication *self, DeskPlace *place)
     {
       session = desk_session_new (GTK_APPLICATION (self), place);
       g_signal_connect_object (session, "choose", G_CALLBACK (choose_cb), self, 0);
+      g_signal_connect_object (session, "opened", G_CALLBACK (opened_cb), self, 0);
+      g_signal_connect_object (session, "asked", G_CALLBACK (asked_cb), self, 0);
     }
   g_ptr_array_add (self->sessions, session);
   return session;
@@ -91,6 +108,119 @@ show_place (DeskApplication *self, DeskPlace *place, DeskShow show, const char *
   desk_session_show (ensure_session (self, place), show, what);
 }
 
+/* --- signing in --- */
+
+static void
+signed_in_cb (DeskApplication *self, DeskPlace *place, gboolean in_file)
+{
+  DeskSession *session = ensure_session (self, place);
+
+  desk_session_go_on (session);
+  if (in_file)
+    desk_session_tell (session, _ ("There is no keyring here. The sign-in is kept in a file that "
+                                   "only you can read."));
+  desk_session_show (session, DESK_SHOW_DESK, NULL);
+}
+
+static void
+file_chosen_cb (DeskApplication *self, GFile *file)
+{
+  g_autoptr (DeskPlace) place = NULL;
+
+  if (g_file_peek_path (file) == NULL)
+    return;
+  place = desk_place_new_file (g_file_peek_path (file), NULL);
+  show_place (self, place, DESK_SHOW_DESK, NULL);
+}
+
+/* @parent, @address and @login: nullable. */
+static void
+present_dialog (DeskApplication *self, GtkWindow *parent, const char *address, const char *login)
+{
+  GtkWindow *dialog;
+
+  if (self->dialog != NULL)
+    gtk_window_destroy (self->dialog);
+  dialog = GTK_WINDOW (desk_open_desk_dialog_new (address, login));
+  g_set_weak_pointer (&self->dialog, dialog);
+  gtk_window_set_transient_for (dialog, parent);
+  gtk_application_add_window (GTK_APPLICATION (self), dialog);
+  g_signal_connect_object (dialog, "signed-in", G_CALLBACK (signed_in_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (dialog, "choose", G_CALLBACK (file_chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (dialog);
+}
+
+/* --- signing out --- */
+
+static void
+signed_out_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DeskApplication) self = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DeskPlace) place = desk_sign_out_finish (result, &error);
+
+  if (error != NULL)
+    g_warning ("%s", error->message);
+  desk_places_forget (self->places, place);
+  if (gtk_application_get_windows (GTK_APPLICATION (self)) == NULL)
+    present_dialog (self, NULL, place->account->address, place->login);
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+sign_out (DeskApplication *self, DeskSession *session, gboolean deletes)
+{
+  DeskPlace *place = desk_place_ref ((DeskPlace *) desk_session_get_place (session));
+
+  g_application_hold (G_APPLICATION (self));
+  desk_session_leave (session);
+  desk_sign_out_async (place, deletes, signed_out_cb, g_object_ref (self));
+}
+
+static void
+answered_cb (AdwMessageDialog *dialog, const char *response, gpointer data)
+{
+  DeskSession *session = g_object_get_data (G_OBJECT (dialog), LEAVING_KEY);
+
+  if (!g_str_equal (response, DESK_SIGN_OUT))
+    return;
+  /* It looks back at the window that goes now. */
+  gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
+  sign_out (DESK_APPLICATION (data), session, desk_sign_out_dialog_deletes (dialog));
+}
+
+static void
+ask_sign_out (DeskApplication *self, DeskSession *session, GtkWindow *parent)
+{
+  GtkWidget *dialog = desk_sign_out_dialog_new (parent, desk_session_get_place (session),
+                                                desk_session_count_unsent (session));
+
+  gtk_application_add_window (GTK_APPLICATION (self), GTK_WINDOW (dialog));
+  g_object_set_data_full (G_OBJECT (dialog), LEAVING_KEY, g_object_ref (session), g_object_unref);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answered_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* --- what a session leaves to others --- */
+
+static void
+asked_cb (DeskSession *session, const char *action, const char *target, gpointer data)
+{
+  DeskApplication *self = DESK_APPLICATION (data);
+  const DeskPlace *present = desk_session_get_place (session);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (DeskPlace) place = NULL;
+
+  if (desk_session_of_window (window) != session)
+    window = NULL;
+  if (g_str_equal (action, "sign-in"))
+    present_dialog (self, window, present->account->address, present->login);
+  else if (g_str_equal (action, "sign-out"))
+    ask_sign_out (self, session, window);
+  else if ((place = desk_places_find (self->places, target)) != NULL)
+    show_place (self, place, DESK_SHOW_DESK, NULL);
+}
+
 /* --- the desk that is asked for --- */
 
 /* Until it is known what the answer is. */
@@ -98,6 +228,9 @@ typedef struct
 {
   DeskApplication *self;
   GApplicationCommandLine *command_line; /* or NULL */
+  gboolean is_last;                      /* nobody asked, it was the last one */
+  char *address;
+  char *login; /* or NULL */
   DeskShow show;
   char *what;
 } Asked;
@@ -108,11 +241,41 @@ free_asked (Asked *asked)
   g_application_release (G_APPLICATION (asked->self));
   g_object_unref (asked->self);
   g_clear_object (&asked->command_line);
+  g_free (asked->address);
+  g_free (asked->login);
   g_free (asked->what);
   g_free (asked);
 }
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Asked, free_asked)
+
+static void
+show_file (
+    DeskApplication *self, const char *path, const char *login, DeskShow show, const char *what)
+{
+  g_autoptr (DeskPlace) place = desk_place_new_file (path, login);
+
+  show_place (self, place, show, what);
+}
+
+/* Nobody has signed in there, or what was asked for makes no sense. */
+static void
+find_way_on (const Asked *asked, const GError *error)
+{
+  g_autofree char *text = NULL;
+
+  if (asked->is_last)
+    show_file (asked->self, NULL, NULL, asked->show, asked->what);
+  else if (asked->command_line == NULL ||
+           g_error_matches (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_SIGNED_OUT))
+    present_dialog (asked->self, NULL, asked->address, asked->login);
+  else
+    {
+      text = desk_wording_error (error);
+      g_application_command_line_printerr (asked->command_line, "deskbell: %s\n", text);
+      g_application_command_line_set_exit_status (asked->command_line, EXIT_USAGE);
+    }
+}
 
 static void
 found_cb (GObject *source, GAsyncResult *result, gpointer data)
@@ -123,11 +286,37 @@ found_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   if (place != NULL)
     show_place (asked->self, place, asked->show, asked->what);
-  else if (asked->command_line != NULL)
-    {
-      g_application_command_line_printerr (asked->command_line, "deskbell: %s\n", error->message);
-      g_application_command_line_set_exit_status (asked->command_line, EXIT_USAGE);
-    }
+  else
+    find_way_on (asked, error);
+}
+
+/* Eats @asked, and what is in it. */
+static void
+find_asked (Asked asked)
+{
+  Asked *kept = g_memdup2 (&asked, sizeof asked);
+
+  g_object_ref (kept->self);
+  g_application_hold (G_APPLICATION (kept->self));
+  desk_place_find_async (kept->address, kept->login, found_cb, kept);
+}
+
+/* What was open last; at first, one's own. */
+static void
+show_last_desk (DeskApplication *self, DeskShow show, const char *what)
+{
+  g_autofree char *desk = NULL;
+  g_autofree char *login = NULL;
+
+  if (!desk_places_get_last (self->places, &desk, &login) || !desk_place_is_address (desk))
+    show_file (self, desk, login, show, what);
+  else
+    find_asked ((Asked){ .self = self,
+                         .is_last = TRUE,
+                         .address = g_steal_pointer (&desk),
+                         .login = g_steal_pointer (&login),
+                         .show = show,
+                         .what = g_strdup (what) });
 }
 
 /* @desk: a file or an address, and @login, @command_line and @what: nullable. */
@@ -141,22 +330,25 @@ show_asked_desk (DeskApplication *self,
 {
   const char *cwd = command_line != NULL ? g_application_command_line_get_cwd (command_line) : NULL;
   g_autofree char *path = NULL;
-  g_autoptr (DeskPlace) place = NULL;
-  Asked *asked;
 
-  if (desk == NULL || !desk_place_is_address (desk))
+  if (desk == NULL && login == NULL)
     {
-      path = desk != NULL ? g_canonicalize_filename (desk, cwd) : NULL;
-      place = desk_place_new_file (path, login);
-      show_place (self, place, show, what);
+      show_last_desk (self, show, what);
       return;
     }
-  asked = g_new0 (Asked, 1);
-  *asked = (Asked){ g_object_ref (self), command_line, show, g_strdup (what) };
-  if (command_line != NULL)
-    g_object_ref (command_line);
-  g_application_hold (G_APPLICATION (self));
-  desk_place_find_async (desk, login, found_cb, asked);
+  if (desk != NULL && desk_place_is_address (desk))
+    {
+      find_asked (
+          (Asked){ .self = self,
+                   .command_line = command_line != NULL ? g_object_ref (command_line) : NULL,
+                   .address = g_strdup (desk),
+                   .login = g_strdup (login),
+                   .show = show,
+                   .what = g_strdup (what) });
+      return;
+    }
+  path = desk != NULL ? g_canonicalize_filename (desk, cwd) : NULL;
+  show_file (self, path, login, show, what);
 }
 
 /* The desk of the window in use, of the last one used, or the one that would be opened first. */
@@ -286,6 +478,12 @@ ticket_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 }
 
 static void
+open_desk_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  present_dialog (data, gtk_application_get_active_window (data), NULL, NULL);
+}
+
+static void
 preferences_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   desk_preferences_present (gtk_application_get_active_window (data));
@@ -321,6 +519,7 @@ static const GActionEntry actions[] = {
   { "new-ticket", new_ticket_cb },
   { "my-tickets", my_tickets_cb },
   { "ticket", ticket_cb, "s" },
+  { "open-desk", open_desk_cb },
   { "preferences", preferences_cb },
   { "shortcuts", shortcuts_cb },
   { "about", about_cb },
@@ -333,6 +532,7 @@ static const struct
   const char *keys[3];
 } accels[] = {
   { "app.new-ticket", { "<Control>n" } },
+  { "app.open-desk", { "<Control>o" } },
   { "app.preferences", { "<Control>comma" } },
   { "app.shortcuts", { "<Control>question" } },
   { "app.quit", { "<Control>q" } },
@@ -372,9 +572,13 @@ use_colours_of_panes (void)
 static void
 desk_application_startup (GApplication *application)
 {
+  DeskApplication *self = DESK_APPLICATION (application);
+
   G_APPLICATION_CLASS (desk_application_parent_class)->startup (application);
   gtk_window_set_default_icon_name (DESKBELL_APP_ID);
   use_colours_of_panes ();
+  self->places = desk_places_new (
+      gtk_application_get_menu_by_id (GTK_APPLICATION (application), "known-desks"));
   desk_spoken_watch_menus ();
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
@@ -396,7 +600,11 @@ desk_application_shutdown (GApplication *application)
 static void
 desk_application_finalize (GObject *object)
 {
-  g_ptr_array_unref (DESK_APPLICATION (object)->sessions);
+  DeskApplication *self = DESK_APPLICATION (object);
+
+  g_clear_weak_pointer (&self->dialog);
+  g_clear_object (&self->places);
+  g_ptr_array_unref (self->sessions);
   G_OBJECT_CLASS (desk_application_parent_class)->finalize (object);
 }
 

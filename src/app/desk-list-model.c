@@ -36,6 +36,7 @@ struct _DeskListModel
   DeskStore *store;
   gulong changed_handler;
   gulong seen_handler;
+  gulong catalogue_handler;
   GCancellable *cancellable; /* of everything that is under way for what is shown */
 
   DeskView view;
@@ -659,6 +660,14 @@ store_changed_cb (DeskListModel *self)
   follow_store (self);
 }
 
+/* I may see other tickets than before. */
+static void
+catalogue_changed_cb (DeskListModel *self)
+{
+  self->must_reread = TRUE;
+  follow_store (self);
+}
+
 /* What I read is no change of its ticket. */
 static void
 store_seen_cb (DeskListModel *self)
@@ -908,6 +917,7 @@ desk_list_model_dispose (GObject *object)
     {
       g_clear_signal_handler (&self->changed_handler, self->store);
       g_clear_signal_handler (&self->seen_handler, self->store);
+      g_clear_signal_handler (&self->catalogue_handler, self->store);
     }
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->later_source, g_source_remove);
@@ -974,6 +984,9 @@ desk_list_model_new (DeskStore *store)
   self->store = g_object_ref (store);
   self->changed_handler = g_signal_connect_object (store, "changed", G_CALLBACK (store_changed_cb),
                                                    self, G_CONNECT_SWAPPED);
+  self->catalogue_handler = g_signal_connect_object (store, "catalogue-changed",
+                                                     G_CALLBACK (catalogue_changed_cb), self,
+                                                     G_CONNECT_SWAPPED);
   self->seen_handler = g_signal_connect_object (store, "seen", G_CALLBACK (store_seen_cb), self,
                                                 G_CONNECT_SWAPPED);
   return self;

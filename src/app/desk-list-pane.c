@@ -28,6 +28,7 @@ struct _DeskListPane
   GtkWidget *queues_button;
   GtkToggleButton *search_button;
   AdwWindowTitle *title;
+  GMenu *main_menu;
   GtkWidget *menu_button;
   GtkWidget *new_button;
   GtkWidget *sort_button;
@@ -920,6 +921,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, queues_button);
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, search_button);
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, title);
+  gtk_widget_class_bind_template_child (widget_class, DeskListPane, main_menu);
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, menu_button);
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, new_button);
   gtk_widget_class_bind_template_child (widget_class, DeskListPane, sort_button);
@@ -1012,6 +1014,15 @@ desk_list_pane_set_store (DeskListPane *self, DeskStore *store, DeskSyncer *sync
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
   desk_index_note_set_syncer (self->index_note, syncer);
   desk_sync_bar_set_syncer (self->sync_bar, syncer);
+}
+
+void
+desk_list_pane_set_desks (DeskListPane *self, GMenuModel *desks)
+{
+  g_return_if_fail (DESK_IS_LIST_PANE (self));
+
+  if (desks != NULL)
+    g_menu_insert_section (self->main_menu, 0, NULL, desks);
 }
 
 void

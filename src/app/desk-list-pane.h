@@ -26,6 +26,8 @@ G_DECLARE_FINAL_TYPE (DeskListPane, desk_list_pane, DESK, LIST_PANE, GtkWidget)
  * queue. */
 /* Once. Kept by reference. @syncer: of a copy of a served desk, or NULL. */
 void desk_list_pane_set_store (DeskListPane *self, DeskStore *store, DeskSyncer *syncer);
+/* The part of the main menu that is about desks; nullable. */
+void desk_list_pane_set_desks (DeskListPane *self, GMenuModel *desks);
 /* Shows a queue. @title is what it is called. */
 void desk_list_pane_show (DeskListPane *self, const DeskView *view, const char *title);
 const DeskView *desk_list_pane_get_view (DeskListPane *self);

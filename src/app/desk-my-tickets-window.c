@@ -81,10 +81,12 @@ desk_my_tickets_window_new (GtkApplication *application, DeskStore *store, DeskS
 {
   DeskMyTicketsWindow *self = g_object_new (DESK_TYPE_MY_TICKETS_WINDOW, "application", application,
                                             NULL);
+  GMenuModel *desks = G_MENU_MODEL (gtk_application_get_menu_by_id (application, "desks"));
   DeskView view = desk_view_of (DESK_VIEW_FILED);
 
   g_object_set (desk_ticket_panes_get_list (self->panes), "natural-width", LIST_WIDTH, NULL);
   desk_ticket_panes_set_store (self->panes, store, syncer);
+  desk_list_pane_set_desks (desk_ticket_panes_get_list (self->panes), desks);
   desk_ticket_panes_show (self->panes, &view, desk_wording_view (view.kind));
   desk_list_pane_focus (desk_ticket_panes_get_list (self->panes));
   return GTK_WIDGET (self);

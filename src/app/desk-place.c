@@ -2,6 +2,7 @@
  * A desk as somebody. */
 #include "desk-place.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 gboolean
@@ -61,6 +62,40 @@ gboolean
 desk_place_equal (const DeskPlace *self, const DeskPlace *other)
 {
   return g_str_equal (self->path, other->path) && g_str_equal (self->login, other->login);
+}
+
+char *
+desk_place_dup_id (const DeskPlace *self)
+{
+  return g_strconcat (self->path, "\n", self->login, NULL);
+}
+
+const char *
+desk_place_get_desk (const DeskPlace *self)
+{
+  return self->account != NULL ? self->account->address : self->path;
+}
+
+char *
+desk_place_dup_desk_name (const DeskPlace *self)
+{
+  g_autofree char *name = NULL;
+
+  if (self->account != NULL)
+    return g_strdup (strstr (self->account->address, "://") + strlen ("://"));
+  name = g_path_get_basename (self->path);
+  return g_filename_display_name (name);
+}
+
+char *
+desk_place_dup_name (const DeskPlace *self)
+{
+  g_autofree char *desk = desk_place_dup_desk_name (self);
+
+  if (self->is_own)
+    return g_strdup_printf (_ ("%s on this computer"), self->login);
+  /* Translators: somebody's login and the address of a desk, such as "karen at help.example.org" */
+  return g_strdup_printf (_ ("%s at %s"), self->login, desk);
 }
 
 /* --- finding the account of an address --- */

@@ -27,6 +27,14 @@ DeskPlace *desk_place_new_account (DeskAccount *account);
 DeskPlace *desk_place_ref (DeskPlace *self);
 void desk_place_unref (DeskPlace *self);
 gboolean desk_place_equal (const DeskPlace *self, const DeskPlace *other);
+/* By which it is told from all others on this computer. (transfer full) */
+char *desk_place_dup_id (const DeskPlace *self);
+/* The file or the address, as a person would write it. Lent. */
+const char *desk_place_get_desk (const DeskPlace *self);
+/* What a person calls it, without and with who they are there: "help.example.org", "karen at
+ * help.example.org". (transfer full) */
+char *desk_place_dup_desk_name (const DeskPlace *self);
+char *desk_place_dup_name (const DeskPlace *self);
 
 /* The account of @login (nullable: the only one) at @address; fails as desk_account_find(). */
 void desk_place_find_async (const char *address,

@@ -21,6 +21,7 @@ struct _DeskQueues
   GtkWidget parent_instance;
 
   GtkWidget *box;
+  GMenu *main_menu;
   GtkListBox *list;
   AdwAvatar *avatar;
   GtkLabel *me;
@@ -368,6 +369,7 @@ desk_queues_class_init (DeskQueuesClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/deskbell/Deskbell/desk-queues.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, box);
+  gtk_widget_class_bind_template_child (widget_class, DeskQueues, main_menu);
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, list);
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, avatar);
   gtk_widget_class_bind_template_child (widget_class, DeskQueues, me);
@@ -468,4 +470,13 @@ desk_queues_focus (DeskQueues *self)
     gtk_widget_grab_focus (GTK_WIDGET (row));
   else
     gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+}
+
+void
+desk_queues_set_desks (DeskQueues *self, GMenuModel *desks)
+{
+  g_return_if_fail (DESK_IS_QUEUES (self));
+
+  if (desks != NULL)
+    g_menu_insert_section (self->main_menu, 1, NULL, desks);
 }

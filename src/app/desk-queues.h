@@ -27,4 +27,7 @@ gboolean desk_queues_get_view (DeskQueues *self, guint index, DeskView *view);
 gint64 desk_queues_get_count (DeskQueues *self, const DeskView *view);
 void desk_queues_focus (DeskQueues *self);
 
+/* The part of the main menu that is about desks; nullable. */
+void desk_queues_set_desks (DeskQueues *self, GMenuModel *desks);
+
 G_END_DECLS

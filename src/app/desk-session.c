@@ -43,6 +43,7 @@ struct _DeskSession
   gboolean is_opening;
   GArray *wishes; /* of Wish */
   guint patience_source;
+  char *news; /* to tell in a window, or NULL */
 
   GtkWindow *windows[N_WINDOWS]; /* not owned; NULL while they are closed */
 };
@@ -50,6 +51,8 @@ struct _DeskSession
 enum
 {
   SIGNAL_CHOOSE,
+  SIGNAL_OPENED,
+  SIGNAL_ASKED,
   N_SIGNALS,
 };
 
@@ -95,11 +98,53 @@ realize_cb (DeskSession *self, GtkNative *window)
                            self, G_CONNECT_SWAPPED);
 }
 
+/* --- what the menus of all windows can do --- */
+
+static void
+desk_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_signal_emit (data, signals[SIGNAL_ASKED], 0, "desk", g_variant_get_string (parameter, NULL));
+}
+
+static void
+sign_in_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_signal_emit (data, signals[SIGNAL_ASKED], 0, "sign-in", NULL);
+}
+
+static void
+sign_out_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_signal_emit (data, signals[SIGNAL_ASKED], 0, "sign-out", NULL);
+}
+
+static const GActionEntry actions[] = {
+  { "desk", desk_cb, "s", "''" },
+  { "sign-in", sign_in_cb },
+  { "sign-out", sign_out_cb },
+};
+
+static void
+add_actions (DeskSession *self, GActionMap *window)
+{
+  static const char *const of_accounts[] = { "sign-in", "sign-out" };
+  g_autofree char *id = desk_place_dup_id (self->place);
+
+  g_action_map_add_action_entries (window, actions, G_N_ELEMENTS (actions), self);
+  g_action_group_change_action_state (G_ACTION_GROUP (window), "desk", g_variant_new_string (id));
+  for (guint i = 0; i < G_N_ELEMENTS (of_accounts); i++)
+    g_simple_action_set_enabled (
+        G_SIMPLE_ACTION (g_action_map_lookup_action (window, of_accounts[i])),
+        self->place->account != NULL);
+}
+
 static void
 adopt (DeskSession *self, Window which, GtkWidget *window)
 {
   g_object_set_data_full (G_OBJECT (window), SESSION_KEY, g_object_ref (self), g_object_unref);
   g_set_weak_pointer (&self->windows[which], GTK_WINDOW (window));
+  if (G_IS_ACTION_MAP (window))
+    add_actions (self, G_ACTION_MAP (window));
   g_signal_connect_object (window, "realize", G_CALLBACK (realize_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "map", G_CALLBACK (attend), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (window, "unmap", G_CALLBACK (attend), self,
@@ -193,11 +238,31 @@ ensure_window (DeskSession *self, const Wish *wish)
 }
 
 static void
+tell_news (DeskSession *self)
+{
+  GtkWindow *window = self->windows[WINDOW_DESK] != NULL ? self->windows[WINDOW_DESK]
+                                                         : self->windows[WINDOW_MY_TICKETS];
+  g_autofree char *escaped = NULL;
+  AdwToast *toast;
+
+  if (window == NULL || self->news == NULL)
+    return;
+  escaped = g_markup_escape_text (self->news, -1);
+  toast = adw_toast_new (escaped);
+  adw_toast_set_timeout (toast, 0);
+  adw_toast_overlay_add_toast (
+      ADW_TOAST_OVERLAY (adw_application_window_get_content (ADW_APPLICATION_WINDOW (window))),
+      toast);
+  g_clear_pointer (&self->news, g_free);
+}
+
+static void
 fulfil_wishes (DeskSession *self)
 {
   for (guint i = 0; i < self->wishes->len; i++)
     gtk_window_present (ensure_window (self, &g_array_index (self->wishes, Wish, i)));
   g_array_set_size (self->wishes, 0);
+  tell_news (self);
 }
 
 /* --- opening --- */
@@ -302,6 +367,7 @@ take_store (DeskSession *self, DeskStore *store)
   self->store = store;
   if (self->place->account != NULL)
     self->syncer = desk_syncer_new (self->place->account);
+  g_signal_emit (self, signals[SIGNAL_OPENED], 0);
   g_signal_connect_object (store, "lost", G_CALLBACK (lost_cb), self, G_CONNECT_SWAPPED);
   fulfil_wishes (self);
   if (self->windows[WINDOW_START] != NULL)
@@ -416,6 +482,7 @@ desk_session_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_array_unref (self->wishes);
   desk_place_unref (self->place);
+  g_free (self->news);
   G_OBJECT_CLASS (desk_session_parent_class)->finalize (object);
 }
 
@@ -428,6 +495,10 @@ desk_session_class_init (DeskSessionClass *klass)
   object_class->finalize = desk_session_finalize;
   signals[SIGNAL_CHOOSE] = g_signal_new ("choose", DESK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
                                          NULL, NULL, G_TYPE_NONE, 1, G_TYPE_FILE);
+  signals[SIGNAL_OPENED] = g_signal_new ("opened", DESK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                         NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_ASKED] = g_signal_new ("asked", DESK_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL,
+                                        NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
 }
 
 static void
@@ -475,6 +546,42 @@ DeskSession *
 desk_session_of_window (GtkWindow *window)
 {
   return window != NULL ? g_object_get_data (G_OBJECT (window), SESSION_KEY) : NULL;
+}
+
+gint64
+desk_session_count_unsent (DeskSession *self)
+{
+  const DeskSyncerStatus *status;
+
+  if (self->syncer == NULL)
+    return 0;
+  status = desk_syncer_get_status (self->syncer);
+  return status->waiting + status->refused;
+}
+
+void
+desk_session_go_on (DeskSession *self)
+{
+  if (self->syncer != NULL)
+    desk_syncer_retry (self->syncer);
+}
+
+void
+desk_session_tell (DeskSession *self, const char *text)
+{
+  g_free (self->news);
+  self->news = g_strdup (text);
+  tell_news (self);
+}
+
+void
+desk_session_leave (DeskSession *self)
+{
+  g_autoptr (DeskSession) owned = g_object_ref (self);
+
+  for (guint i = 0; i < N_WINDOWS; i++)
+    if (self->windows[i] != NULL)
+      gtk_window_destroy (self->windows[i]);
 }
 
 gboolean

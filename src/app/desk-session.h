@@ -24,14 +24,24 @@ typedef enum
 #define DESK_TYPE_SESSION (desk_session_get_type ())
 G_DECLARE_FINAL_TYPE (DeskSession, desk_session, DESK, SESSION, GObject)
 
-/* The copy of a served desk is kept in step for as long as it is open. Signal "choose" (GFile *):
- * somebody wants another desk. */
+/* The copy of a served desk is kept in step for as long as it is open. Signals: "choose" (GFile *):
+ * somebody wants another desk; "opened": the desk is there; "asked" (const char *action, const char
+ * *target): for what is not this desk's to do: "desk" (with a place's id), "sign-in", "sign-out".
+ */
 DeskSession *desk_session_new (GtkApplication *application, DeskPlace *place);
 const DeskPlace *desk_session_get_place (DeskSession *self);
 /* @what: the ticket's number or uid, or the view's word; else NULL. */
 void desk_session_show (DeskSession *self, DeskShow show, const char *what);
 /* The session whose window @window (nullable) is, or NULL. Lent. */
 DeskSession *desk_session_of_window (GtkWindow *window);
+/* What the server does not have yet, or sent back. */
+gint64 desk_session_count_unsent (DeskSession *self);
+/* Somebody signed in again. */
+void desk_session_go_on (DeskSession *self);
+/* Says it in a window, as soon as there is one. */
+void desk_session_tell (DeskSession *self, const char *text);
+/* Closes all windows, and with the last one the desk. */
+void desk_session_leave (DeskSession *self);
 /* @window is gone. TRUE when the session has nothing left to show. */
 gboolean desk_session_drop_window (DeskSession *self, GtkWindow *window);
 /* Waits for what is under way; the session is of no use afterwards. */

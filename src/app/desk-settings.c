@@ -67,6 +67,23 @@ desk_settings_set_sort (GSettings *settings, const char *word)
   set_word (settings, "sort", word);
 }
 
+GVariant *
+desk_settings_get_desks (GSettings *settings)
+{
+  if (settings == NULL)
+    return g_variant_ref_sink (g_variant_new_array (G_VARIANT_TYPE ("(ss)"), NULL, 0));
+  return g_settings_get_value (settings, "desks");
+}
+
+void
+desk_settings_set_desks (GSettings *settings, GVariant *desks)
+{
+  g_autoptr (GVariant) owned = g_variant_ref_sink (desks);
+
+  if (settings != NULL)
+    g_settings_set_value (settings, "desks", owned);
+}
+
 DeskWindowSize
 desk_settings_get_window_size (GSettings *settings)
 {

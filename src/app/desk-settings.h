@@ -28,6 +28,11 @@ void desk_settings_set_last_view (GSettings *settings, const char *word);
 char *desk_settings_dup_sort (GSettings *settings);
 void desk_settings_set_sort (GSettings *settings, const char *word);
 
+/* What was opened last first: an array of desk and login, type a(ss). (transfer full) */
+GVariant *desk_settings_get_desks (GSettings *settings);
+/* @desks: floating */
+void desk_settings_set_desks (GSettings *settings, GVariant *desks);
+
 typedef struct
 {
   int width;

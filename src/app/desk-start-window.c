@@ -2,8 +2,7 @@
  * A desk that is being opened, or cannot be. */
 #include "desk-start-window.h"
 
-#include <glib/gi18n.h>
-
+#include "desk-file-chooser.h"
 #include "desk-store-error.h"
 #include "desk-ticket-row.h"
 #include "desk-wording.h"
@@ -61,30 +60,12 @@ chosen_cb (DeskStartWindow *self, int response)
     g_signal_emit (self, signals[SIGNAL_CHOOSE], 0, file);
 }
 
-static GtkFileFilter *
-make_filter (const char *name, const char *pattern)
-{
-  GtkFileFilter *filter = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (filter, name);
-  gtk_file_filter_add_pattern (filter, pattern);
-  return filter;
-}
-
 static void
 choose_cb (DeskStartWindow *self)
 {
-  g_autoptr (GtkFileFilter) desks = make_filter (_ ("Desks"), "*.desk");
-  g_autoptr (GtkFileFilter) all = make_filter (_ ("All files"), "*");
-
   if (self->chooser != NULL)
     return;
-  self->chooser = gtk_file_chooser_native_new (_ ("Choose a desk"), GTK_WINDOW (self),
-                                               GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Open"),
-                                               _ ("_Cancel"));
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), desks);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), all);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  self->chooser = desk_file_chooser_new (GTK_WINDOW (self));
   g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));

@@ -336,6 +336,7 @@ GtkWidget *
 desk_window_new (GtkApplication *application, DeskStore *store, DeskSyncer *syncer)
 {
   DeskWindow *self = g_object_new (DESK_TYPE_WINDOW, "application", application, NULL);
+  GMenuModel *desks = G_MENU_MODEL (gtk_application_get_menu_by_id (application, "desks"));
   DeskView view;
 
   self->store = g_object_ref (store);
@@ -347,6 +348,7 @@ desk_window_new (GtkApplication *application, DeskStore *store, DeskSyncer *sync
   view = get_last_view (self);
   desk_window_show_view (self, &view);
   desk_queues_set_store (self->queues, store, syncer);
+  desk_queues_set_desks (self->queues, desks);
   return GTK_WIDGET (self);
 }
 

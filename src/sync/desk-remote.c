@@ -728,6 +728,12 @@ desk_remote_sign_in (DeskRemote *self,
 
   if (failure != NULL)
     desk_remote_fail_nonsense (self, failure, error);
+  if (node == NULL && desk_remote_get_status (self) == SOUP_STATUS_NOT_FOUND)
+    {
+      /* A server, but the desk is in another place on it. */
+      g_clear_error (error);
+      desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS, "No desk answers at %s", self->address);
+    }
   if (welcome == NULL || !check_protocol (self, welcome, error))
     return NULL;
   desk_remote_set_token (self, welcome->token);

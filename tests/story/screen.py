@@ -114,15 +114,16 @@ def take_picture(window_id, path):
 
 
 class Person:
-    """Somebody at their own computer: one process of the app, one window in front."""
+    """Somebody at their own computer: one process of the app, one window in front. Without a desk the program finds one."""
 
     def __init__(self, program, desk, login, *arguments, window=None, env=None, errors=None):
         self.login = login
         self.desk = desk
         self.window = None
         self.bus, address = start_session_bus()
+        options = ["--desk", desk, "--as", login] if desk is not None else []
         self.process = subprocess.Popen(
-            [program, "--desk", desk, "--as", login, *arguments],
+            [program, *options, *arguments],
             env={**os.environ, "DBUS_SESSION_BUS_ADDRESS": address,
                  "AT_SPI_BUS_ADDRESS": find_accessibility_bus(), **(env or {})},
             stderr=errors,

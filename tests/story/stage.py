@@ -61,10 +61,11 @@ class Stage:
 
     # --- people ---
 
-    def start(self, login, *arguments, env=None, desk=None):
-        """Starts somebody's program; they are on the stage when they sit down."""
+    def start(self, login, *arguments, env=None, desk=""):
+        """Starts somebody's program, with the stage's desk, another, or None; they are on the stage when they sit down."""
+        desk = self.desk if desk == "" else desk
         complaints = tempfile.TemporaryFile(mode="w+", errors="replace")
-        person = Person(APP, str(desk or self.desk), login, *arguments, errors=complaints,
+        person = Person(APP, desk if desk is None else str(desk), login, *arguments, errors=complaints,
                         env={"XDG_STATE_HOME": str(self.home / "state" / login), **(env or {})})
         person.complaints = complaints
         self.waiting.append(person)
@@ -76,7 +77,7 @@ class Stage:
         person.sit_down(window)
         return person
 
-    def person(self, login, *arguments, window, env=None, desk=None):
+    def person(self, login, *arguments, window, env=None, desk=""):
         return self.sit_down(self.start(login, *arguments, env=env, desk=desk), window)
 
     def see_refusal(self, person, name, title, words, *buttons):
@@ -95,6 +96,10 @@ class Stage:
     def show(self, person, name):
         """What the person sees now, as a picture for who looks through them."""
         person.picture(str(self.folder / f"{name}.png"))
+
+    def show_screen(self, name):
+        """With its menus, which are windows of their own."""
+        take_picture("root", str(self.folder / f"{name}.png"))
 
     def dismiss(self):
         """Everybody leaves; what their programs complained about."""
