@@ -24,6 +24,7 @@ static const DeskRoute routes[] = {
   { "POST", "/v1/setup", DESK_WHO_ANYBODY, DESK_TAKES_JSON, SMALL, desk_handle_setup },
   { "POST", "/v1/login", DESK_WHO_ANYBODY, DESK_TAKES_JSON, SMALL, desk_handle_login },
   { "DELETE", "/v1/login", DESK_WHO_SIGNED_IN, DESK_TAKES_NOTHING, 0, desk_handle_logout },
+  { "POST", "/v1/password", DESK_WHO_SIGNED_IN, DESK_TAKES_JSON, SMALL, desk_handle_password },
   { "GET", "/v1/session", DESK_WHO_SIGNED_IN, DESK_TAKES_NOTHING, 0, desk_handle_session },
   { "GET", "/v1/sessions", DESK_WHO_SIGNED_IN, DESK_TAKES_NOTHING, 0, desk_handle_sessions },
   { "POST", "/v1/sessions", DESK_WHO_AGENT, DESK_TAKES_JSON, SMALL, desk_handle_token },

@@ -11,10 +11,8 @@
 #include "desk-server-private.h"
 #include "desk-uid.h"
 
-#define MIN_PASSWORD_CHARS 8
-#define MAX_PASSWORD_BYTES 1024
-#define MAX_LOGIN_CHARS    64
-#define INVITATION_SECS    (7 * 24 * 60 * 60)
+#define MAX_LOGIN_CHARS 64
+#define INVITATION_SECS (7 * 24 * 60 * 60)
 
 /* Somebody on their way in. */
 typedef struct
@@ -183,8 +181,8 @@ name_login (const char *login)
   return g_utf8_casefold (login, -1);
 }
 
-static gboolean
-may_attempt (DeskRequest *request, const char *login)
+gboolean
+desk_visit_may_attempt (DeskRequest *request, const char *login)
 {
   DeskServer *server = desk_visit_get_server (request);
   g_autofree char *name = name_login (login);
@@ -198,8 +196,8 @@ may_attempt (DeskRequest *request, const char *login)
   return wait_secs == 0;
 }
 
-static void
-forgive_attempt (DeskRequest *request, const char *login)
+void
+desk_visit_forgive_attempt (DeskRequest *request, const char *login)
 {
   DeskServer *server = desk_visit_get_server (request);
   g_autofree char *name = name_login (login);
@@ -208,16 +206,16 @@ forgive_attempt (DeskRequest *request, const char *login)
   desk_throttle_give_back (server->by_login, name);
 }
 
-static void
-refuse_sign_in (DeskRequest *request, const char *code, const char *detail)
+void
+desk_visit_refuse_sign_in (DeskRequest *request, const char *code, const char *detail)
 {
   desk_metrics_add (desk_visit_get_server (request)->metrics, DESK_COUNT_SIGN_INS_REFUSED, 1);
   desk_log (DESK_LOG_CHANGE, "sign-in-refused", "address", request->address, NULL);
   desk_visit_refuse (request, code, detail);
 }
 
-static void
-refuse_crowded (DeskRequest *request)
+void
+desk_visit_refuse_crowded (DeskRequest *request)
 {
   DeskProblem *problem = desk_problem_new ("unavailable", "Many people are signing in; try again");
 
@@ -247,7 +245,7 @@ read_sign_in (DeskRequest *request)
   self->request = request;
   visit->more = self;
   visit->free_more = free_sign_in;
-  if (strlen (asked->password) > MAX_PASSWORD_BYTES ||
+  if (strlen (asked->password) > DESK_PASSWORD_MAX_BYTES ||
       g_utf8_strlen (asked->login, -1) > MAX_LOGIN_CHARS)
     {
       desk_visit_refuse (request, "too-long", "No login or password is so long");
@@ -287,15 +285,15 @@ checked (DeskRequest *request)
 
   if (self->crowded)
     {
-      refuse_crowded (request);
+      desk_visit_refuse_crowded (request);
       return;
     }
   if (!self->right || self->person == NULL)
     {
-      refuse_sign_in (request, "wrong-password", "Check your login and password");
+      desk_visit_refuse_sign_in (request, "wrong-password", "Check your login and password");
       return;
     }
-  forgive_attempt (request, self->asked->login);
+  desk_visit_forgive_attempt (request, self->asked->login);
   desk_visit_run (request, server->writer, login_job, self, NULL, free_entered, entered_cb);
 }
 
@@ -319,7 +317,7 @@ desk_handle_login (DeskRequest *request)
   GError *error = NULL;
   DeskDb *db;
 
-  if (self == NULL || !may_attempt (request, self->asked->login))
+  if (self == NULL || !desk_visit_may_attempt (request, self->asked->login))
     return;
   db = desk_server_get_db (desk_visit_get_server (request), &error);
   if (db == NULL || !desk_accounts_find (db, self->asked->login, &self->person, &hash, &error))
@@ -355,7 +353,7 @@ password_made (DeskRequest *request)
   SignIn *self = desk_visit_get (request)->more;
 
   if (self->crowded || !self->right)
-    refuse_crowded (request);
+    desk_visit_refuse_crowded (request);
   else
     desk_visit_run (request, server->writer, setup_job, self, NULL, free_entered, entered_cb);
 }
@@ -389,23 +387,23 @@ desk_handle_setup (DeskRequest *request)
   SignIn *self = read_sign_in (request);
   GError *error = NULL;
 
-  if (self == NULL || !may_attempt (request, self->asked->login))
+  if (self == NULL || !desk_visit_may_attempt (request, self->asked->login))
     return;
   if (!is_invited (request, self, &error))
     {
       if (error != NULL)
         desk_visit_fail (request, error);
       else
-        refuse_sign_in (request, "wrong-code",
-                        "Check the code and the login, or ask for a new one");
+        desk_visit_refuse_sign_in (request, "wrong-code",
+                                   "Check the code and the login, or ask for a new one");
       return;
     }
-  if (g_utf8_strlen (self->asked->password, -1) < MIN_PASSWORD_CHARS)
+  if (g_utf8_strlen (self->asked->password, -1) < DESK_PASSWORD_MIN_CHARS)
     {
       desk_visit_refuse (request, "invalid", "A password has at least 8 signs");
       return;
     }
-  forgive_attempt (request, self->asked->login);
+  desk_visit_forgive_attempt (request, self->asked->login);
   make_password (request, self);
 }
 

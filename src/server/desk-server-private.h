@@ -145,6 +145,20 @@ void desk_visit_handle (DeskRequest *request);
 /* Nobody waits for it. Any thread. */
 void desk_server_push (DeskCrew *crew, DeskJobFunc func, gpointer data, GDestroyNotify free_data);
 
+/* --- passwords --- */
+
+#define DESK_PASSWORD_MIN_CHARS 8
+#define DESK_PASSWORD_MAX_BYTES 1024
+
+/* Counts an attempt to prove to be @login, by login and by address. FALSE: too many, and that was
+ * answered. */
+gboolean desk_visit_may_attempt (DeskRequest *request, const char *login);
+/* It succeeded. */
+void desk_visit_forgive_attempt (DeskRequest *request, const char *login);
+void desk_visit_refuse_sign_in (DeskRequest *request, const char *code, const char *detail);
+/* Too many passwords are being hashed. */
+void desk_visit_refuse_crowded (DeskRequest *request);
+
 /* --- by subject --- */
 
 void desk_handle_health (DeskRequest *request);
@@ -160,6 +174,7 @@ void desk_handle_sessions (DeskRequest *request);
 void desk_handle_session_end (DeskRequest *request);
 void desk_handle_token (DeskRequest *request);
 void desk_handle_invite (DeskRequest *request);
+void desk_handle_password (DeskRequest *request);
 
 void desk_handle_ops (DeskRequest *request);
 void desk_handle_changes (DeskRequest *request);

@@ -76,6 +76,23 @@ desk_accounts_set (DeskDb *db, const char *person_uid, const char *hash, gint64 
 }
 
 gboolean
+desk_accounts_change (DeskDb *db,
+                      const char *person_uid,
+                      const char *hash,
+                      const char *session_uid,
+                      gboolean keep_others,
+                      gint64 now,
+                      GError **error)
+{
+  gint64 person;
+
+  return find_person_id (db, person_uid, &person, error) &&
+         desk_db_run (db, DESK_SQL_ACCOUNT_SET, error, "isi", person, hash, now) >= 0 &&
+         (keep_others ||
+          desk_db_run (db, DESK_SQL_SESSIONS_DELETE_OTHERS, error, "iu", person, session_uid) >= 0);
+}
+
+gboolean
 desk_accounts_rehash (DeskDb *db, const char *person_uid, const char *hash, GError **error)
 {
   gint64 person;

@@ -22,6 +22,15 @@ gboolean desk_accounts_find (
 /* Sets the password of @person and ends all their sessions. */
 gboolean desk_accounts_set (
     DeskDb *db, const char *person_uid, const char *hash, gint64 now, GError **error);
+/* The same by the person, whose session @session_uid goes on; the others, too, when @keep_others.
+ */
+gboolean desk_accounts_change (DeskDb *db,
+                               const char *person_uid,
+                               const char *hash,
+                               const char *session_uid,
+                               gboolean keep_others,
+                               gint64 now,
+                               GError **error);
 /* The same person's with a newer hash of the same password; sessions go on. */
 gboolean
 desk_accounts_rehash (DeskDb *db, const char *person_uid, const char *hash, GError **error);

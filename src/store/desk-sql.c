@@ -412,6 +412,8 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         " ORDER BY s.used_at DESC, s.id DESC", DESK_SQL_HOT },
   [DESK_SQL_SESSION_DELETE] = { "DELETE FROM session WHERE id = $1", DESK_SQL_HOT },
   [DESK_SQL_SESSIONS_DELETE_OF] = { "DELETE FROM session WHERE person = $1", DESK_SQL_HOT },
+  [DESK_SQL_SESSIONS_DELETE_OTHERS]
+    = { "DELETE FROM session WHERE person = $1 AND uid <> $2", DESK_SQL_HOT },
   [DESK_SQL_SESSIONS_DELETE_DEVICE]
     = { "DELETE FROM session WHERE person = $1 AND device = $2", DESK_SQL_HOT },
   [DESK_SQL_SESSIONS_SWEEP] = { "DELETE FROM session WHERE expires_at <= $1", DESK_SQL_HOT },

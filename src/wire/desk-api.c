@@ -83,6 +83,58 @@ desk_token_request_to_json (const char *name)
   return WRITE (token_request_members, &request);
 }
 
+/* --- another password --- */
+
+static const DeskMember password_change_members[] = {
+  { MEMBER (DeskPasswordChange, TEXT, old), TRUE },
+  { MEMBER (DeskPasswordChange, TEXT, new), TRUE },
+  { MEMBER (DeskPasswordChange, BOOL, keep_sessions) },
+};
+
+DeskPasswordChange *
+desk_password_change_new (const char *old, const char *new, gboolean keep)
+{
+  DeskPasswordChange *self = g_new0 (DeskPasswordChange, 1);
+
+  self->old = g_strdup (old);
+  self->new = g_strdup (new);
+  self->keep_sessions = keep;
+  return self;
+}
+
+static void
+wipe (char *secret)
+{
+  if (secret != NULL)
+    explicit_bzero (secret, strlen (secret));
+  g_free (secret);
+}
+
+void
+desk_password_change_free (DeskPasswordChange *self)
+{
+  if (self == NULL)
+    return;
+  wipe (self->old);
+  wipe (self->new);
+  g_free (self);
+}
+
+JsonNode *
+desk_password_change_to_json (const DeskPasswordChange *change)
+{
+  return WRITE (password_change_members, change);
+}
+
+DeskPasswordChange *
+desk_password_change_from_json (JsonNode *node, GError **error)
+{
+  g_autoptr (DeskPasswordChange) change = desk_password_change_new (NULL, NULL, FALSE);
+
+  return READ (password_change_members, node, "request", change, error) ? g_steal_pointer (&change)
+                                                                        : NULL;
+}
+
 /* --- uploads --- */
 
 typedef struct

@@ -18,6 +18,19 @@ GPtrArray *desk_sessions_from_json (JsonNode *node, GError **error);
 char *desk_token_request_from_json (JsonNode *node, GError **error);
 JsonNode *desk_token_request_to_json (const char *name);
 
+/* The body of POST /v1/password: {"old", "new", "keep_sessions"}. */
+typedef struct
+{
+  char *old;
+  char *new;
+  gboolean keep_sessions; /* other devices stay signed in */
+} DeskPasswordChange;
+
+DeskPasswordChange *desk_password_change_new (const char *old, const char *new, gboolean keep);
+void desk_password_change_free (DeskPasswordChange *self); /* wipes both */
+JsonNode *desk_password_change_to_json (const DeskPasswordChange *change);
+DeskPasswordChange *desk_password_change_from_json (JsonNode *node, GError **error);
+
 /* {"sha256": ..., "size_bytes": ...}. FALSE with @error; @sha256 is given. */
 gboolean
 desk_upload_request_from_json (JsonNode *node, char **sha256, gint64 *size_bytes, GError **error);
@@ -56,6 +69,7 @@ typedef struct
 DeskOsTicket *desk_os_ticket_from_json (JsonNode *node, GError **error);
 void desk_os_ticket_free (DeskOsTicket *self);
 
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskPasswordChange, desk_password_change_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskOsTicket, desk_os_ticket_free)
 
 G_END_DECLS

@@ -62,6 +62,8 @@ def make_table(s):
         ('POST', '/v1/login'): ('/v1/login', {'login': 'x', 'password': 'x', 'device': {'id': 'x'}}, {}, (401,) * 6),
         # Signing out is tested elsewhere; here it would end the walk.
         ('DELETE', '/v1/login'): None,
+        # The right one is tested elsewhere.
+        ('POST', '/v1/password'): ('/v1/password', {'old': 'wrong', 'new': 'longer than that'}, {}, (401,) * 6),
         ('GET', '/v1/session'): ('/v1/session', None, {}, (401, 200, 200, 200, 200, 200)),
         ('GET', '/v1/sessions'): ('/v1/sessions', None, {}, (401, 200, 200, 200, 200, 200)),
         ('POST', '/v1/sessions'): ('/v1/sessions', {'name': 'x'}, {}, (401, 403, 403, 201, 201, 201)),

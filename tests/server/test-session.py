@@ -60,6 +60,61 @@ def a_device_has_one_session(server):
     equal(server.get(second, '/v1/session').status, 200)
 
 
+def change_password(server, who, old, new, **more):
+    return server.post(who, '/v1/password', {'old': old, 'new': new, **more})
+
+
+@test
+def a_password_is_changed_by_who_knows_it(server):
+    here = server.post(None, '/v1/login', sign_in('tom', device='here')).json['token']
+    there = server.post(None, '/v1/login', sign_in('tom', device='there')).json['token']
+    equal(change_password(server, here, 'wrong', 'staple battery').code, 'wrong-password')
+    equal(change_password(server, here, 'correct horse', 'short').code, 'invalid')
+    equal(change_password(server, here, 'correct horse', 'x' * 2000).code, 'too-long')
+    equal(server.post(here, '/v1/password', {'old': 'correct horse'}).code, 'invalid')
+    equal(server.get(there, '/v1/session').status, 200)
+    equal(change_password(server, here, 'correct horse', 'staple battery').status, 204)
+    # This session goes on, no other does, and only the new password lets in.
+    equal(server.get(here, '/v1/session').status, 200)
+    equal(server.get(there, '/v1/session').code, 'unauthorized')
+    equal(server.get('tom', '/v1/session').code, 'unauthorized')
+    equal(server.post(None, '/v1/login', sign_in('tom', device='there')).code, 'wrong-password')
+    again = server.post(None, '/v1/login', sign_in('tom', device='there', password='staple battery'))
+    equal(again.status, 201)
+    # Unless it was asked for.
+    equal(change_password(server, here, 'staple battery', 'correct horse', keep_sessions=True).status, 204)
+    equal(server.get(again.json['token'], '/v1/session').status, 200)
+    server.tokens['tom'] = server.post(None, '/v1/login', sign_in('tom')).json['token']
+    assert 'staple' not in server.read_log()
+
+
+@test
+def a_stream_ends_with_a_session_that_another_password_ended(server):
+    here = server.post(None, '/v1/login', sign_in('tom', device='here')).json['token']
+    connection = server.open_connection()
+    connection.request('GET', f'/v1/stream?since={server.fill("tom")[1]}',
+                       headers={'Authorization': 'Bearer ' + server.tokens['tom']})
+    stream = connection.getresponse()
+    equal(stream.status, 200)
+    equal(change_password(server, here, 'correct horse', 'correct horse').status, 204)
+    assert b'bye' in stream.read()
+    connection.close()
+    server.tokens['tom'] = server.post(None, '/v1/login', sign_in('tom')).json['token']
+
+
+@test
+def changing_a_password_is_limited_as_signing_in_is(server):
+    strict = Server(settings={'sign-in': {'attempts_per_minute': 3, 'address_attempts_per_minute': 0}})
+    try:
+        codes = [change_password(strict, 'tom', 'wrong', 'staple battery').code for _ in range(5)]
+        equal(codes, ['wrong-password'] * 3 + ['too-many'] * 2)
+        # They are the same attempts.
+        equal(strict.post(None, '/v1/login', sign_in('tom')).code, 'too-many')
+        equal(change_password(strict, 'tom', 'correct horse', 'staple battery').code, 'too-many')
+    finally:
+        strict.close()
+
+
 @test
 def signing_out_ends_the_token(server):
     token = server.post(None, '/v1/login', sign_in('tom', device='old')).json['token']
