@@ -164,6 +164,27 @@ copy_ask (Copy *self, CopyAskKind kind, GError **error)
 
 /* --- taking answers --- */
 
+void
+copy_upload (Copy *self, DeskDb *desk, const DeskOp *op)
+{
+  for (guint i = 0; i < op->attachments->len; i++)
+    {
+      const DeskAttachment *file = g_ptr_array_index (op->attachments, i);
+      g_autoptr (GOutputStream) content = g_memory_output_stream_new_resizable ();
+      g_autoptr (GBytes) bytes = NULL;
+      g_autoptr (DeskAttachment) uploaded = NULL;
+      GError *error = NULL;
+
+      desk_blobs_write_own (self->db, file->sha256, content, NULL, &error);
+      g_assert_no_error (error);
+      g_output_stream_close (content, NULL, &error);
+      g_assert_no_error (error);
+      bytes = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (content));
+      uploaded = desk_blobs_add_bytes (desk, bytes, file->name, file->type, &error);
+      g_assert_no_error (error);
+    }
+}
+
 /* An answer that comes late must not make a good cursor a bad one. */
 static gboolean
 refill (Copy *self, const CopyAsk *ask, GError **error)
@@ -221,6 +242,7 @@ copy_take (Copy *self, const CopyAsk *ask, const char *answer, gint64 now, GErro
   const char *seen;
   int status;
 
+  now += self->skew;
   g_assert_no_error (failure);
   object = json_node_get_object (node);
   status = json_object_get_int_member (object, "status");
@@ -257,6 +279,8 @@ exchange (Copy *self, DeskDb *desk, CopyAskKind kind, gint64 now)
   g_assert_no_error (error);
   if (ask == NULL)
     return FALSE;
+  for (guint i = 0; ask->batch != NULL && i < ask->batch->ops->len; i++)
+    copy_upload (self, desk, ask->batch->ops->pdata[i]);
   answer = served_answer (desk, self->reader, ask->request, now, &error);
   g_assert_no_error (error);
   if (self->received != NULL)

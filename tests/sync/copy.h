@@ -13,6 +13,7 @@ typedef struct
   char *path;
   char *reader; /* person uid */
   DeskDb *db;
+  gint64 skew;       /* of this computer's clock, in seconds */
   GString *received; /* all answers, when it is there */
 } Copy;
 
@@ -31,6 +32,8 @@ typedef enum
   COPY_FETCH,
 } CopyAskKind;
 
+#define COPY_N_ASKS (COPY_FETCH + 1)
+
 typedef struct
 {
   gatomicrefcount ref_count;
@@ -47,8 +50,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopyAsk, copy_ask_unref)
 /* NULL without @error: there is nothing to ask. */
 CopyAsk *copy_ask (Copy *self, CopyAskKind kind, GError **error);
 /* FALSE: the replica itself failed, and nothing has happened. */
-gboolean
-copy_take (Copy *self, const CopyAsk *ask, const char *answer, gint64 now, GError **error);
+gboolean copy_take (Copy *self, const CopyAsk *ask, const char *answer, gint64 now, GError **error);
 
 /* The lists of what copies and desks say, for comparing: as text, of everything that @reader is
  * shown of it. @scope: uids of tickets, or NULL for all that there are. */
@@ -57,6 +59,9 @@ char *copy_describe (DeskDb *db, const char *reader_uid, GPtrArray *uids, gint64
 GPtrArray *copy_list_tickets (DeskDb *db);
 /* What is wrong: the first difference between replica and desk, or NULL. */
 char *copy_compare (Copy *self, DeskDb *desk, gint64 now);
+
+/* What @op refers to, onto @desk. */
+void copy_upload (Copy *self, DeskDb *desk, const DeskOp *op);
 
 /* Sends, reads, fetches and indexes until there is nothing left to do; with a desk that answers at
  * once. */

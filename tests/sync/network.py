@@ -138,6 +138,15 @@ class Person:
         return Result(subprocess.CompletedProcess(words, process.returncode, process.stdout_text,
                                                   process.stderr_text))
 
+    def interrupt(self, seconds, *words):
+        """Kills the command, unless it is done by then."""
+        process = self.start(*words)
+        try:
+            process.communicate('', timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+
     def do(self, *words, stdin=''):
         """What has to succeed, without a word to standard error; what it printed."""
         result = self.ctl(*words, stdin=stdin)
@@ -196,6 +205,10 @@ class Keeper:
     def say(self, word):
         self.process.stdin.write(word + '\n')
         self.process.stdin.flush()
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
 
     def __enter__(self):
         return self

@@ -6,6 +6,7 @@
 
 #include "desk-error.h"
 #include "desk-feed-seen.h"
+#include "desk-fold.h"
 #include "desk-people.h"
 
 static DeskFeedLimits limits;
@@ -133,6 +134,43 @@ answer_events (DeskDb *db, const DeskPerson *reader, JsonObject *request, GError
   return make_answer (200, body);
 }
 
+static gboolean
+has_all (DeskDb *db, const DeskOp *op, gboolean *has, GError **error)
+{
+  GError *failure = NULL;
+
+  *has = TRUE;
+  for (guint i = 0; i < op->attachments->len && failure == NULL; i++)
+    *has &= desk_fold_find_blob (db, op->attachments->pdata[i], &failure) != 0;
+  /* That there is none is an error of people. */
+  if (g_error_matches (failure, DESK_ERROR, DESK_ERROR_NO_SUCH))
+    g_clear_error (&failure);
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, failure);
+  return FALSE;
+}
+
+static DeskOpResult *
+submit_one (DeskDb *db,
+            DeskOp *op,
+            const DeskPerson *author,
+            gint64 now,
+            GHashTable *people,
+            GError **error)
+{
+  DeskOpResult *result;
+  gboolean has;
+
+  if (!has_all (db, op, &has, error))
+    return NULL;
+  if (has)
+    return desk_feed_submit (db, op, author, now, people, error);
+  result = desk_op_result_new (op->uid, DESK_OP_STATUS_RETRY);
+  result->problem = desk_problem_new ("blob-missing", "Upload the file first");
+  return result;
+}
+
 /* All in one transaction, as a group of the server's writer is. */
 static char *
 answer_ops (DeskDb *db, const DeskPerson *author, JsonNode *node, gint64 now, GError **error)
@@ -141,6 +179,7 @@ answer_ops (DeskDb *db, const DeskPerson *author, JsonNode *node, gint64 now, GE
   g_autoptr (DeskOpsRequest) request = desk_ops_request_from_json (node, &failure);
   g_autoptr (DeskOpsAnswer) answer = desk_ops_answer_new ();
   g_autoptr (GHashTable) people = desk_feed_people_new ();
+  gboolean stopped = FALSE;
 
   g_assert_no_error (failure);
   if (!desk_db_begin (db, error))
@@ -151,13 +190,15 @@ answer_ops (DeskDb *db, const DeskPerson *author, JsonNode *node, gint64 now, GE
       DeskOpResult *result;
 
       g_assert_no_error (asked->error);
-      result = desk_feed_submit (db, asked->op, author, now, people, error);
+      result = stopped ? desk_op_result_new (asked->uid, DESK_OP_STATUS_NOT_ATTEMPTED)
+                       : submit_one (db, asked->op, author, now, people, error);
       if (result == NULL)
         {
           desk_db_rollback (db);
           return NULL;
         }
       g_ptr_array_add (answer->results, result);
+      stopped |= result->status == DESK_OP_STATUS_RETRY;
     }
   g_ptr_array_unref (answer->people);
   answer->people = desk_feed_people_to_array (people, author);

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ * What has to be true when all is calm. */
+#include <string.h>
+
+#include "desk-check.h"
+#include "simulate.h"
+
+static void
+settle (World *self, Computer *computer)
+{
+  gint64 waiting = 1;
+
+  for (guint i = 0; i < 20 && waiting > 0; i++)
+    {
+      g_autoptr (DeskReplicaState) state = NULL;
+      GError *error = NULL;
+
+      copy_pull (&computer->copy, self->f.db, self->f.now);
+      copy_sync (&computer->copy, self->f.db, self->f.now);
+      state = desk_replica_get_state (computer->copy.db, &error);
+      g_assert_no_error (error);
+      waiting = state->waiting + state->incomplete + state->unindexed;
+    }
+  if (waiting > 0)
+    g_error ("%s does not come to rest", computer->device);
+}
+
+static gboolean
+is_on_desk (World *self, const char *uid)
+{
+  g_autofree char *hex = g_strdup (uid);
+  g_autofree char *sql = NULL;
+  char *to = hex;
+
+  for (const char *from = uid; *from != '\0'; from++)
+    if (*from != '-')
+      *to++ = *from;
+  *to = '\0';
+  sql = g_strdup_printf ("SELECT (SELECT count (*) FROM event WHERE uid = x'%s')"
+                         " + (SELECT count (*) FROM receipt WHERE op = x'%s' AND error IS NULL)",
+                         hex, hex);
+  return fixture_count (self->f.db, sql) == 1;
+}
+
+static DeskOutboxItem *
+find_item (GPtrArray *items, const char *uid)
+{
+  for (guint i = 0; i < items->len; i++)
+    if (g_str_equal (((DeskOutboxItem *) items->pdata[i])->op->uid, uid))
+      return items->pdata[i];
+  return NULL;
+}
+
+/* What somebody was told is kept has been accepted, once, or came back. */
+static void
+check_ops (World *self, Computer *computer)
+{
+  GError *error = NULL;
+  g_autoptr (GPtrArray) sent = desk_outbox_list (computer->copy.db, DESK_OUTBOX_SENT, &error);
+  g_autoptr (GPtrArray) refused = desk_outbox_list (computer->copy.db, DESK_OUTBOX_REFUSED, &error);
+
+  self->n_refused += refused->len;
+  for (guint i = 0; i < refused->len && self->loud; i++)
+    {
+      const DeskOutboxItem *item = g_ptr_array_index (refused, i);
+
+      say (self, "%s got back %s on %s: %s %s", computer->device,
+           desk_enum_get_nick (DESK_TYPE_KIND, item->op->kind), item->op->ticket,
+           item->problem->code, item->problem->detail);
+    }
+  for (guint i = 0; i < computer->kept->len; i++)
+    {
+      const char *uid = g_ptr_array_index (computer->kept, i);
+
+      if (find_item (sent, uid) != NULL ? !is_on_desk (self, uid)
+                                        : find_item (refused, uid) == NULL)
+        g_error ("%s: the op %s is lost", computer->device, uid);
+    }
+}
+
+static gboolean
+has_word (const char *content, gsize size, const char *word)
+{
+  gsize length = strlen (word);
+
+  for (gsize i = 0; i + length <= size; i++)
+    if (content[i] == *word && memcmp (content + i, word, length) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Everything was written by now, and nothing is left of it in a requester's files. */
+static void
+check_secrets (const Computer *computer)
+{
+  static const char *const secrets[] = { "canary", "fraud" };
+  static const char *const parts[] = { "", "-wal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *path = g_strconcat (computer->copy.path, parts[i], NULL);
+      g_autofree char *content = NULL;
+      gsize size;
+
+      if (!g_file_get_contents (path, &content, &size, NULL))
+        continue;
+      for (guint k = 0; k < G_N_ELEMENTS (secrets); k++)
+        if (has_word (content, size, secrets[k]))
+          g_error ("%s: the file has the word %s", computer->device, secrets[k]);
+    }
+}
+
+/* For whoever looks for the reason. */
+static void
+keep_files (World *self)
+{
+  g_autofree char *command = g_strdup_printf ("cp -r %s /tmp/simulate-failed", self->f.folder);
+
+  if (!g_spawn_command_line_sync (command, NULL, NULL, NULL, NULL))
+    g_print ("The files could not be kept\n");
+}
+
+static void
+tell_problem (const char *problem, gpointer found)
+{
+  g_string_append_printf (found, "%s\n", problem);
+}
+
+/* What is wrong with the file itself; "" for nothing. */
+static char *
+check_file (Computer *computer)
+{
+  GString *found = g_string_new (NULL);
+  GError *error = NULL;
+
+  desk_check (computer->copy.db, tell_problem, found, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return g_string_free (found, FALSE);
+}
+
+static void
+check_computer (World *self, Computer *computer)
+{
+  g_autofree char *difference = NULL;
+
+  if (g_str_equal (computer->login, "karen") || g_str_equal (computer->login, "stranger"))
+    check_secrets (computer);
+  difference = check_file (computer);
+  if (*difference == '\0')
+    g_clear_pointer (&difference, g_free);
+  if (difference == NULL && is_served (self, computer))
+    difference = copy_compare (&computer->copy, self->f.db, self->f.now);
+  if (difference != NULL && self->loud)
+    keep_files (self);
+  if (difference != NULL)
+    g_error ("%s: %s", computer->device, difference);
+  if (is_served (self, computer))
+    check_ops (self, computer);
+}
+
+void
+end (World *self)
+{
+  say (self, "all is calm");
+  self->f.now++;
+  restart_server (self, NULL);
+  network_lose_all (self);
+  /* Whose ops wait changes what the others see. */
+  for (guint round = 0; round < 2; round++)
+    for (guint i = 0; i < N_COMPUTERS; i++)
+      if (is_served (self, &self->computers[i]))
+        settle (self, &self->computers[i]);
+  fixture_check (self->f.db);
+  for (guint i = 0; i < N_COMPUTERS; i++)
+    check_computer (self, &self->computers[i]);
+}
