@@ -7,6 +7,7 @@
 #include <microhttpd.h>
 #include <string.h>
 
+#include "desk-blobs.h"
 #include "desk-server-private.h"
 
 /* --- files that an op refers to --- */
@@ -19,6 +20,21 @@ desk_server_has_brought_all (DeskServer *self, const char *person, const DeskOp 
       const DeskAttachment *attachment = op->attachments->pdata[i];
 
       if (!desk_uploads_has_brought (self->uploads, person, attachment->sha256))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A desk that was restored from an older copy knows less than what was brought since. */
+static gboolean
+find_all (DeskDb *db, const DeskOp *op, gboolean *found, GError **error)
+{
+  *found = TRUE;
+  for (guint i = 0; i < op->attachments->len && *found; i++)
+    {
+      const DeskAttachment *attachment = op->attachments->pdata[i];
+
+      if (!desk_blobs_find (db, attachment->sha256, found, error))
         return FALSE;
     }
   return TRUE;
@@ -58,11 +74,15 @@ static DeskOpResult *
 submit_one (DeskDb *db, DeskRequest *request, DeskAsked *asked, GHashTable *people, GError **error)
 {
   DeskVisit *visit = desk_visit_get (request);
+  gboolean found;
 
   if (asked->op == NULL)
     return refuse_unreadable (asked);
+  if (!find_all (db, asked->op, &found, error))
+    return NULL;
   /* Repeated later, it is known, and its file may be so no more. */
-  if (!desk_server_has_brought_all (desk_visit_get_server (request), visit->person->uid, asked->op))
+  if (!found ||
+      !desk_server_has_brought_all (desk_visit_get_server (request), visit->person->uid, asked->op))
     return ask_for_blob (asked);
   stamp_op (asked->op, visit->session);
   return desk_feed_submit (db, asked->op, visit->person, desk_server_now (), people, error);

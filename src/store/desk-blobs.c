@@ -533,6 +533,18 @@ unname (DeskDb *db, gint64 blob, gint64 before, GError **error)
   return -1;
 }
 
+gboolean
+desk_blobs_find (DeskDb *db, const char *sha256, gboolean *found, GError **error)
+{
+  g_autoptr (GBytes) digest = desk_bytes_from_hex (sha256);
+  gint64 id;
+
+  if (!desk_db_get_int (db, DESK_SQL_BLOB_FIND, &id, error, "b", digest))
+    return FALSE;
+  *found = id != 0;
+  return TRUE;
+}
+
 gint64
 desk_blobs_sweep (DeskDb *db, gint64 now, GError **error)
 {

@@ -50,6 +50,9 @@ gboolean desk_blobs_write_own (DeskDb *db,
                                GCancellable *cancellable,
                                GError **error);
 
+/* Whether a content is in the desk. FALSE with @error when that cannot be found out. */
+gboolean desk_blobs_find (DeskDb *db, const char *sha256, gboolean *found, GError **error);
+
 /* Deletes what nothing has referred to for 7 days. Returns the number, -1 on error. */
 gint64 desk_blobs_sweep (DeskDb *db, gint64 now, GError **error);
 

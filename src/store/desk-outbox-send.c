@@ -218,8 +218,9 @@ settle (Settling *self, const DeskOpsAnswer *answer, GError **error)
     {
       const DeskOpResult *result = g_ptr_array_index (answer->results, i);
 
-      if (result->put != NULL &&
-          !desk_replica_put (self->replica, result->put, DESK_PUT_FEED, error))
+      if ((result->put != NULL &&
+           !desk_replica_put (self->replica, result->put, DESK_PUT_FEED, error)) ||
+          !desk_outbox_forget_redacted (self->replica->db, result->op, error))
         return FALSE;
     }
   return show_touched (self, error) &&
@@ -248,14 +249,29 @@ desk_outbox_settle (DeskDb *db,
   return FALSE;
 }
 
+gboolean
+desk_outbox_forget_redacted (DeskDb *db, const char *op_uid, GError **error)
+{
+  return desk_db_run (db, DESK_SQL_OUTBOX_FORGET_REDACTED, error, "uu", op_uid, op_uid) >= 0;
+}
+
 /* --- after a fill --- */
+
+static gboolean
+wait_again (DeskReplica *self, gint64 n, const DeskOp *op, gint64 now, GError **error)
+{
+  g_autofree char *body = desk_outbox_write_op (op);
+
+  return desk_db_run (self->db, DESK_SQL_OUTBOX_BODY, error, "si", body, n) >= 0 &&
+         desk_db_run (self->db, DESK_SQL_OUTBOX_STATE, error, "isii", (gint64) DESK_OUTBOX_WAITING,
+                      NULL, now, n) >= 0;
+}
 
 /* An op that was accepted once. */
 static gboolean
 send_again (DeskReplica *self, gint64 n, DeskOp *op, gint64 now, GError **error)
 {
   g_autoptr (DeskReplicaTicket) ticket = NULL;
-  g_autofree char *body = NULL;
   GError *failure = NULL;
   gint64 event, owner;
 
@@ -272,10 +288,7 @@ send_again (DeskReplica *self, gint64 n, DeskOp *op, gint64 now, GError **error)
   /* Of what it had seen, some may be lost for good. */
   if (ticket != NULL && ticket->server != NULL)
     op->base = MIN (op->base, ticket->server->no);
-  body = desk_outbox_write_op (op);
-  return desk_db_run (self->db, DESK_SQL_OUTBOX_BODY, error, "si", body, n) >= 0 &&
-         desk_db_run (self->db, DESK_SQL_OUTBOX_STATE, error, "isii", (gint64) DESK_OUTBOX_WAITING,
-                      NULL, now, n) >= 0;
+  return wait_again (self, n, op, now, error);
 }
 
 static GArray *
@@ -318,4 +331,63 @@ desk_outbox_send_again (DeskReplica *self, gint64 now, GError **error)
     if (!desk_replica_show_again (self, ((DeskOp *) ops->pdata[i])->ticket, error))
       return FALSE;
   return TRUE;
+}
+
+/* --- of a ticket that comes --- */
+
+static gboolean
+is_no_such (const char *text)
+{
+  g_autoptr (DeskProblem) problem = desk_outbox_read_problem (text);
+
+  return problem != NULL &&
+         g_strcmp0 (problem->code, desk_enum_get_nick (DESK_TYPE_ERROR, DESK_ERROR_NO_SUCH)) == 0;
+}
+
+/* Ops that may have to be others, in order. */
+static GArray *
+list_open (DeskDb *db, const char *ticket_uid, GPtrArray *ops, GError **error)
+{
+  g_autoptr (DeskQuery)
+      query = desk_db_query (db, DESK_SQL_OUTBOX_OPEN_OF_TICKET, error, "u", ticket_uid);
+  g_autoptr (GArray) ns = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GError *failure = NULL;
+
+  if (query == NULL)
+    return NULL;
+  while (failure == NULL && desk_query_next (query, &failure))
+    {
+      gint64 n = desk_query_int (query, 0);
+      DeskOp *op;
+
+      if (desk_query_int (query, 3) == DESK_OUTBOX_REFUSED &&
+          !is_no_such (desk_query_text (query, 2)))
+        continue;
+      op = desk_outbox_read_op (desk_query_text (query, 1), &failure);
+      if (op == NULL)
+        break;
+      g_ptr_array_add (ops, op);
+      g_array_append_val (ns, n);
+    }
+  if (failure == NULL)
+    return g_steal_pointer (&ns);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
+gboolean
+desk_outbox_fit (DeskReplica *self, const char *ticket_uid, gint64 no, GError **error)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_op_unref);
+  g_autoptr (GArray) ns = list_open (self->db, ticket_uid, ops, error);
+
+  for (guint i = 0; ns != NULL && i < ns->len; i++)
+    {
+      DeskOp *op = g_ptr_array_index (ops, i);
+
+      op->base = MIN (op->base, no);
+      if (!wait_again (self, g_array_index (ns, gint64, i), op, self->pulled_at, error))
+        return FALSE;
+    }
+  return ns != NULL;
 }

@@ -113,6 +113,12 @@ DeskTicket *desk_outbox_foresee (DeskReplica *self,
                                  GError **error);
 /* After a fill: what was accepted and is not there any more waits again. */
 gboolean desk_outbox_send_again (DeskReplica *self, gint64 now, GError **error);
+/* A ticket came that was not here, or is another than it was, with @no events: ops that had seen
+ * more of it have seen that much now, and those that came back because there was no such ticket are
+ * sent again. */
+gboolean desk_outbox_fit (DeskReplica *self, const char *ticket_uid, gint64 no, GError **error);
+/* What was taken out on the server is not kept in order to send it there again. */
+gboolean desk_outbox_forget_redacted (DeskDb *db, const char *op_uid, GError **error);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (DeskReplica, desk_replica_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskReplicaTicket, desk_replica_ticket_free)

@@ -236,6 +236,8 @@ insert_event (Putting *self, const DeskEvent *event, gint64 id, GError **error)
       !write_files (self, event, id, error))
     return FALSE;
   self->changed = TRUE;
+  if (event->redacted && !desk_outbox_forget_redacted (self->db, event->uid, error))
+    return FALSE;
   g_ptr_array_add (self->added, (gpointer) event);
   g_array_append_val (self->ids, id);
   return TRUE;
@@ -250,7 +252,8 @@ replace_event (Putting *self, const DeskEvent *event, const Known *known, GError
   self->changed = TRUE;
   return desk_db_run (self->db, DESK_SQL_EVENT_REPLACE, error, "ssii", event->text, changes,
                       (gint64) event->redacted, known->id) >= 0 &&
-         (!event->redacted || desk_replica_drop_files_of_event (self->db, known->id, error));
+         (!event->redacted || (desk_outbox_forget_redacted (self->db, event->uid, error) &&
+                               desk_replica_drop_files_of_event (self->db, known->id, error)));
 }
 
 /* Rows of events are in the order of lists too: of a fill below all others, within a ticket as they
@@ -506,6 +509,15 @@ new_ticket (Putting *self)
   return ticket;
 }
 
+static gboolean
+fit_ops (Putting *self, GError **error)
+{
+  const DeskTicket *ticket = self->put->ticket;
+
+  return !(self->is_new || self->afresh) ||
+         desk_outbox_fit (self->replica, ticket->uid, ticket->no, error);
+}
+
 gboolean
 desk_replica_put (DeskReplica *replica, const DeskPut *put, DeskPutMode mode, GError **error)
 {
@@ -528,7 +540,7 @@ desk_replica_put (DeskReplica *replica, const DeskPut *put, DeskPutMode mode, GE
     self.ticket = new_ticket (&self);
   else
     before = desk_fold_get_tally_key (replica->db, self.ticket->fold);
-  return desk_replica_count_pending (replica, put->ticket->uid, &self.ticket->pending, error) &&
-         (self.is_new || judge_known (&self, error)) &&
+  return (self.is_new || judge_known (&self, error)) && fit_ops (&self, error) &&
+         desk_replica_count_pending (replica, put->ticket->uid, &self.ticket->pending, error) &&
          carry_out (&self, here ? &before : NULL, error);
 }

@@ -675,6 +675,9 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "SELECT body, problem, at FROM outbox WHERE state = $1 ORDER BY n", DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_OF_TICKET]
     = { "SELECT body, n FROM outbox WHERE ticket = $1 AND state = 0 ORDER BY n", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_OPEN_OF_TICKET]
+    = { "SELECT n, body, problem, state FROM outbox WHERE ticket = $1 AND state IN (0, 2)"
+        " ORDER BY n", DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_COUNT_OF_TICKET]
     = { "SELECT count (*) FROM outbox WHERE ticket = $1 AND state = 0", DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_COUNT] = { "SELECT count (*) FROM outbox WHERE state = $1", DESK_SQL_HOT },
@@ -691,6 +694,9 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
         DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_WITHDRAW]
     = { "DELETE FROM outbox WHERE op = $1 AND state = 0 AND tried = 0", DESK_SQL_HOT },
+  [DESK_SQL_OUTBOX_FORGET_REDACTED]
+    = { "DELETE FROM outbox WHERE op = $1 AND state = 1 AND EXISTS"
+        " (SELECT 1 FROM event AS e WHERE e.uid = $2 AND e.redacted = 1)", DESK_SQL_HOT },
   [DESK_SQL_OUTBOX_SWEEP] = { "DELETE FROM outbox WHERE state = 1 AND at < $1", DESK_SQL_HOT },
 };
 /* clang-format on */

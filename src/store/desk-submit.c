@@ -143,13 +143,17 @@ find_answer (Submission *self, GError **error)
 }
 
 /* Answers that leave no event behind. A refusal that time or a change of rights can mend is kept
- * too: the author sends anew under a new uid. */
+ * too: the author sends anew under a new uid. But a ticket that is not here may have been lost when
+ * the desk was restored, and come back from its requester's copy; then so may what was said on it.
+ */
 static gboolean
 keep_answer (Submission *self, const GError *refusal, GError **error)
 {
   g_autofree char *message = refusal != NULL ? desk_error_pack (refusal) : NULL;
 
   if (refusal != NULL ? refusal->domain != DESK_ERROR : self->events->len > 0)
+    return TRUE;
+  if (self->fold == NULL && refusal != NULL && refusal->code == DESK_ERROR_NO_SUCH)
     return TRUE;
   return desk_db_run (self->db, DESK_SQL_RECEIPT_INSERT, error,
                       refusal != NULL ? "ubuisi" : "ubuIsi", self->op->uid, self->digest,
@@ -244,8 +248,8 @@ read_since (Submission *self, GError **error)
   g_autoptr (GPtrArray) events = NULL;
   GPtrArray *since;
 
-  self->has_seen_all =
-      self->op->base >= (internal ? self->fold->ticket->no : self->fold->ticket->public_no);
+  self->has_seen_all = self->op->base >=
+                       (internal ? self->fold->ticket->no : self->fold->ticket->public_no);
   if (self->has_seen_all)
     return g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref);
   events = desk_fold_read_events (self->db, self->fold, self->op->base, error);
@@ -274,9 +278,9 @@ decide (Submission *self, GError **error)
 
   if (self->fold != NULL && (since = read_since (self, error)) == NULL)
     return FALSE;
-  self->events =
-      desk_accept (self->fold != NULL ? self->fold->ticket : NULL, since, self->op, self->author,
-                   desk_db_get_catalogue (self->db, NULL), self->now, error);
+  self->events = desk_accept (self->fold != NULL ? self->fold->ticket : NULL, since, self->op,
+                              self->author, desk_db_get_catalogue (self->db, NULL), self->now,
+                              error);
   return self->events != NULL && check_people (self, error) && check_blobs (self, error) &&
          check_target (self, error);
 }
@@ -457,8 +461,8 @@ static gboolean
 mark_own_as_seen (Submission *self, GError **error)
 {
   DeskTicket *ticket = self->fold->ticket;
-  gboolean internal =
-      desk_standing_of (self->author, ticket) & (DESK_STANDING_AGENT | DESK_STANDING_ADMINISTRATOR);
+  gboolean internal = desk_standing_of (self->author, ticket) &
+                      (DESK_STANDING_AGENT | DESK_STANDING_ADMINISTRATOR);
 
   if (!self->has_seen_all)
     return TRUE;
@@ -568,8 +572,8 @@ check_ids (const DeskOp *op, GError **error)
 static DeskPerson *
 find_person_now (DeskDb *db, const DeskPerson *author, GError **error)
 {
-  const DeskPerson *agent =
-      desk_catalogue_find_agent (desk_db_get_catalogue (db, NULL), author->uid);
+  const DeskPerson *agent = desk_catalogue_find_agent (desk_db_get_catalogue (db, NULL),
+                                                       author->uid);
   GError *failure = NULL;
   DeskPerson *person;
 

@@ -77,7 +77,6 @@ desk_op_digest (const DeskOp *op)
   add_text (bytes, op->author);
   add_text (bytes, op->device);
   add_text (bytes, desk_enum_get_nick (DESK_TYPE_VIA, (int) op->via));
-  add_number (bytes, op->base);
   add_number (bytes, op->at);
   return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) bytes->str, bytes->len);
 }

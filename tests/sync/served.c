@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "desk-blobs.h"
 #include "desk-error.h"
 #include "desk-feed-seen.h"
-#include "desk-fold.h"
 #include "desk-people.h"
 
 static DeskFeedLimits limits;
@@ -137,18 +137,11 @@ answer_events (DeskDb *db, const DeskPerson *reader, JsonObject *request, GError
 static gboolean
 has_all (DeskDb *db, const DeskOp *op, gboolean *has, GError **error)
 {
-  GError *failure = NULL;
-
   *has = TRUE;
-  for (guint i = 0; i < op->attachments->len && failure == NULL; i++)
-    *has &= desk_fold_find_blob (db, op->attachments->pdata[i], &failure) != 0;
-  /* That there is none is an error of people. */
-  if (g_error_matches (failure, DESK_ERROR, DESK_ERROR_NO_SUCH))
-    g_clear_error (&failure);
-  if (failure == NULL)
-    return TRUE;
-  g_propagate_error (error, failure);
-  return FALSE;
+  for (guint i = 0; i < op->attachments->len && *has; i++)
+    if (!desk_blobs_find (db, ((DeskAttachment *) op->attachments->pdata[i])->sha256, has, error))
+      return FALSE;
+  return TRUE;
 }
 
 static DeskOpResult *

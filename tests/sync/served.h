@@ -12,8 +12,8 @@ G_BEGIN_DECLS
 
 /* The answer to @request of the person @reader_uid: {"status": 200, "body": …}. NULL with @error
  * when the desk itself failed, and nothing was committed. (transfer full) */
-char *served_answer (
-    DeskDb *db, const char *reader_uid, const char *request, gint64 now, GError **error);
+char *
+served_answer (DeskDb *db, const char *reader_uid, const char *request, gint64 now, GError **error);
 
 /* How small pages are; 0: as they really are. */
 void served_set_page (guint puts, guint events);

@@ -147,8 +147,6 @@ act_as_agent (World *self, Computer *computer, const DeskCase *on)
     case 10:
       return attach (self, computer, on, chance (self, 50) ? DESK_KIND_NOTE : DESK_KIND_REPLY);
     case 11:
-      return set (self, computer, on, DESK_FIELD_REQUESTER,
-                  self->computers[5 + pick (self, 2)].copy.reader);
     case 12:
       return set (self, computer, on, DESK_FIELD_TOPIC, topics[pick (self, 2)]);
     case 13:
@@ -201,6 +199,8 @@ submit (World *self, Computer *computer, DeskOp *op)
   if (receipt == NULL || receipt->events->len == 0)
     return;
   self->n_ops++;
+  if (op->target != NULL)
+    g_hash_table_add (self->redacted, g_strdup (op->target));
   g_ptr_array_add (computer->kept, g_strdup (op->uid));
 }
 

@@ -93,6 +93,7 @@ begin (World *self, guint seed)
 {
   self->rand = g_rand_new_with_seed (seed);
   uid_rand = g_rand_new_with_seed (seed);
+  self->redacted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   fixture_open (&self->f, TRUE);
   network_open (self);
   for (guint i = 0; i < N_COMPUTERS; i++)
@@ -112,6 +113,7 @@ clear (World *self)
   network_close (self);
   g_rand_free (self->rand);
   g_clear_pointer (&uid_rand, g_rand_free);
+  g_hash_table_unref (self->redacted);
   g_free (self->backup);
   fixture_close (&self->f);
 }

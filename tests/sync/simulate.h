@@ -35,7 +35,8 @@ typedef struct
   Computer computers[N_COMPUTERS];
   GPtrArray *messages;
   guint64 order;
-  gint64 slept; /* seconds that passed at once */
+  gint64 slept;         /* seconds that passed at once */
+  GHashTable *redacted; /* uids of events that somebody took out */
   guint n_crashes, n_restores, n_refused, n_ops;
 } World;
 

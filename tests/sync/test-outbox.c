@@ -1,121 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What waits to be sent: shown as it will be, sent once, back to its author when it is refused. */
-#include "copy.h"
-#include "fixture.h"
+#include "acts.h"
 
 #include "desk-feed.h"
 #include "desk-json.h"
 #include "desk-store.h"
 #include "served.h"
-
-static void
-start_server (Fixture *f)
-{
-  g_autoptr (GBytes) key = g_bytes_new_static ("k", 1);
-  GError *error = NULL;
-  g_autoptr (GBytes) kept = desk_feed_start (f->db, key, f->now, &error);
-
-  g_assert_no_error (error);
-}
-
-#define COPY(name, login)                                                                          \
-  g_auto (Copy) name = { 0 };                                                                      \
-  copy_create (&name, fixture_path (&f, login "-" #name ".desk"), f.db, fixture_uid (&f, login));  \
-  copy_sync (&name, f.db, f.now)
-
-static void
-assert_same (Copy *copy, Fixture *f)
-{
-  g_autofree char *difference = copy_compare (copy, f->db, f->now);
-
-  if (difference != NULL)
-    g_error ("%s: %s", copy->path, difference);
-}
-
-static DeskCase *
-load (Copy *copy, const char *uid)
-{
-  GError *error = NULL;
-  g_autoptr (DeskPerson) me = desk_people_find_uid (copy->db, copy->reader, &error);
-  DeskCase *found = desk_tickets_load (copy->db, me, uid, 0, &error);
-
-  if (g_error_matches (error, DESK_ERROR, DESK_ERROR_NO_SUCH))
-    {
-      g_error_free (error);
-      return NULL;
-    }
-  g_assert_no_error (error);
-  return found;
-}
-
-static DeskOp *
-new_op (Copy *copy, Fixture *f, DeskKind kind, const char *ticket, const char *text)
-{
-  g_autofree char *uid = desk_uid_new ();
-  g_autofree char *new_ticket = desk_uid_new ();
-  g_autoptr (DeskCase) found = ticket != NULL ? load (copy, ticket) : NULL;
-  DeskOp *op = desk_op_new (uid, ticket != NULL ? ticket : new_ticket, kind, copy->reader);
-
-  desk_op_set_text (op, text);
-  op->device = g_strdup ("device");
-  op->at = f->now;
-  op->base = found != NULL ? found->ticket->no : 0;
-  return op;
-}
-
-/* Through the store's one door; FINE, or why it is refused at once. */
-static int
-submit (Copy *copy, Fixture *f, const DeskOp *op)
-{
-  GError *error = NULL;
-  g_autoptr (DeskPerson) me = desk_people_find_uid (copy->db, copy->reader, &error);
-  g_autoptr (DeskReceipt) receipt = desk_submit (copy->db, op, me, f->now, &error);
-  int code = error != NULL ? error->code : FINE;
-
-  if (error != NULL)
-    g_assert_cmpint (error->domain, ==, DESK_ERROR);
-  g_assert_true ((receipt == NULL) == (error != NULL));
-  g_clear_error (&error);
-  return code;
-}
-
-static int
-say (Copy *copy, Fixture *f, DeskKind kind, const char *ticket, const char *text)
-{
-  g_autoptr (DeskOp) op = new_op (copy, f, kind, ticket, text);
-
-  return submit (copy, f, op);
-}
-
-static int
-change (Copy *copy, Fixture *f, const char *ticket, DeskField field, const char *to)
-{
-  g_autoptr (DeskOp) op = new_op (copy, f, DESK_KIND_CHANGE, ticket, NULL);
-
-  desk_op_change (op, field, to);
-  return submit (copy, f, op);
-}
-
-/* (transfer full) */
-static char *
-file (Copy *copy, Fixture *f, const char *summary)
-{
-  g_autoptr (DeskOp) op = new_op (copy, f, DESK_KIND_CREATED, NULL, "I have words");
-
-  desk_op_change (op, DESK_FIELD_SUMMARY, summary);
-  assert_code (submit (copy, f, op), FINE);
-  return g_strdup (op->ticket);
-}
-
-static guint
-count_items (Copy *copy, DeskOutboxState state)
-{
-  GError *error = NULL;
-  g_autoptr (GPtrArray) items = desk_outbox_list (copy->db, state, &error);
-
-  g_assert_no_error (error);
-  return items->len;
-}
 
 static const DeskEvent *
 last_event (DeskCase *found)
@@ -350,32 +240,6 @@ test_late_answer (void)
   }
 }
 
-static void
-copy_file (const char *from, const char *to)
-{
-  g_autofree char *content = NULL;
-  gsize size;
-  GError *error = NULL;
-
-  g_file_get_contents (from, &content, &size, &error);
-  g_assert_no_error (error);
-  g_file_set_contents (to, content, size, &error);
-  g_assert_no_error (error);
-}
-
-static void
-reopen (Fixture *f, const char *content)
-{
-  GError *error = NULL;
-
-  desk_db_close (f->db);
-  if (content != NULL)
-    copy_file (content, f->path);
-  f->db = desk_db_open (f->path, DESK_DB_OPEN, &error);
-  g_assert_no_error (error);
-  start_server (f);
-}
-
 /* What the server had accepted before it was restored from an older copy comes back. */
 static void
 test_restored (void)
@@ -431,52 +295,6 @@ test_hidden_department (void)
     g_assert_null (found->ticket->department);
     copy_sync (&karen, f.db, f.now);
     assert_same (&karen, &f);
-  }
-}
-
-/* Files of what waits are kept, however long it does. */
-static void
-test_attachments (void)
-{
-  FIXTURE (f);
-  start_server (&f);
-  {
-    COPY (karen, "karen");
-    g_autoptr (GBytes) bytes = g_bytes_new_static ("a picture", 9);
-    GError *error = NULL;
-    DeskAttachment *picture = desk_blobs_add_bytes (karen.db, bytes, "a.png", NULL, &error);
-    g_autoptr (DeskOp) op = new_op (&karen, &f, DESK_KIND_CREATED, NULL, "words");
-    g_autoptr (DeskAttachment) uploaded = NULL;
-
-    desk_op_change (op, DESK_FIELD_SUMMARY, "The printer is on fire");
-    desk_op_take_attachment (op, picture);
-    assert_code (submit (&karen, &f, op), FINE);
-    g_assert_cmpint (
-        desk_blobs_sweep (karen.db, g_get_real_time () / G_USEC_PER_SEC + 30 * DAY, &error), ==, 0);
-    g_assert_cmpint (fixture_count (karen.db, "SELECT count (*) FROM blob"), ==, 1);
-    uploaded = desk_blobs_add_bytes (f.db, bytes, "a.png", NULL, &error);
-    copy_sync (&karen, f.db, f.now);
-    assert_same (&karen, &f);
-    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
-
-    /* A server that is restored may want it again. */
-    g_assert_true (desk_replica_trim_files (karen.db, 0, &error));
-    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
-    g_assert_true (desk_db_begin (karen.db, &error) &&
-                   desk_outbox_sweep (karen.db, f.now + 31 * DAY, &error) &&
-                   desk_db_commit (karen.db, &error));
-    /* Nine bytes are what there may be; eight are not. */
-    g_assert_true (desk_replica_trim_files (karen.db, 9, &error));
-    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
-    g_assert_true (desk_replica_trim_files (karen.db, 8, &error));
-    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 1);
-    g_assert_cmpint (fixture_count (karen.db, "SELECT count (*) FROM chunk"), ==, 0);
-    desk_attachment_free (desk_blobs_add_bytes (karen.db, bytes, "a.png", NULL, &error));
-    g_assert_no_error (error);
-    g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
-    /* The desk itself keeps all. */
-    g_assert_true (desk_replica_trim_files (f.db, 0, &error));
-    g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM chunk"), ==, 1);
   }
 }
 
@@ -710,7 +528,6 @@ main (int argc, char **argv)
   g_test_add_func ("/outbox/passes-over-late-answers", test_late_answer);
   g_test_add_func ("/outbox/brings-back-what-a-restore-lost", test_restored);
   g_test_add_func ("/outbox/files-into-an-unknown-department", test_hidden_department);
-  g_test_add_func ("/outbox/keeps-files", test_attachments);
   g_test_add_func ("/outbox/is-behind-the-front", test_front);
   return g_test_run ();
 }

@@ -462,7 +462,7 @@ test_digest_form (void)
   g_autoptr (DeskOp) op = new_op ();
   g_autofree char *digest = desk_op_digest (op);
 
-  g_assert_cmpstr (digest, ==, "a9e34787757cbef9aab79d42a16eb81f6dbf954c2836a4307d5eca1b70acec34");
+  g_assert_cmpstr (digest, ==, "0ec12a91d26ea11d8507aa8e759c23b45d340865c64573e4a837aa63a76b4bc2");
 }
 
 static void
@@ -490,24 +490,21 @@ change_op (DeskOp *op, guint what)
       op->via = DESK_VIA_CLI;
       break;
     case 2:
-      op->base++;
-      break;
-    case 3:
       op->at++;
       break;
-    case 4:
+    case 3:
       attachment->size_bytes++;
       break;
-    case 5:
+    case 4:
       change->field = DESK_FIELD_PRIORITY;
       break;
-    case 6:
+    case 5:
       desk_op_change (op, DESK_FIELD_TEAM, "");
       break;
-    case 7:
+    case 6:
       g_ptr_array_remove_index (op->changes, 2);
       break;
-    case 8:
+    case 7:
       g_ptr_array_remove_index (op->attachments, 0);
       break;
     default:
@@ -515,7 +512,7 @@ change_op (DeskOp *op, guint what)
     }
 }
 
-#define N_CHANGES_OF_OP 19
+#define N_CHANGES_OF_OP 18
 
 static void
 test_digest_differs (void)
@@ -524,9 +521,15 @@ test_digest_differs (void)
   g_autoptr (DeskOp) op = new_op ();
   g_autoptr (DeskOp) same = new_op ();
   g_autofree char *digest = desk_op_digest (same);
+  g_autofree char *again = NULL;
 
   g_hash_table_add (seen, desk_op_digest (op));
   g_assert_true (g_hash_table_contains (seen, digest));
+  /* How much somebody had seen is not what they said: sent again after a restore, it may be less.
+   */
+  same->base++;
+  again = desk_op_digest (same);
+  g_assert_cmpstr (again, ==, digest);
   for (guint i = 0; i < N_CHANGES_OF_OP; i++)
     {
       g_autoptr (DeskOp) changed = new_op ();
