@@ -11,7 +11,8 @@ UID = re.compile(r'[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}')
 TIME = re.compile(r'\d{4}-\d\d-\d\d \d\d:\d\d')
 DEVICE = re.compile(r'"device":"[^"]+"')
 LEFT = re.compile(r'\d+ (h|min|d)( \d+ (h|min))? left')
-STAMP = re.compile(r'\b\d{10}\b|(?<="spent_secs":)\d+')
+STAMP = re.compile(r'\b\d{10}\b')
+SPENT = re.compile(r',"spent_secs":\d+')
 
 WALK = '''
 ada department add attic --label Attic
@@ -165,6 +166,7 @@ class Side:
     def plain(self, text):
         for name, number in self.numbers.items():
             text = re.sub(rf'\b{number}\b', name, text)
+        text = SPENT.sub('', text)
         text = STAMP.sub('T', DEVICE.sub('"device":"D"', TIME.sub('TIME', LEFT.sub('LEFT', UID.sub('UID', text)))))
         return text.strip()
 
