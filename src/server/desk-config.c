@@ -242,10 +242,15 @@ check_proxies (const DeskConfig *self, GError **error)
 }
 
 gboolean
+desk_config_check_desk (const DeskConfig *self, GError **error)
+{
+  return *self->desk != '\0' ||
+         fail (error, "No desk is named; give --desk FILE or set [desk] path");
+}
+
+gboolean
 desk_config_check (const DeskConfig *self, GError **error)
 {
-  if (*self->desk == '\0')
-    return fail (error, "No desk is named; give --desk FILE or set [desk] path");
   if ((*self->certificate == '\0') != (*self->key == '\0'))
     return fail (error, "[server] certificate and key go together; set both or none");
   if (*self->base_path != '\0' &&

@@ -47,6 +47,8 @@ gboolean desk_config_set (
     DeskConfig *self, const char *group, const char *key, const char *value, GError **error);
 /* What only the whole can tell: a key without a certificate, an address that is none. */
 gboolean desk_config_check (const DeskConfig *self, GError **error);
+/* Whether it says which desk to serve. */
+gboolean desk_config_check_desk (const DeskConfig *self, GError **error);
 /* As a key file, every key with the value that counts. (transfer full) */
 char *desk_config_to_string (const DeskConfig *self);
 

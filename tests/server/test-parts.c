@@ -443,8 +443,9 @@ test_config_checks_the_whole (void)
       g_autoptr (DeskConfig) config = desk_config_new ();
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (desk_config_check (config, NULL));
+      g_assert_false (desk_config_check_desk (config, NULL));
       g_assert_true (desk_config_set (config, "desk", "path", "team.desk", NULL));
+      g_assert_true (desk_config_check_desk (config, NULL));
       g_assert_true (desk_config_check (config, NULL));
       g_assert_true (desk_config_set (config, "server", cases[i].key, cases[i].value, NULL));
       g_assert_false (desk_config_check (config, &error));
