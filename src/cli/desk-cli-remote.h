@@ -35,6 +35,10 @@ gboolean desk_cli_fetch_file (DeskCli *self,
                               const DeskAttachment *attachment,
                               GError **error);
 
+/* A line of standard input, which a terminal does not show; wipe it. (transfer full) */
+char *desk_cli_ask_password (const char *prompt, GError **error);
+void desk_cli_wipe (char *text);
+
 /* A request to the server itself; it has to answer. (transfer full) */
 JsonNode *
 desk_cli_ask (DeskCli *self, const char *method, const char *path, JsonNode *body, GError **error);

@@ -39,27 +39,27 @@ read_hidden_line (void)
   return length > 0 ? line : (free (line), NULL);
 }
 
-static void
-wipe (char *text)
+void
+desk_cli_wipe (char *text)
 {
   if (text != NULL)
     explicit_bzero (text, strlen (text));
   free (text);
 }
 
-static char *
-ask_password (gboolean is_new, GError **error)
+char *
+desk_cli_ask_password (const char *prompt, GError **error)
 {
   char *password;
 
   if (isatty (STDIN_FILENO))
-    fputs (is_new ? _ ("New password: ") : _ ("Password: "), stderr);
+    fputs (prompt, stderr);
   password = read_hidden_line ();
   if (password != NULL && g_utf8_validate (password, -1, NULL))
     return password;
-  wipe (password);
+  desk_cli_wipe (password);
   g_set_error (error, DESK_USAGE_ERROR, DESK_USAGE_ERROR_FAILED,
-               _ ("A password is needed, in the first line of standard input"));
+               _ ("A password is needed, in a line of standard input"));
   return NULL;
 }
 
@@ -105,12 +105,13 @@ exec_login (DeskCli *cli, GError **error)
 
   if (entrance.login == NULL)
     return FALSE;
-  password = ask_password (entrance.code != NULL, error);
+  password = desk_cli_ask_password (entrance.code != NULL ? _ ("New password: ")
+                                                          : _ ("Password: "), error);
   if (password == NULL)
     return FALSE;
   entrance.password = password;
   account = desk_account_sign_in (&entrance, &in_file, NULL, error);
-  wipe (password);
+  desk_cli_wipe (password);
   if (account == NULL)
     return FALSE;
   desk_account_free (account);

@@ -42,6 +42,7 @@ static const DeskCommand *const commands[] = {
   &desk_command_logout,
   &desk_command_sync,
   &desk_command_outbox,
+  &desk_command_password,
   &desk_command_session,
   &desk_command_help,
 };

@@ -86,6 +86,7 @@ extern const DeskCommand desk_command_login;
 extern const DeskCommand desk_command_logout;
 extern const DeskCommand desk_command_sync;
 extern const DeskCommand desk_command_outbox;
+extern const DeskCommand desk_command_password;
 extern const DeskCommand desk_command_session;
 extern const DeskCommand desk_command_help;
 

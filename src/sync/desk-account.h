@@ -55,6 +55,22 @@ void desk_account_sign_in_async (const DeskEntrance *entrance,
 DeskAccount *desk_account_sign_in_finish (GAsyncResult *result, gboolean *in_file, GError **error);
 /* After how many seconds a server that said DESK_REMOTE_ERROR_BUSY wants to be asked again, or 0. */
 guint desk_account_sign_in_get_wait (GAsyncResult *result);
+/* Another password; other devices are signed out unless @keep_sessions. */
+gboolean desk_account_change_password (const DeskAccount *self,
+                                       const char *old,
+                                       const char *new,
+                                       gboolean keep_sessions,
+                                       GCancellable *cancellable,
+                                       GError **error);
+/* The same for a window: in a thread. @self is copied as far as it is needed. */
+void desk_account_change_password_async (const DeskAccount *self,
+                                         const char *old,
+                                         const char *new,
+                                         gboolean keep_sessions,
+                                         GCancellable *cancellable,
+                                         GAsyncReadyCallback callback,
+                                         gpointer user_data);
+gboolean desk_account_change_password_finish (GAsyncResult *result, GError **error);
 /* Ends the session there, as far as the server can be reached, and here in any case. */
 void desk_account_sign_out (DeskAccount *self, GCancellable *cancellable);
 /* Deletes the copy, which nobody has open, with everything that waits in it. */

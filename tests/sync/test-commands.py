@@ -312,4 +312,21 @@ def what_is_no_desk_is_told_so(server):
     far.shutdown()
 
 
+@test
+def a_password_is_changed_by_a_command(server):
+    tom = Person('tom', Link(server))
+    tom.sign_in(server)
+    elsewhere = Person('tom', tom.link)
+    elsewhere.sign_in(server)
+    tom.fail(1, 'old password', 'password', stdin='wrong\nstaple battery\n')
+    tom.fail(1, 'at least 8', 'password', stdin='correct horse\nshort\n')
+    tom.fail(2, 'A password is needed', 'password', stdin='correct horse\n')
+    assert 'signed out' in tom.do('password', stdin='correct horse\nstaple battery\n')
+    tom.do('sync')
+    elsewhere.fail(3, 'sign in again', 'sync')
+    elsewhere.do('login', stdin='staple battery\n')
+    assert 'signed out' not in tom.do('password', '--keep-sessions', stdin='staple battery\ncorrect horse\n')
+    elsewhere.do('sync')
+
+
 run()
