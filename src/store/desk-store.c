@@ -17,6 +17,7 @@
 #include "desk-scrub.h"
 #include "desk-store-private.h"
 #include "desk-uid.h"
+#include "desk-watch.h"
 
 #define N_READERS 2
 /* A file comes in while the desk is being tidied. */
@@ -24,7 +25,7 @@
 /* A commit is told by the stamp file; who was killed between commit and stamp is found by
  * asking. */
 #define POLL_MS   400
-#define NOTICE_MS 20
+#define NOTICE_MS 10
 /* Many commits in a row are one look, and one signal. */
 #define LOOK_EVERY_MS 50
 #define SEEN_MS       200
@@ -48,12 +49,13 @@ struct _DeskStore
   DeskCrew *writer;
   DeskCrew *bulk;
 
-  GFileMonitor *monitor;
+  DeskWatch *watch;
   guint poll_source;
   guint notice_source;
   gboolean looking; /* a look for changes is under way … */
   gboolean noticed; /* … and there was another notice meanwhile */
   gint64 looked_at; /* monotonic, in microseconds */
+  gint64 moved_at;  /* the last look that found something */
   gint64 tx;        /* as of the last look */
   char *address;    /* of a replica's server, or NULL */
   gint64 waiting;   /* of a replica: ops to be sent, as of the last look … */
@@ -290,6 +292,8 @@ look_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     {
       gboolean moved = seen->tx != self->tx;
 
+      if (moved)
+        self->moved_at = self->looked_at;
       self->tx = seen->tx;
       if (take_people (self, seen))
         g_signal_emit (self, signals[CATALOGUE_CHANGED], 0);
@@ -309,7 +313,7 @@ static void
 look (DeskStore *self)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 wait_ms = LOOK_EVERY_MS - (now - self->looked_at) / 1000;
+  gint64 wait_ms = LOOK_EVERY_MS - (now - self->moved_at) / 1000;
 
   self->noticed = self->looking;
   if (self->looking)
@@ -343,7 +347,7 @@ look_later (DeskStore *self, gint64 ms)
 }
 
 static void
-stamp_changed_cb (DeskStore *self)
+stamp_changed_cb (gpointer self)
 {
   look_later (self, NOTICE_MS);
 }
@@ -351,19 +355,17 @@ stamp_changed_cb (DeskStore *self)
 static gboolean
 poll_cb (gpointer data)
 {
-  look (data);
+  DeskStore *self = data;
+
+  desk_watch_check (self->watch);
+  look (self);
   return G_SOURCE_CONTINUE;
 }
 
 static void
 watch (DeskStore *self)
 {
-  g_autofree char *path = g_strconcat (self->path, "-stamp", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-
-  self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
-  if (self->monitor != NULL)
-    g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (stamp_changed_cb), self);
+  self->watch = desk_watch_new (self->path, stamp_changed_cb, self);
   self->poll_source = g_timeout_add (POLL_MS, poll_cb, self);
 }
 
@@ -433,12 +435,7 @@ tidy_now (DeskStore *self)
 static void
 stop_watching (DeskStore *self)
 {
-  if (self->monitor != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->monitor, self);
-      g_file_monitor_cancel (self->monitor);
-    }
-  g_clear_object (&self->monitor);
+  g_clear_pointer (&self->watch, desk_watch_free);
   g_clear_handle_id (&self->poll_source, g_source_remove);
   g_clear_handle_id (&self->notice_source, g_source_remove);
   g_clear_handle_id (&self->seen_source, g_source_remove);

@@ -7,6 +7,7 @@
 #include "desk-sync.h"
 #include "desk-syncer.h"
 #include "desk-turn.h"
+#include "desk-watch.h"
 
 G_BEGIN_DECLS
 
@@ -26,7 +27,7 @@ struct _DeskSyncer
 
   DeskAccount account;
   GMainContext *context; /* of who made it */
-  GFileMonitor *monitor; /* of what other connections commit */
+  DeskWatch *watch;      /* of what other connections commit */
   DeskSyncerStatus status;
   DeskAttendance *attendance; /* as long as the thread is */
   gint telling_presence;      /* atomic */
@@ -34,7 +35,7 @@ struct _DeskSyncer
   GThread *thread;
   GCancellable *cancellable; /* of all */
   GCancellable *exchange;    /* of what is sent and read until the next pause */
-  GMutex mutex; /* of: */
+  GMutex mutex;              /* of: */
   GCond cond;
   guint wakes; /* bits of DeskWake */
   DeskSyncerStatus next;

@@ -226,17 +226,6 @@ is_stopping (DeskSyncer *self)
   return g_cancellable_is_cancelled (self->cancellable);
 }
 
-static gboolean
-is_woken (DeskSyncer *self)
-{
-  gboolean woken;
-
-  g_mutex_lock (&self->mutex);
-  woken = self->wakes != 0;
-  g_mutex_unlock (&self->mutex);
-  return woken;
-}
-
 static void
 news_cb (gpointer data)
 {
@@ -309,12 +298,40 @@ listen (DeskSyncer *self)
     desk_listener_listen (self->listener, desk_remote_get_token (self->remote), state->cursor);
 }
 
+/* Whether there is something that the server has to hear of. */
+static gboolean
+has_something_to_tell (DeskSyncer *self)
+{
+  g_autoptr (DeskReplicaState) state = desk_replica_get_state (self->db, NULL);
+  g_autoptr (GPtrArray) untold = state != NULL ? desk_replica_list_untold (self->db, 1, NULL)
+                                               : NULL;
+
+  return untold == NULL || state->waiting > 0 || untold->len > 0;
+}
+
+/* Whether there is something better to do. What was committed here wakes it too, also by its own
+ * steps. */
+static gboolean
+is_called (DeskSyncer *self)
+{
+  guint wakes;
+
+  g_mutex_lock (&self->mutex);
+  wakes = self->wakes;
+  self->wakes &= ~DESK_WAKE_HERE;
+  g_mutex_unlock (&self->mutex);
+  if (wakes != DESK_WAKE_HERE || !has_something_to_tell (self))
+    return (wakes & ~DESK_WAKE_HERE) != 0;
+  wake (self, DESK_WAKE_HERE);
+  return TRUE;
+}
+
 static gboolean
 make_findable (DeskSyncer *self, GError **error)
 {
   gint64 left = 1;
 
-  while (left > 0 && !is_woken (self))
+  while (left > 0 && !is_called (self))
     {
       if (!desk_sync_index (self->sync, &left, error))
         return FALSE;
@@ -416,17 +433,6 @@ wait_out_pause (DeskSyncer *self)
     g_cancellable_reset (self->exchange);
 }
 
-/* Whether there is something that the server has to hear of. */
-static gboolean
-has_something_to_tell (DeskSyncer *self)
-{
-  g_autoptr (DeskReplicaState) state = desk_replica_get_state (self->db, NULL);
-  g_autoptr (GPtrArray) untold = state != NULL ? desk_replica_list_untold (self->db, 1, NULL)
-                                               : NULL;
-
-  return untold == NULL || state->waiting > 0 || untold->len > 0;
-}
-
 static void
 wait_for_something (DeskSyncer *self)
 {
@@ -483,7 +489,7 @@ run (gpointer data)
 /* --- the object --- */
 
 static void
-copy_changed_cb (DeskSyncer *self)
+copy_changed_cb (gpointer self)
 {
   wake (self, DESK_WAKE_HERE);
 }
@@ -498,12 +504,7 @@ network_changed_cb (DeskSyncer *self, gboolean available)
 static void
 watch (DeskSyncer *self)
 {
-  g_autofree char *stamp = g_strconcat (self->account.path, "-stamp", NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (stamp);
-
-  self->monitor = g_file_monitor_file (file, G_FILE_MONITOR_NONE, NULL, NULL);
-  if (self->monitor != NULL)
-    g_signal_connect_swapped (self->monitor, "changed", G_CALLBACK (copy_changed_cb), self);
+  self->watch = desk_watch_new (self->account.path, copy_changed_cb, self);
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
                            G_CALLBACK (network_changed_cb), self, G_CONNECT_SWAPPED);
 }
@@ -538,9 +539,7 @@ desk_syncer_stop (DeskSyncer *self)
   wake (self, DESK_WAKE_STOP);
   g_thread_join (g_steal_pointer (&self->thread));
   g_clear_pointer (&self->attendance, desk_attendance_free);
-  if (self->monitor != NULL)
-    g_signal_handlers_disconnect_by_data (self->monitor, self);
-  g_clear_object (&self->monitor);
+  g_clear_pointer (&self->watch, desk_watch_free);
 }
 
 const DeskSyncerStatus *

@@ -42,6 +42,24 @@ def whoever_has_the_turn_sends(server):
 
 
 @test
+def what_was_filled_in_is_soon_found(server):
+    ada, jane = somebody(server, 'ada'), somebody(server, 'jane')
+    for n in range(6):
+        ops = [server.op('tom', 'created', text=f'Number {n}, {i}.',
+                         changes={'summary': 'One of many', 'topic': 'payroll'})
+               for i in range(100)]
+        server.submit('tom', *ops)
+    with Keeper(jane) as keeper:
+        keeper.wait('^online')
+        # Another department: everything is filled in anew, and several steps make it findable, each
+        # of which wakes the app that takes it.
+        ada.do('person', 'edit', 'jane', '--department', 'support', '--department', 'staff-it')
+        keeper.wait('unindexed=[1-9]')
+        keeper.wait('^online .*unindexed=0')
+        ada.do('person', 'edit', 'jane', '--department', 'support')
+
+
+@test
 def being_offline_is_waited_out(server):
     jane = somebody(server, 'jane')
     with Keeper(jane) as keeper:
