@@ -9,6 +9,10 @@
 #include "desk-file-chooser.h"
 #include "desk-wording.h"
 
+/* The most of the form that is shown at once. */
+#define MOST_HEIGHT 640
+/* As long, a fold moves. */
+#define FOLD_US (400 * 1000)
 /* From here on a wait is said in minutes. */
 #define LONG_WAIT_SECS 100
 
@@ -24,6 +28,8 @@ struct _DeskOpenDeskDialog
 {
   AdwWindow parent_instance;
 
+  GtkScrolledWindow *scroller;
+  GtkWidget *form;
   GtkWidget *submit;
   GtkEditable *address;
   GtkWidget *address_hint;
@@ -41,6 +47,7 @@ struct _DeskOpenDeskDialog
 
   GtkFileChooserNative *chooser; /* while it is open */
   GCancellable *cancellable;     /* while it signs in */
+  gint64 fits_until;             /* monotonic; while the form may change its height */
 };
 
 enum
@@ -66,6 +73,32 @@ is_filled (GtkEditable *field)
   return *gtk_editable_get_text (field) != '\0';
 }
 
+/* --- the window around the form --- */
+
+/* A scrolled window does not ask how high its child is at this width. */
+static gboolean
+fit_cb (GtkWidget *form, GdkFrameClock *clock, gpointer data)
+{
+  DeskOpenDeskDialog *self = data;
+  int height;
+
+  gtk_widget_measure (form, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (form), NULL, &height,
+                      NULL, NULL);
+  gtk_scrolled_window_set_min_content_height (self->scroller, MIN (height, MOST_HEIGHT));
+  if (g_get_monotonic_time () < self->fits_until)
+    return G_SOURCE_CONTINUE;
+  self->fits_until = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+fit (DeskOpenDeskDialog *self)
+{
+  if (self->fits_until == 0)
+    gtk_widget_add_tick_callback (self->form, fit_cb, self, NULL);
+  self->fits_until = g_get_monotonic_time () + FOLD_US;
+}
+
 /* --- what is wrong --- */
 
 static void
@@ -81,6 +114,7 @@ show_fault (DeskOpenDeskDialog *self, Group group, const char *text)
     [GROUP_CODE] = { self->code_fault, GTK_WIDGET (self->code) },
   };
 
+  fit (self);
   gtk_label_set_text (groups[group].label, text != NULL ? text : "");
   gtk_widget_set_visible (GTK_WIDGET (groups[group].label), text != NULL);
   if (group == GROUP_ADDRESS)
@@ -301,6 +335,8 @@ desk_open_desk_dialog_class_init (DeskOpenDeskDialogClass *klass)
   install_signals ();
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/deskbell/Deskbell/desk-open-desk-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, DeskOpenDeskDialog, scroller);
+  gtk_widget_class_bind_template_child (widget_class, DeskOpenDeskDialog, form);
   gtk_widget_class_bind_template_child (widget_class, DeskOpenDeskDialog, submit);
   gtk_widget_class_bind_template_child (widget_class, DeskOpenDeskDialog, address);
   gtk_widget_class_bind_template_child (widget_class, DeskOpenDeskDialog, address_hint);
@@ -333,6 +369,7 @@ desk_open_desk_dialog_new (const char *address, const char *login)
 {
   DeskOpenDeskDialog *self = g_object_new (DESK_TYPE_OPEN_DESK_DIALOG, NULL);
 
+  fit (self);
   gtk_editable_set_text (self->address, address != NULL ? address : "");
   gtk_editable_set_text (self->login, login != NULL ? login : "");
   gtk_window_set_focus (GTK_WINDOW (self),

@@ -11,6 +11,8 @@
 
 /* A desk is usually there before this, and then the first window is the right one. */
 #define PATIENCE_MS 150
+/* To be read in peace. */
+#define NEWS_SECS 15
 /* Where a window keeps its session. */
 #define SESSION_KEY "desk-session"
 
@@ -249,7 +251,7 @@ tell_news (DeskSession *self)
     return;
   escaped = g_markup_escape_text (self->news, -1);
   toast = adw_toast_new (escaped);
-  adw_toast_set_timeout (toast, 0);
+  adw_toast_set_timeout (toast, NEWS_SECS);
   adw_toast_overlay_add_toast (
       ADW_TOAST_OVERLAY (adw_application_window_get_content (ADW_APPLICATION_WINDOW (window))),
       toast);

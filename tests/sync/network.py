@@ -27,6 +27,7 @@ class Link:
         self.whole = True
         self.lose_answer_to = None   # b'POST /v1/ops': the next such request is answered, in vain
         self.cut_after = None        # bytes towards the server, of each connection
+        self.pause_secs = 0          # after each piece, as on a slow line
         self.pause = 0               # seconds, for each piece towards the server
         self.sent = 0                # bytes towards the server, of all
         self.streams = 'pass'        # or 'hold' what they say, or 'cut' them at their first word
@@ -67,6 +68,7 @@ class Link:
                 data = end.recv(65536)
                 if not data or (end is far and lose):
                     return
+                time.sleep(self.pause_secs)
                 if end is far and streams and self.streams == 'hold':
                     continue
                 if end is client:
