@@ -453,10 +453,20 @@ show_again (DeskConversation *self, DeskCase *in)
 
 static void load (DeskConversation *self);
 
-static void
-show_problem (DeskConversation *self, const GError *error, gboolean may_retry)
+/* What was here a moment ago needs no check of its number. */
+static char *
+word_problem (DeskConversation *self, const GError *error, gboolean was_here)
 {
-  g_autofree char *reason = desk_wording_error (error);
+  if (was_here && g_error_matches (error, DESK_ERROR, DESK_ERROR_NO_SUCH))
+    return g_strdup (_ ("You cannot see this ticket any more. It may have moved to another "
+                        "department."));
+  return desk_wording_error (error);
+}
+
+static void
+show_problem (DeskConversation *self, const GError *error, gboolean may_retry, gboolean was_here)
+{
+  g_autofree char *reason = word_problem (self, error, was_here);
   g_autofree char *escaped = g_markup_escape_text (reason, -1);
 
   adw_status_page_set_title (ADW_STATUS_PAGE (self->problem), desk_wording_error_title (error));
@@ -484,7 +494,7 @@ show_failure (DeskConversation *self, const GError *error)
   if (self->in != NULL && !gone)
     return;
   forget_case (self);
-  show_problem (self, error, !gone);
+  show_problem (self, error, !gone, uid != NULL);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TICKET]);
   if (uid != NULL)
     g_signal_emit_by_name (self, "left", uid);

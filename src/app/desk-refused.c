@@ -292,7 +292,7 @@ add_reason (GtkWidget *box, DeskStore *store, const DeskCase *in, const DeskOutb
   gtk_box_append (GTK_BOX (box), make_sentence (reason, "desk-bad-text"));
   if (may_reopen (store, in, item))
     add_action (buttons, _ ("Send and reopen"), "refused.reopen", item->op);
-  else
+  else if (item->problem == NULL || g_strcmp0 (item->problem->code, "closed") != 0)
     add_action (buttons, _ ("Send again"), "refused.send", item->op);
   if (words != NULL || item->op->attachments->len > 0)
     add_action (buttons, _ ("Keep as draft"), "refused.keep", item->op);

@@ -129,7 +129,7 @@ name_item (Search *self, const DeskOutboxItem *item)
     return g_strdup (ticket->summary != NULL ? ticket->summary : "");
   if (item->op->kind == DESK_KIND_CREATED)
     return g_strdup (summary != NULL && summary->to != NULL ? summary->to : _ ("New ticket"));
-  return g_strdup (_ ("A ticket that is not here"));
+  return g_strdup (_ ("A ticket you cannot see any more"));
 }
 
 /* What a row's buttons need. */
@@ -210,13 +210,13 @@ make_buttons (Search *self, const DeskOutboxItem *item, Row *row)
   return buttons;
 }
 
-static GtkWidget *
-make_words (const char *words)
+/* The name says already that the ticket has gone. */
+static gboolean
+is_reason_said (Search *self, const DeskOutboxItem *item)
 {
-  GtkWidget *label = make_label (words, "body");
-
-  gtk_label_set_selectable (GTK_LABEL (label), TRUE);
-  return label;
+  return item->op->kind != DESK_KIND_CREATED && item->problem != NULL &&
+         !g_hash_table_contains (self->tickets, item->op->ticket) &&
+         g_strcmp0 (item->problem->code, "no-such") == 0;
 }
 
 static GtkWidget *
@@ -235,9 +235,10 @@ make_row (Search *self, GtkWindow *parent, const DeskOutboxItem *item)
   row->words = desk_refused_dup_words (item->op);
   g_object_set_data_full (G_OBJECT (box), "row", row, free_row);
   gtk_box_append (GTK_BOX (box), make_label (name, "heading"));
-  gtk_box_append (GTK_BOX (box), make_label (reason, "desk-bad-text"));
+  if (!is_reason_said (self, item))
+    gtk_box_append (GTK_BOX (box), make_label (reason, "desk-bad-text"));
   if (row->words != NULL)
-    gtk_box_append (GTK_BOX (box), make_words (row->words));
+    gtk_box_append (GTK_BOX (box), make_label (row->words, "body"));
   gtk_box_append (GTK_BOX (box), make_buttons (self, item, row));
   gtk_widget_add_css_class (box, "desk-card");
   return box;
@@ -274,7 +275,7 @@ show_list (GtkWindow *parent, Search *self)
   gtk_box_append (GTK_BOX (box), scroller);
   adw_window_set_content (ADW_WINDOW (window), box);
   gtk_window_set_title (GTK_WINDOW (window), _ ("What the desk refused"));
-  gtk_window_set_default_size (GTK_WINDOW (window), 460, 480);
+  gtk_window_set_default_size (GTK_WINDOW (window), 460, self->items->len > 1 ? 420 : 260);
   gtk_widget_set_size_request (window, 320, 240);
   gtk_window_set_transient_for (GTK_WINDOW (window), parent);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
