@@ -140,9 +140,11 @@ static void
 show_size (DeskAttachmentChip *self, const DeskAttachment *attachment)
 {
   g_autofree char *size = desk_wording_size (attachment->size_bytes);
+  /* Translators: a size, of a file that has not been fetched yet. */
+  g_autofree char *elsewhere = g_strdup_printf (_ ("%s, on the server"), size);
 
   clear_problem (self);
-  set_about (self, size);
+  set_about (self, self->syncer != NULL ? elsewhere : size);
 }
 
 static void
@@ -239,6 +241,7 @@ use_fetched (DeskAttachmentChip *self)
   g_clear_object (&self->syncer);
   self->open_then = FALSE;
   self->previewed = FALSE;
+  show_size (self, self->attachment);
   show_end_button (self);
   load_preview (self);
   if (file != NULL)
@@ -726,5 +729,6 @@ desk_attachment_chip_set_absent (GtkWidget *chip, DeskSyncer *syncer)
   g_return_if_fail (DESK_IS_SYNCER (syncer));
 
   g_set_object (&self->syncer, syncer);
+  show_size (self, self->attachment);
   show_end_button (self);
 }

@@ -31,6 +31,9 @@ struct _DeskConversationEntry
   GtkWidget *avatar; /* or the icon of a line */
   GtkWidget *aside;  /* what narrow rows leave out, or NULL */
   GtkWidget *time;
+  char *op;           /* uid, of what waits to be sent; or NULL */
+  GtkWidget *pending; /* the label that says how far it got, or NULL */
+  char *pending_words;
 };
 
 G_DEFINE_FINAL_TYPE (DeskConversationEntry, desk_conversation_entry, GTK_TYPE_WIDGET)
@@ -120,7 +123,7 @@ say_pending (const Source *source)
 }
 
 static GtkWidget *
-make_pending_mark (const Source *source)
+make_pending_mark (DeskConversationEntry *self, const Source *source)
 {
   GtkWidget *mark = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 5);
 
@@ -130,7 +133,11 @@ make_pending_mark (const Source *source)
   gtk_box_append (GTK_BOX (mark), source->refused != NULL
                                       ? gtk_image_new_from_icon_name ("dialog-warning-symbolic")
                                       : desk_sign_new_sync ());
-  gtk_box_append (GTK_BOX (mark), make_title (say_pending (source), "caption"));
+  self->op = g_strdup (source->event->cause);
+  self->pending_words = g_strdup (say_pending (source));
+  self->pending = make_title (self->pending_words, "caption");
+  gtk_widget_add_css_class (self->pending, "numeric");
+  gtk_box_append (GTK_BOX (mark), self->pending);
   return mark;
 }
 
@@ -140,7 +147,7 @@ make_time (DeskConversationEntry *self, const Source *source)
   g_autofree char *exact = NULL;
 
   if (source->event->no == 0)
-    return make_pending_mark (source);
+    return make_pending_mark (self, source);
   self->at = get_time (source->event);
   self->time = gtk_label_new (NULL);
   gtk_widget_add_css_class (self->time, "caption");
@@ -653,6 +660,31 @@ desk_conversation_entry_set_now (DeskConversationEntry *self, gint64 now)
   gtk_label_set_text (GTK_LABEL (self->time), words);
 }
 
+void
+desk_conversation_entry_set_upload (DeskConversationEntry *self, const char *op, double share)
+{
+  g_autofree char *words = NULL;
+
+  g_return_if_fail (DESK_IS_CONVERSATION_ENTRY (self));
+
+  if (self->pending == NULL)
+    return;
+  if (op != NULL && g_strcmp0 (op, self->op) == 0)
+    /* Translators: how much of a file has gone to the desk, in percent. */
+    words = g_strdup_printf (_ ("Sending files, %d %%"), (int) (CLAMP (share, 0, 1) * 100));
+  gtk_label_set_text (GTK_LABEL (self->pending), words != NULL ? words : self->pending_words);
+}
+
+static void
+desk_conversation_entry_finalize (GObject *object)
+{
+  DeskConversationEntry *self = DESK_CONVERSATION_ENTRY (object);
+
+  g_free (self->op);
+  g_free (self->pending_words);
+  G_OBJECT_CLASS (desk_conversation_entry_parent_class)->finalize (object);
+}
+
 static void
 desk_conversation_entry_dispose (GObject *object)
 {
@@ -669,6 +701,7 @@ desk_conversation_entry_class_init (DeskConversationEntryClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = desk_conversation_entry_dispose;
+  G_OBJECT_CLASS (klass)->finalize = desk_conversation_entry_finalize;
   gtk_widget_class_set_css_name (widget_class, "desk-entry");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_LIST_ITEM);
 }

@@ -47,6 +47,8 @@ DeskConversationKind desk_conversation_entry_get_kind (DeskConversationEntry *se
 gint64 desk_conversation_entry_get_no (DeskConversationEntry *self);
 /* Less room for avatars and asides. */
 void desk_conversation_entry_set_compact (DeskConversationEntry *self, gboolean compact);
+/* Files of the op @op (nullable: of none) go up: says how far, when the row is of it. */
+void desk_conversation_entry_set_upload (DeskConversationEntry *self, const char *op, double share);
 /* Words the time anew. */
 void desk_conversation_entry_set_now (DeskConversationEntry *self, gint64 now);
 

@@ -99,11 +99,15 @@ find_refused (DeskConversation *self, const char *uid)
 static void
 syncer_changed_cb (DeskConversation *self)
 {
-  DeskSyncerState state = desk_syncer_get_status (self->syncer)->state;
+  const DeskSyncerStatus *status = desk_syncer_get_status (self->syncer);
+  double share = status->size_bytes > 0 ? (double) status->sent_bytes / (double) status->size_bytes
+                                        : 0;
 
-  if (state == self->sync_state)
+  if (self->in != NULL && self->in->pending > 0)
+    desk_history_set_upload (self->history, status->upload_op, share);
+  if (status->state == self->sync_state)
     return;
-  self->sync_state = state;
+  self->sync_state = status->state;
   if (self->in != NULL && self->in->pending > 0)
     desk_conversation_reload (self);
 }
@@ -142,7 +146,7 @@ free_return (Return *self)
 {
   g_weak_ref_clear (&self->conversation);
   g_object_unref (self->store);
-  g_object_unref (self->syncer);
+  g_clear_object (&self->syncer);
   g_clear_pointer (&self->before, desk_op_unref);
   g_free (self->op);
   g_free (self->key);
@@ -207,7 +211,7 @@ keep_draft (DeskConversation *self, const char *op, gboolean refused, DeskOp *dr
 
   g_weak_ref_init (&way->conversation, self);
   way->store = g_object_ref (self->store);
-  way->syncer = g_object_ref (self->syncer);
+  g_set_object (&way->syncer, self->syncer);
   way->op = g_strdup (op);
   way->kind = draft->kind;
   way->refused = refused;
@@ -229,8 +233,6 @@ bring_back (DeskConversation *self, const char *op, gboolean refused, DeskOp *wo
 {
   g_autoptr (DeskOp) draft = NULL;
 
-  if (self->syncer == NULL)
-    return;
   if (words->kind == DESK_KIND_CREATED && has_new_ticket_draft (self))
     {
       say (self, _ ("Another new ticket is begun already. Send it or start it over first."));

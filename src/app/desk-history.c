@@ -428,6 +428,16 @@ desk_history_scroll_to_event (DeskHistory *self, gint64 no)
 }
 
 void
+desk_history_set_upload (DeskHistory *self, const char *op, double share)
+{
+  g_return_if_fail (DESK_IS_HISTORY (self));
+
+  for (GtkWidget *row = gtk_widget_get_last_child (GTK_WIDGET (self->thread));
+       row != NULL && is_unsent (row); row = gtk_widget_get_prev_sibling (row))
+    desk_conversation_entry_set_upload (DESK_CONVERSATION_ENTRY (row), op, share);
+}
+
+void
 desk_history_scroll_to_end (DeskHistory *self)
 {
   g_return_if_fail (DESK_IS_HISTORY (self));

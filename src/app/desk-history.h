@@ -36,6 +36,8 @@ void desk_history_set_refused (DeskHistory *self, GPtrArray *items);
 void desk_history_refresh (DeskHistory *self, DeskCase *in);
 /* Shows the event @no near the upper edge. */
 void desk_history_scroll_to_event (DeskHistory *self, gint64 no);
+/* Files of what waits go up; see desk_conversation_entry_set_upload(). */
+void desk_history_set_upload (DeskHistory *self, const char *op, double share);
 void desk_history_scroll_to_end (DeskHistory *self);
 /* So much space below the last row, for what lies over it. */
 void desk_history_set_room_at_end (DeskHistory *self, int room);

@@ -104,15 +104,15 @@ fetch_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancell
   g_autoptr (DeskRemote) remote = NULL;
   g_autoptr (DeskTransfer) transfer = NULL;
   GError *error = NULL;
+  gboolean done;
 
   if (db == NULL)
     return;
   remote = desk_account_connect (&errand->account, TIMEOUT_SECS);
   transfer = desk_transfer_new (remote, db);
-  return_done (task,
-               desk_transfer_get (transfer, errand->text, errand->attachment, progress_cb, errand,
-                                  cancellable, &error),
-               error);
+  done = desk_transfer_get (transfer, errand->text, errand->attachment, progress_cb, errand,
+                            cancellable, &error);
+  return_done (task, done, error);
 }
 
 void
@@ -181,9 +181,12 @@ drop_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancella
   Errand *errand = data;
   g_autoptr (DeskDb) db = open_copy (errand, task);
   GError *error = NULL;
+  gboolean done;
 
-  if (db != NULL)
-    return_done (task, desk_outbox_drop (db, errand->text, &error), error);
+  if (db == NULL)
+    return;
+  done = desk_outbox_drop (db, errand->text, &error);
+  return_done (task, done, error);
 }
 
 void

@@ -44,6 +44,30 @@ test_sentence (void)
   g_assert_null (strstr (sentence, "unread"));
 }
 
+/* What waits to be sent comes before the clock; a new ticket says it in place of its number. */
+static void
+test_pending (void)
+{
+  DeskRow row = make_row ();
+  g_autofree char *many = NULL;
+  g_autofree char *one = NULL;
+  g_autofree char *fresh = NULL;
+
+  row.pending = 2;
+  many = desk_row_dup_sentence (&row, DESK_ROW_FOR_AGENT, NULL, "jane", NOW);
+  g_assert_nonnull (strstr (many, "2 changes to send"));
+  g_assert_null (strstr (many, "min left"));
+  g_assert_nonnull (strstr (many, "#1042"));
+  row.pending = 1;
+  one = desk_row_dup_sentence (&row, DESK_ROW_FOR_REQUESTER, NULL, "karen", NOW);
+  g_assert_nonnull (strstr (one, "1 change to send"));
+  row.number = NULL;
+  fresh = desk_row_dup_sentence (&row, DESK_ROW_FOR_REQUESTER, NULL, "karen", NOW);
+  g_assert_nonnull (strstr (fresh, "Waiting to be sent"));
+  g_assert_null (strstr (fresh, "to send,"));
+  g_assert_null (desk_row_dup_number (&row));
+}
+
 static void
 test_sentence_of_nobody (void)
 {
@@ -200,6 +224,7 @@ main (int argc, char **argv)
   fixture_init (&argc, &argv);
   g_test_add_func ("/ticket-row/sentence", test_sentence);
   g_test_add_func ("/ticket-row/sentence-without-assignee-and-promise", test_sentence_of_nobody);
+  g_test_add_func ("/ticket-row/says-what-waits", test_pending);
   g_test_add_func ("/ticket-row/sentence-for-a-requester", test_sentence_for_requester);
   g_test_add_func ("/ticket-row/newest-text-names-who-answered", test_newest_text);
   g_test_add_func ("/ticket-row/state-by-status-and-clock", test_state);
