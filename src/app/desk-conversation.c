@@ -643,6 +643,8 @@ set_compact (DeskConversation *self, gboolean compact)
   self->compact = compact;
   gtk_widget_set_margin_start (self->head_clamp, compact ? MARGIN_COMPACT + 2 : MARGIN);
   gtk_widget_set_margin_end (self->head_clamp, margin);
+  gtk_widget_set_margin_start (self->sync_bar, margin);
+  gtk_widget_set_margin_end (self->sync_bar, margin);
   gtk_widget_set_margin_start (self->foot, margin);
   gtk_widget_set_margin_end (self->foot, margin);
   gtk_widget_set_margin_bottom (self->foot, margin);
