@@ -6,6 +6,7 @@
 
 #include "desk-my-tickets-window.h"
 #include "desk-new-ticket-window.h"
+#include "desk-password-dialog.h"
 #include "desk-start-window.h"
 #include "desk-window.h"
 
@@ -120,16 +121,27 @@ sign_out_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
   g_signal_emit (data, signals[SIGNAL_ASKED], 0, "sign-out", NULL);
 }
 
+static void
+change_password_cb (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  DeskSession *self = data;
+  GtkWindow *window = gtk_application_get_active_window (self->application);
+
+  if (desk_session_of_window (window) == self)
+    desk_password_dialog_present (window, self->place);
+}
+
 static const GActionEntry actions[] = {
   { "desk", desk_cb, "s", "''" },
   { "sign-in", sign_in_cb },
   { "sign-out", sign_out_cb },
+  { "change-password", change_password_cb },
 };
 
 static void
 add_actions (DeskSession *self, GActionMap *window)
 {
-  static const char *const of_accounts[] = { "sign-in", "sign-out" };
+  static const char *const of_accounts[] = { "sign-in", "sign-out", "change-password" };
   g_autofree char *id = desk_place_dup_id (self->place);
 
   g_action_map_add_action_entries (window, actions, G_N_ELEMENTS (actions), self);
