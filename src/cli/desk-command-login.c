@@ -139,12 +139,20 @@ const DeskCommand desk_command_login = {
 
 /* --- logout --- */
 
-/* What waits would be lost. */
+/* What waits would be lost, and so would what an app goes on writing. */
 static gboolean
 check_nothing_waits (DeskCli *cli, GError **error)
 {
-  g_autoptr (DeskReplicaState) state = desk_replica_get_state (cli->db, error);
+  g_autoptr (DeskReplicaState) state = NULL;
 
+  cli->turn = desk_turn_take (cli->account->path);
+  if (cli->turn == NULL)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_NOT_ALLOWED,
+                   _ ("Deskbell has this desk open; close it first"));
+      return FALSE;
+    }
+  state = desk_replica_get_state (cli->db, error);
   if (state == NULL)
     return FALSE;
   if (state->waiting == 0 && state->refused == 0)

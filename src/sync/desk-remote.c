@@ -10,7 +10,7 @@
 
 #define PIECE_BYTES (64 * 1024)
 /* After so long, what does not even come at this pace is given up. */
-#define DRIP_SECS          60
+#define DRIP_SECS          20
 #define DRIP_BYTES_PER_SEC 256
 /* A page is a few megabytes; the answer to 100 ops has a ticket with its events for each. */
 #define ANSWER_MAX_BYTES (64 * 1024 * 1024)
@@ -447,6 +447,15 @@ get_detail (DeskRemote *self, const char *otherwise)
   return self->problem->detail != NULL ? self->problem->detail : self->problem->title;
 }
 
+/* The answer to a HEAD has no words. */
+static gboolean
+is_refused_as (DeskRemote *self, const char *code, guint status)
+{
+  return has_code (self, code) ||
+         (self->problem == NULL && soup_message_get_method (self->message) == SOUP_METHOD_HEAD &&
+          soup_message_get_status (self->message) == status);
+}
+
 static void
 fail_protocol (DeskRemote *self, gboolean server_is_old, GError **error)
 {
@@ -477,9 +486,9 @@ fail_refused (DeskRemote *self, GBytes *body, GError **error)
   read_problem (self, body);
   if (status >= 300 && status < 400)
     fail_elsewhere (self, error);
-  else if (has_code (self, "unauthorized"))
+  else if (is_refused_as (self, "unauthorized", SOUP_STATUS_UNAUTHORIZED))
     fail_signed_out (self, error);
-  else if (has_code (self, "refill") || has_code (self, "invalid-cursor"))
+  else if (is_refused_as (self, "refill", SOUP_STATUS_GONE) || has_code (self, "invalid-cursor"))
     desk_remote_fail (error, DESK_REMOTE_ERROR_REFILL,
                       "The copy of the desk has to be filled again");
   else if (has_code (self, "upgrade"))

@@ -11,6 +11,8 @@
 /* A server that says so each time has something wrong with it. */
 #define MAX_REFILLS 3
 #define MAX_MISSING 2
+/* One that looks for something that this person sees passes over what they do not. */
+#define MAX_EMPTY 500
 /* Histories that are fetched, and tickets that are indexed, at a time. */
 #define GAPS_AT_ONCE   50
 #define TICKETS_A_STEP 200
@@ -87,6 +89,7 @@ typedef struct
   gint64 n_tickets;
   gboolean filling;
   gboolean more; /* there is another page to ask for */
+  guint n_empty; /* pages that brought nothing, one after the other */
 } Pull;
 
 static void
@@ -144,6 +147,26 @@ ask_ahead (Pull *self, const DeskReplicaState *state, const DeskPage *page, cons
 }
 
 static gboolean
+is_empty (const DeskPage *page)
+{
+  return page->puts->len == 0 && page->gone->len == 0 && page->people->len == 0 &&
+         page->entries == NULL;
+}
+
+/* What leads nowhere would be asked for without an end. */
+static gboolean
+check_page (Pull *self, const DeskReplicaState *state, const DeskPage *page, GError **error)
+{
+  self->n_empty = is_empty (page) ? self->n_empty + 1 : 0;
+  if (page->next != NULL && self->n_empty <= MAX_EMPTY &&
+      !(page->more && g_strcmp0 (page->next, state->cursor) == 0))
+    return TRUE;
+  return desk_remote_fail (error, DESK_REMOTE_ERROR_NONSENSE,
+                           "What %s tells of the desk leads nowhere; tell whoever keeps the desk",
+                           desk_remote_get_address (self->sync->remote));
+}
+
+static gboolean
 pull_page (Pull *self, GError **error)
 {
   g_autoptr (DeskReplicaState) state = look (self->sync, error);
@@ -151,7 +174,7 @@ pull_page (Pull *self, GError **error)
   g_autoptr (DeskPage) page = state != NULL ? ask_page (self, state, &seen, error) : NULL;
   gboolean applied;
 
-  if (page == NULL)
+  if (page == NULL || !check_page (self, state, page, error))
     return FALSE;
   if (page->more)
     ask_ahead (self, state, page, seen);
@@ -398,6 +421,19 @@ ask_events (DeskSync *self, const DeskGap *gap, GCancellable *cancellable, GErro
   return desk_remote_ask_page (self->remote, &ask, cancellable, error);
 }
 
+/* An answer that brings no event further is not asked for twice. */
+static gboolean
+gets_further (GHashTable *asked, const DeskGap *gap)
+{
+  gpointer before;
+
+  if (g_hash_table_lookup_extended (asked, gap->ticket, NULL, &before) &&
+      gap->after_no <= (gint64) GPOINTER_TO_SIZE (before))
+    return FALSE;
+  g_hash_table_insert (asked, g_strdup (gap->ticket), GSIZE_TO_POINTER (gap->after_no));
+  return TRUE;
+}
+
 /* @mended stays as it is when nothing came of it. */
 static gboolean
 mend_gap (
@@ -434,6 +470,7 @@ mend_gap (
 gboolean
 desk_sync_mend (DeskSync *self, GCancellable *cancellable, GError **error)
 {
+  g_autoptr (GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   gboolean mended = TRUE;
 
   while (mended)
@@ -446,7 +483,8 @@ desk_sync_mend (DeskSync *self, GCancellable *cancellable, GError **error)
         return FALSE;
       mended = FALSE;
       for (guint i = 0; i < gaps->len; i++)
-        if (!mend_gap (self, gaps->pdata[i], &mended, cancellable, error))
+        if (gets_further (asked, gaps->pdata[i]) &&
+            !mend_gap (self, gaps->pdata[i], &mended, cancellable, error))
           return FALSE;
     }
   return TRUE;

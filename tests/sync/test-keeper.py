@@ -60,6 +60,16 @@ def what_was_filled_in_is_soon_found(server):
 
 
 @test
+def what_an_app_has_open_is_not_deleted(server):
+    tom = somebody(server, 'tom')
+    with Keeper(tom) as keeper:
+        keeper.wait('^online')
+        tom.fail(1, 'close it first', 'logout', '--forget')
+        number = tom.do('submit', '--topic', 'vpn', '--summary', 'Still here')
+        assert number.isdigit(), number
+
+
+@test
 def being_offline_is_waited_out(server):
     jane = somebody(server, 'jane')
     with Keeper(jane) as keeper:
