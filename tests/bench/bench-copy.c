@@ -21,11 +21,29 @@ bench_copy_new (BenchServer *server, const char *login)
   self->account.person = g_strdup (me->uid);
   self->account.login = g_strdup (login);
   self->account.device = desk_uid_new ();
-  self->account.path = g_strdup_printf ("%s/%s.desk", server->folder, login);
-  self->account.file = g_strdup_printf ("%s/%s.account", server->folder, login);
+  self->account.path = g_strdup_printf ("%s/deskbell/replicas/%s.desk", server->folder, login);
+  self->account.file = g_strdup_printf ("%s/deskbell/replicas/%s.account", server->folder, login);
   self->path = self->account.path;
   desk_db_close (db);
   return self;
+}
+
+/* As desk-account.c does it after signing in. */
+static void
+make_account (BenchCopy *self)
+{
+  g_autofree char *folder = g_path_get_dirname (self->account.file);
+  g_autoptr (GKeyFile) values = g_key_file_new ();
+  GError *error = NULL;
+
+  g_mkdir_with_parents (folder, 0700);
+  g_key_file_set_string (values, "Account", "Address", self->account.address);
+  g_key_file_set_string (values, "Account", "Desk", self->account.desk);
+  g_key_file_set_string (values, "Account", "Person", self->account.person);
+  g_key_file_set_string (values, "Account", "Login", self->account.login);
+  g_key_file_set_string (values, "Account", "Device", self->account.device);
+  g_key_file_save_to_file (values, self->account.file, &error);
+  bench_check (error);
 }
 
 static void
@@ -66,6 +84,7 @@ void
 bench_copy_start (BenchCopy *self)
 {
   self->account.address = g_strdup (self->server->address);
+  make_account (self);
   make_file (self);
   self->syncer = desk_syncer_new (&self->account);
   while (!is_in_step (desk_syncer_get_status (self->syncer)))
@@ -77,7 +96,7 @@ bench_copy_start (BenchCopy *self)
 }
 
 void
-bench_copy_free (BenchCopy *self)
+bench_copy_stop (BenchCopy *self)
 {
   if (self->syncer != NULL)
     desk_syncer_stop (self->syncer);
@@ -85,6 +104,12 @@ bench_copy_free (BenchCopy *self)
   if (self->store != NULL)
     desk_store_close (self->store);
   g_clear_object (&self->store);
+}
+
+void
+bench_copy_free (BenchCopy *self)
+{
+  bench_copy_stop (self);
   g_free (self->account.address);
   g_free (self->account.desk);
   g_free (self->account.person);

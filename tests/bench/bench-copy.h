@@ -24,6 +24,8 @@ typedef struct
 BenchCopy *bench_copy_new (BenchServer *server, const char *login);
 /* Fills the copy, waits until its texts can be found too, and opens the store. */
 void bench_copy_start (BenchCopy *self);
+/* Leaves it to another program. */
+void bench_copy_stop (BenchCopy *self);
 void bench_copy_free (BenchCopy *self);
 
 G_END_DECLS

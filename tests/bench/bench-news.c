@@ -134,13 +134,9 @@ find_uid (Bench *self, gint64 id)
 static char *
 make_request (Bench *self)
 {
-  g_autofree char *uid = desk_uid_new ();
   g_autofree char *ticket = find_uid (self, self->ticket);
-  g_autoptr (DeskOp) op = desk_op_new (uid, ticket, DESK_KIND_NOTE, self->author->uid);
+  g_autoptr (DeskOp) op = bench_new_note (self->author, ticket);
 
-  op->device = g_strndup (uid, 16);
-  op->at = g_get_real_time () / G_USEC_PER_SEC;
-  desk_op_set_text (op, "Seen once more.");
   return bench_request_new_op (op, self->token);
 }
 

@@ -22,9 +22,10 @@
 #include "desk-text.h"
 #include "desk-uid.h"
 
-#define BUFFER_BYTES (64 * 1024)
-#define SESSION_SECS (24 * 3600)
-#define TOKEN_BYTES  32
+#define BUFFER_BYTES       (64 * 1024)
+#define LARGE_BUFFER_BYTES (8 * 1024 * 1024)
+#define SESSION_SECS       (24 * 3600)
+#define TOKEN_BYTES        32
 
 /* --- the program --- */
 
@@ -272,6 +273,7 @@ typedef struct
 {
   int fd;
   char *buffer;
+  gsize size;
   gsize length;
   gsize head; /* 0: it is not whole yet */
   gsize body;
@@ -307,7 +309,7 @@ read_head (Connection *connection)
              (int) (connection->buffer + connection->length - end - 4), end + 4);
   connection->head = (gsize) (end - connection->buffer) + 4;
   connection->body = strtoul (length + strlen ("\r\ncontent-length:"), NULL, 10);
-  if (connection->head + connection->body >= BUFFER_BYTES)
+  if (connection->head + connection->body >= connection->size)
     g_error ("An answer is too long");
 }
 
@@ -316,7 +318,7 @@ static gboolean
 receive (Connection *connection)
 {
   gssize n = recv (connection->fd, connection->buffer + connection->length,
-                   BUFFER_BYTES - connection->length - 1, 0);
+                   connection->size - connection->length - 1, 0);
 
   if (n <= 0)
     g_error ("The server hung up");
@@ -332,7 +334,8 @@ open_connection (Connection *connection, guint port, int epoll)
   struct epoll_event event = { .events = EPOLLIN, .data.ptr = connection };
 
   connection->fd = bench_connect (port);
-  connection->buffer = g_malloc (BUFFER_BYTES);
+  connection->size = BUFFER_BYTES;
+  connection->buffer = g_malloc (connection->size);
   epoll_ctl (epoll, EPOLL_CTL_ADD, connection->fd, &event);
 }
 
@@ -399,22 +402,34 @@ bench_request_new (const char *method, const char *path, const char *token, cons
 }
 
 char *
-bench_request_new_op (DeskOp *op, const char *token)
+bench_request_new_ops (GPtrArray *ops, const char *token)
 {
-  g_autoptr (DeskOpsRequest) request = desk_ops_request_new (op->device);
+  g_autoptr (DeskOpsRequest) request = desk_ops_request_new ("bench");
   g_autoptr (JsonNode) node = NULL;
   g_autofree char *body = NULL;
 
-  desk_ops_request_add (request, op);
+  for (guint i = 0; i < ops->len; i++)
+    desk_ops_request_add (request, ops->pdata[i]);
   node = desk_ops_request_to_json (request);
   body = desk_json_to_string (node, FALSE);
   return bench_request_new ("POST", "/v1/ops", token, body);
 }
 
 char *
+bench_request_new_op (DeskOp *op, const char *token)
+{
+  g_autoptr (GPtrArray) ops = g_ptr_array_new ();
+
+  g_ptr_array_add (ops, op);
+  return bench_request_new_ops (ops, token);
+}
+
+char *
 bench_ask (guint port, const char *request)
 {
-  Connection connection = { .fd = bench_connect (port), .buffer = g_malloc (BUFFER_BYTES) };
+  Connection connection = { .fd = bench_connect (port),
+                            .buffer = g_malloc (LARGE_BUFFER_BYTES),
+                            .size = LARGE_BUFFER_BYTES };
   gsize length = strlen (request);
   char *body;
 
@@ -447,6 +462,18 @@ bench_new_ticket (const DeskPerson *author, guint department, guint i)
   desk_op_change (op, DESK_FIELD_SUMMARY, summary);
   desk_op_set_text (op, text);
   desk_op_change (op, DESK_FIELD_TOPIC, topic);
+  return op;
+}
+
+DeskOp *
+bench_new_note (const DeskPerson *author, const char *ticket)
+{
+  g_autofree char *uid = desk_uid_new ();
+  DeskOp *op = desk_op_new (uid, ticket, DESK_KIND_NOTE, author->uid);
+
+  op->device = g_strdup ("bench");
+  op->at = g_get_real_time () / G_USEC_PER_SEC;
+  desk_op_set_text (op, "Seen once more.");
   return op;
 }
 

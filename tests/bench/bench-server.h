@@ -74,11 +74,14 @@ void bench_load_run (BenchLoad *load);
 char *bench_request_new (const char *method, const char *path, const char *token, const char *body);
 /* POST /v1/ops of @op alone. (transfer full) */
 char *bench_request_new_op (DeskOp *op, const char *token);
+char *bench_request_new_ops (GPtrArray *ops, const char *token);
 /* The body of the answer to @request, alone. (transfer full) */
 char *bench_ask (guint port, const char *request);
 
 /* A ticket by @author for @department, as random as its number @i. (transfer full) */
 DeskOp *bench_new_ticket (const DeskPerson *author, guint department, guint i);
+/* A few words among agents, on the ticket @ticket (uid). (transfer full) */
+DeskOp *bench_new_note (const DeskPerson *author, const char *ticket);
 
 /* --- figures --- */
 

@@ -15,7 +15,7 @@
 
 G_BEGIN_DECLS
 
-/* Reads the arguments and finds the desk. */
+/* Reads the arguments and finds the desk, which $BENCH_DESK may name. */
 void bench_init (int argc, char **argv);
 guint bench_get_n_tickets (void);
 gboolean bench_is_once (void);
