@@ -5,8 +5,8 @@
 #include <glib/gi18n.h>
 
 #define SECS_PER_MINUTE 60
-#define SECS_PER_HOUR (60 * SECS_PER_MINUTE)
-#define SECS_PER_DAY (24 * SECS_PER_HOUR)
+#define SECS_PER_HOUR   (60 * SECS_PER_MINUTE)
+#define SECS_PER_DAY    (24 * SECS_PER_HOUR)
 
 /* A promise that is nearer is told by what is left, one farther away by its moment. */
 #define COUNTDOWN_SECS (6 * SECS_PER_HOUR)
@@ -37,7 +37,7 @@ get_desktop_settings (void)
 
 /* Whether the day has two halves of 12 hours: as the desktop says, else as the language does. */
 static gboolean
-is_clock_of_12_hours (void)
+ask_for_clock (void)
 {
   GSettings *settings = get_desktop_settings ();
   g_autoptr (GDateTime) noon = NULL;
@@ -52,6 +52,45 @@ is_clock_of_12_hours (void)
   noon = g_date_time_new_utc (2000, 1, 1, 18, 0, 0);
   shown = g_date_time_format (noon, "%X");
   return shown != NULL && strstr (shown, "18") == NULL;
+}
+
+/* What is the same for all words of a moment: a list asks for hundreds of them at once, and each
+ * time the zone would be read from the disk. */
+static struct
+{
+  gint64 until_us; /* monotonic; then it is asked for again */
+  GTimeZone *zone;
+  gboolean is_of_12_hours;
+} place;
+
+static void
+look_around (void)
+{
+  gint64 now_us = g_get_monotonic_time ();
+
+  if (now_us < place.until_us)
+    return;
+  place.until_us = now_us + G_USEC_PER_SEC;
+  g_clear_pointer (&place.zone, g_time_zone_unref);
+  place.zone = g_time_zone_new_local ();
+  place.is_of_12_hours = ask_for_clock ();
+}
+
+static gboolean
+is_clock_of_12_hours (void)
+{
+  look_around ();
+  return place.is_of_12_hours;
+}
+
+/* NULL for what is no moment. (transfer full) (nullable) */
+static GDateTime *
+make_local (gint64 at)
+{
+  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_utc (at);
+
+  look_around ();
+  return moment != NULL ? g_date_time_to_timezone (moment, place.zone) : NULL;
 }
 
 static char *
@@ -95,8 +134,8 @@ count_days_until (GDateTime *at, GDateTime *now)
 char *
 desk_wording_time (gint64 at, gint64 now)
 {
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (at);
-  g_autoptr (GDateTime) present = g_date_time_new_from_unix_local (now);
+  g_autoptr (GDateTime) moment = make_local (at);
+  g_autoptr (GDateTime) present = make_local (now);
   int days;
 
   if (moment == NULL || present == NULL)
@@ -114,7 +153,7 @@ desk_wording_time (gint64 at, gint64 now)
 char *
 desk_wording_exact_time (gint64 at)
 {
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (at);
+  g_autoptr (GDateTime) moment = make_local (at);
 
   if (moment == NULL)
     return g_strdup ("");
@@ -205,8 +244,8 @@ describe_left (gint64 secs)
 static char *
 describe_due_moment (gint64 due_at, gint64 now)
 {
-  g_autoptr (GDateTime) moment = g_date_time_new_from_unix_local (due_at);
-  g_autoptr (GDateTime) present = g_date_time_new_from_unix_local (now);
+  g_autoptr (GDateTime) moment = make_local (due_at);
+  g_autoptr (GDateTime) present = make_local (now);
   g_autofree char *words = NULL;
 
   if (moment == NULL || present == NULL)
