@@ -316,6 +316,25 @@ list_sent (DeskDb *db, gint64 since, GPtrArray *ops, GError **error)
   return NULL;
 }
 
+/* What was said on a ticket that has to be filed again goes out together with it, and there will be
+ * no more of it than that. */
+static gboolean
+fit_to_lost_ticket (DeskReplica *self, const DeskOp *op, GError **error)
+{
+  g_autoptr (DeskReplicaTicket) ticket = NULL;
+  GError *failure = NULL;
+
+  if (op->kind != DESK_KIND_CREATED)
+    return TRUE;
+  ticket = desk_replica_find_ticket (self, op->ticket, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  return (ticket != NULL && ticket->server != NULL) || desk_outbox_fit (self, op->ticket, 1, error);
+}
+
 gboolean
 desk_outbox_send_again (DeskReplica *self, gint64 now, GError **error)
 {
@@ -326,6 +345,9 @@ desk_outbox_send_again (DeskReplica *self, gint64 now, GError **error)
     return FALSE;
   for (guint i = 0; i < ns->len; i++)
     if (!send_again (self, g_array_index (ns, gint64, i), ops->pdata[i], now, error))
+      return FALSE;
+  for (guint i = 0; i < ns->len; i++)
+    if (!fit_to_lost_ticket (self, ops->pdata[i], error))
       return FALSE;
   for (guint i = 0; i < ns->len; i++)
     if (!desk_replica_show_again (self, ((DeskOp *) ops->pdata[i])->ticket, error))
