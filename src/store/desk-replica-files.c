@@ -7,6 +7,7 @@ enum
 {
   FILE_BLOB,
   FILE_SIZE_BYTES,
+  FILE_SHA256,
   FILE_NEEDED,
 };
 
@@ -14,7 +15,7 @@ enum
 
 /* What is over the limit, the last used being kept. (transfer full) (element-type gint64) */
 static GArray *
-find_too_much (DeskDb *db, gint64 max_bytes, GError **error)
+find_too_much (DeskDb *db, gint64 max_bytes, const char *wanted, GError **error)
 {
   g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_FILES_HERE, error, "");
   g_autoptr (GArray) blobs = g_array_new (FALSE, FALSE, sizeof (gint64));
@@ -25,10 +26,12 @@ find_too_much (DeskDb *db, gint64 max_bytes, GError **error)
     return NULL;
   while (desk_query_next (query, &failure))
     {
+      g_autofree char *sha256 = desk_query_dup_hex (query, FILE_SHA256);
       gint64 blob = desk_query_int (query, FILE_BLOB);
 
       total += desk_query_int (query, FILE_SIZE_BYTES);
-      if (total > max_bytes && desk_query_int (query, FILE_NEEDED) == 0)
+      if (total > max_bytes && desk_query_int (query, FILE_NEEDED) == 0 &&
+          g_strcmp0 (sha256, wanted) != 0)
         g_array_append_val (blobs, blob);
     }
   if (failure == NULL)
@@ -50,7 +53,7 @@ leave_to_server (DeskDb *db, gint64 blob, GError **error)
 }
 
 gboolean
-desk_replica_trim_files (DeskDb *db, gint64 max_bytes, GError **error)
+desk_replica_trim_files (DeskDb *db, gint64 max_bytes, const char *wanted, GError **error)
 {
   g_autoptr (GArray) blobs = NULL;
   gboolean is_replica;
@@ -59,7 +62,7 @@ desk_replica_trim_files (DeskDb *db, gint64 max_bytes, GError **error)
     return FALSE;
   if (!is_replica)
     return TRUE;
-  blobs = find_too_much (db, max_bytes, error);
+  blobs = find_too_much (db, max_bytes, wanted, error);
   for (guint i = 0; blobs != NULL && i < blobs->len; i++)
     if (!leave_to_server (db, g_array_index (blobs, gint64, i), error))
       return FALSE;

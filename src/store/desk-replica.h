@@ -115,8 +115,9 @@ GPtrArray *desk_replica_list_untold (DeskDb *db, guint max, GError **error);
 gboolean desk_replica_note_told (DeskDb *db, const DeskGap *told, GError **error);
 
 /* Leaves files to the server that take more than @max_bytes here, those that were used least
- * lately; none that the outbox names. Transactions of its own. */
-gboolean desk_replica_trim_files (DeskDb *db, gint64 max_bytes, GError **error);
+ * lately; none that the outbox names, and not the one of @wanted (nullable), which somebody is
+ * about to look at. Transactions of its own. */
+gboolean desk_replica_trim_files (DeskDb *db, gint64 max_bytes, const char *wanted, GError **error);
 /* Notes that the file is used. @here: its content is. In a transaction of its own. */
 gboolean
 desk_replica_use_file (DeskDb *db, const char *sha256, gint64 now, gboolean *here, GError **error);

@@ -598,7 +598,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "SELECT g.ticket, t.uid FROM gap AS g JOIN ticket AS t ON t.id = g.ticket"
         " ORDER BY g.ticket DESC LIMIT $1", 0 },
   [DESK_SQL_FILES_HERE]
-    = { "SELECT id, size_bytes, " OUTBOX_NAMES_BLOB " FROM blob WHERE missing = 0 AND sha256 IS NOT NULL"
+    = { "SELECT id, size_bytes, sha256, " OUTBOX_NAMES_BLOB " FROM blob WHERE missing = 0 AND sha256 IS NOT NULL"
         " AND EXISTS (SELECT 1 FROM attachment AS f WHERE f.blob = blob.id)"
         " ORDER BY touched_at DESC, id DESC", DESK_SQL_LONG },
   [DESK_SQL_FILE_LEFT] = { "UPDATE blob SET missing = 1 WHERE id = $1", DESK_SQL_HOT },

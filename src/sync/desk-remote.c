@@ -536,6 +536,7 @@ write_piece (
 
 static gboolean
 copy_all (DeskRemote *self,
+          const DeskAsk *ask,
           GInputStream *input,
           GOutputStream *output,
           gsize max_bytes,
@@ -565,16 +566,22 @@ copy_all (DeskRemote *self,
         }
       if (!write_piece (output, piece, (gsize) n_read, cancellable, error))
         return FALSE;
+      if (ask->got != NULL)
+        ask->got ((gsize) n_read, ask->user_data);
     }
   return n_read == 0;
 }
 
 static GBytes *
-read_all (DeskRemote *self, GInputStream *input, GCancellable *cancellable, GError **error)
+read_all (DeskRemote *self,
+          const DeskAsk *ask,
+          GInputStream *input,
+          GCancellable *cancellable,
+          GError **error)
 {
   g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
 
-  if (!copy_all (self, input, memory, ANSWER_MAX_BYTES, cancellable, error) ||
+  if (!copy_all (self, ask, input, memory, ANSWER_MAX_BYTES, cancellable, error) ||
       !g_output_stream_close (memory, NULL, error))
     return NULL;
   return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
@@ -608,7 +615,7 @@ begin (DeskRemote *self, const DeskAsk *ask, GCancellable *cancellable, GError *
       note_mark (self);
       return g_steal_pointer (&input);
     }
-  body = read_all (self, input, cancellable, &failure);
+  body = read_all (self, ask, input, cancellable, &failure);
   if (body != NULL)
     fail_refused (self, body, error);
   else
@@ -629,7 +636,7 @@ desk_remote_fetch (DeskRemote *self,
 
   if (input == NULL)
     return FALSE;
-  if (copy_all (self, input, output, max_bytes, cancellable, &failure))
+  if (copy_all (self, ask, input, output, max_bytes, cancellable, &failure))
     return TRUE;
   fail_on_the_way (self, failure, error);
   return FALSE;
@@ -644,7 +651,7 @@ desk_remote_ask (DeskRemote *self, const DeskAsk *ask, GCancellable *cancellable
 
   if (input == NULL)
     return NULL;
-  body = read_all (self, input, cancellable, &failure);
+  body = read_all (self, ask, input, cancellable, &failure);
   if (body == NULL)
     fail_on_the_way (self, failure, error);
   return body;

@@ -51,6 +51,7 @@ typedef struct
   const char *header; /* one more, or NULL … */
   const char *value;
   void (*wrote) (gsize n_bytes, gpointer user_data); /* of the body, or NULL */
+  void (*got) (gsize n_bytes, gpointer user_data);   /* of what is fetched, or NULL */
   gpointer user_data;
 } DeskAsk;
 

@@ -3,7 +3,8 @@
  * file, what was refused. */
 #include "desk-syncer-private.h"
 
-#define TIMEOUT_SECS 30
+#define TIMEOUT_SECS      30
+#define PROGRESS_EVERY_US (100 * 1000)
 
 typedef struct
 {
@@ -12,7 +13,9 @@ typedef struct
   DeskAttachment *attachment;
   GFileProgressCallback progress;
   gpointer progress_data;
+  GCancellable *cancellable; /* lent by the task */
   GMainContext *context;
+  gint64 told_us;
 } Errand;
 
 static void
@@ -39,6 +42,7 @@ begin_errand (DeskSyncer *self,
 
   errand->account = self->account;
   errand->text = g_strdup (text);
+  errand->cancellable = cancellable;
   errand->context = g_main_context_ref_thread_default ();
   g_task_set_source_tag (task, source_tag);
   g_task_set_task_data (task, errand, free_errand);
@@ -73,6 +77,7 @@ typedef struct
   gpointer progress_data;
   gint64 done;
   gint64 total;
+  GCancellable *cancellable;
 } Report;
 
 static gboolean
@@ -80,20 +85,36 @@ report_cb (gpointer data)
 {
   const Report *report = data;
 
-  report->progress (report->done, report->total, report->progress_data);
+  /* Who has given up may be gone, together with what the progress was for. */
+  if (!g_cancellable_is_cancelled (report->cancellable))
+    report->progress (report->done, report->total, report->progress_data);
   return G_SOURCE_REMOVE;
+}
+
+static void
+free_report (gpointer data)
+{
+  Report *self = data;
+
+  g_clear_object (&self->cancellable);
+  g_free (self);
 }
 
 static void
 progress_cb (gint64 done_bytes, gint64 total_bytes, gpointer data)
 {
-  const Errand *errand = data;
-  Report report = { errand->progress, errand->progress_data, done_bytes,
-                    errand->attachment->size_bytes };
+  Errand *errand = data;
+  gint64 now_us = g_get_monotonic_time ();
+  Report *report;
 
-  if (errand->progress != NULL)
-    g_main_context_invoke_full (errand->context, G_PRIORITY_DEFAULT, report_cb,
-                                g_memdup2 (&report, sizeof report), g_free);
+  if (errand->progress == NULL ||
+      (now_us < errand->told_us + PROGRESS_EVERY_US && done_bytes < total_bytes))
+    return;
+  errand->told_us = now_us;
+  report = g_new0 (Report, 1);
+  *report = (Report){ errand->progress, errand->progress_data, done_bytes, total_bytes, NULL };
+  g_set_object (&report->cancellable, errand->cancellable);
+  g_main_context_invoke_full (errand->context, G_PRIORITY_DEFAULT, report_cb, report, free_report);
 }
 
 static void

@@ -397,20 +397,39 @@ desk_transfer_bring (DeskTransfer *self,
 
 /* --- down --- */
 
+/* One file on its way down. */
+typedef struct
+{
+  const DeskAttachment *file;
+  DeskProgress progress;
+  gpointer user_data;
+  gint64 got_bytes;
+} WayDown;
+
+static void
+got_cb (gsize n_bytes, gpointer data)
+{
+  WayDown *self = data;
+
+  self->got_bytes += (gint64) n_bytes;
+  if (self->progress != NULL)
+    self->progress (self->got_bytes, self->file->size_bytes, self->user_data);
+}
+
 static gboolean
 fetch (DeskTransfer *self,
+       WayDown *way,
        const char *ticket_uid,
-       const DeskAttachment *attachment,
        int fd,
        GCancellable *cancellable,
        GError **error)
 {
   g_autofree char *path = g_strdup_printf ("/v1/tickets/%s/attachments/%s", ticket_uid,
-                                           attachment->sha256);
-  const DeskAsk ask = { .method = "GET", .path = path };
+                                           way->file->sha256);
+  const DeskAsk ask = { .method = "GET", .path = path, .got = got_cb, .user_data = way };
   g_autoptr (GOutputStream) output = g_unix_output_stream_new (fd, FALSE);
 
-  return desk_remote_fetch (self->remote, &ask, output, (gsize) attachment->size_bytes, cancellable,
+  return desk_remote_fetch (self->remote, &ask, output, (gsize) way->file->size_bytes, cancellable,
                             error);
 }
 
@@ -437,20 +456,18 @@ static gboolean
 take_in (DeskTransfer *self,
          const char *path,
          const DeskAttachment *attachment,
-         DeskProgress progress,
-         gpointer user_data,
          GCancellable *cancellable,
          GError **error)
 {
-  DeskAttachment *taken = desk_blobs_add_file (self->db, path, attachment->name, progress,
-                                               user_data, cancellable, error);
+  DeskAttachment *taken = desk_blobs_add_file (self->db, path, attachment->name, NULL, NULL,
+                                               cancellable, error);
   gboolean same = taken != NULL && g_str_equal (taken->sha256, attachment->sha256);
 
   if (taken != NULL && !same)
     desk_remote_fail (error, DESK_REMOTE_ERROR_NONSENSE,
                       "“%s” did not arrive as it was sent; try again", attachment->name);
   g_clear_pointer (&taken, desk_attachment_free);
-  return same && desk_replica_trim_files (self->db, get_limit (), error);
+  return same && desk_replica_trim_files (self->db, get_limit (), attachment->sha256, error);
 }
 
 gboolean
@@ -462,6 +479,7 @@ desk_transfer_get (DeskTransfer *self,
                    GCancellable *cancellable,
                    GError **error)
 {
+  WayDown way = { .file = attachment, .progress = progress, .user_data = user_data };
   g_autofree char *path = NULL;
   gboolean done = FALSE;
   int fd;
@@ -473,8 +491,8 @@ desk_transfer_get (DeskTransfer *self,
   fd = open_spool (&path, error);
   if (fd < 0)
     return FALSE;
-  done = fetch (self, ticket_uid, attachment, fd, cancellable, error) &&
-         take_in (self, path, attachment, progress, user_data, cancellable, error);
+  done = fetch (self, &way, ticket_uid, fd, cancellable, error) &&
+         take_in (self, path, attachment, cancellable, error);
   close (fd);
   g_unlink (path);
   return done;

@@ -32,7 +32,7 @@ def file_ticket(person, summary, *options):
 def who_has_not_signed_in_is_told_how(server):
     person = Person('karen', Link(server))
     person.fail(3, 'deskbellctl login', 'list')
-    person.fail(2, 'first line of standard input', 'login')
+    person.fail(2, 'line of standard input', 'login')
     person.fail(1, 'Check your login and password', 'login', stdin='wrong horse\n')
     result = person.ctl('login', stdin='x\n', desk='http://desk.example.org')
     equal((result.status, 'use https://' in result.err), (3, True))
@@ -191,6 +191,10 @@ def files_that_nobody_uses_make_room(server):
     reply = jane.ctl('reply', number, 'waits', '--attach', jane.home + '/own.bin')
     equal(reply.status, 5)
     jane.link.mend()
+    # What somebody is looking at is there, however little is kept.
+    jane.environment['DESKBELL_KEEP_MIB'] = '0'
+    jane.do('attachment', number, 'three.bin', '-o', jane.home + '/three.bin')
+    os.unlink(jane.home + '/three.bin')
     jane.environment['DESKBELL_KEEP_MIB'] = '2'
     try:
         for name in ('one.bin', 'two.bin'):

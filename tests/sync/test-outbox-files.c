@@ -47,22 +47,22 @@ test_attachments (void)
     g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
 
     /* What was sent may have to be sent again; after a month it is trusted to be there. */
-    g_assert_true (desk_replica_trim_files (karen.db, 0, &error));
+    g_assert_true (desk_replica_trim_files (karen.db, 0, NULL, &error));
     g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
     g_assert_true (desk_db_begin (karen.db, &error));
     g_assert_true (desk_outbox_sweep (karen.db, f.now + 31 * DAY, &error));
     g_assert_true (desk_db_commit (karen.db, &error));
 
     /* Nine bytes are what there may be; eight are not. */
-    g_assert_true (desk_replica_trim_files (karen.db, 9, &error));
+    g_assert_true (desk_replica_trim_files (karen.db, 9, NULL, &error));
     g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
-    g_assert_true (desk_replica_trim_files (karen.db, 8, &error));
+    g_assert_true (desk_replica_trim_files (karen.db, 8, NULL, &error));
     g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 1);
     g_assert_cmpint (fixture_count (karen.db, "SELECT count (*) FROM chunk"), ==, 0);
     desk_attachment_free (add_picture (&karen));
     g_assert_cmpint (fixture_count (karen.db, "SELECT missing FROM blob"), ==, 0);
     /* The desk itself keeps all. */
-    g_assert_true (desk_replica_trim_files (f.db, 0, &error));
+    g_assert_true (desk_replica_trim_files (f.db, 0, NULL, &error));
     g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM chunk"), ==, 1);
   }
 }
