@@ -142,10 +142,10 @@ static gboolean
 check_lengths (const DeskPasswordChange *asked, GError **error)
 {
   if (g_utf8_strlen (asked->new, -1) < DESK_PASSWORD_MIN_CHARS)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID, "A password has at least 8 signs");
+    desk_refuse (error, DESK_ERROR_INVALID, "A password has at least 8 signs");
   else if (strlen (asked->old) > DESK_PASSWORD_MAX_BYTES ||
            strlen (asked->new) > DESK_PASSWORD_MAX_BYTES)
-    g_set_error (error, DESK_ERROR, DESK_ERROR_TOO_LONG, "No password is so long");
+    desk_refuse (error, DESK_ERROR_TOO_LONG, "No password is so long");
   else
     return TRUE;
   return FALSE;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -202,7 +203,7 @@ static gboolean
 check_piece (const DeskUpload *upload, gint64 offset, gsize size, GError **error)
 {
   if (offset != upload->offset_bytes)
-    desk_refuse (error, DESK_ERROR_CONFLICT, "The upload goes on at %" G_GINT64_FORMAT,
+    desk_refuse (error, DESK_ERROR_CONFLICT, "The upload goes on at %" PRId64,
                  upload->offset_bytes);
   else if ((gint64) size > upload->size_bytes - offset)
     desk_refuse (error, DESK_ERROR_TOO_BIG, "This is more than the upload was to have");
