@@ -173,6 +173,24 @@ dup_scalar (JsonObject *object, const char *name)
   return NULL;
 }
 
+/* Whether the members that are texts or numbers are that, or not there. */
+static gboolean
+check_scalars (JsonObject *object, GError **error)
+{
+  static const char *const names[] = { "email",   "name",     "subject",   "phone",
+                                       "topicId", "priority", "priorityId" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      JsonNode *node = json_object_get_member (object, names[i]);
+      g_autofree char *text = dup_scalar (object, names[i]);
+
+      if (node != NULL && !JSON_NODE_HOLDS_NULL (node) && text == NULL)
+        return desk_json_refuse (error, names[i], "a text");
+    }
+  return TRUE;
+}
+
 static gboolean
 read_needed (JsonObject *object, const char *name, char **text, GError **error)
 {
@@ -266,7 +284,7 @@ desk_os_ticket_from_json (JsonNode *node, GError **error)
       return NULL;
     }
   object = json_node_get_object (node);
-  if (!read_needed (object, "email", &self->email, error) ||
+  if (!check_scalars (object, error) || !read_needed (object, "email", &self->email, error) ||
       !read_needed (object, "name", &self->name, error) ||
       !read_needed (object, "subject", &self->subject, error) ||
       !read_needed (object, "message", &message, error) || !read_attachments (self, object, error))
