@@ -421,17 +421,40 @@ desk_cli_save_entry (DeskCli *self, DeskEntry *entry, GError **error)
          desk_db_commit (self->db, error);
 }
 
+/* A page of people behind the place @after (nullable). */
+static DeskPage *
+ask_people_page (DeskCli *self, const char *words, const char *after, GError **error)
+{
+  g_autofree char *quoted = g_uri_escape_string (words != NULL ? words : "", NULL, FALSE);
+  g_autofree char *place = g_uri_escape_string (after != NULL ? after : "", NULL, FALSE);
+  g_autofree char *path = g_strdup_printf ("/v1/people?limit=%d&q=%s%s%s", MAX_PEOPLE, quoted,
+                                           after != NULL ? "&after=" : "", place);
+  const DeskAsk ask = { .method = "GET", .path = path };
+
+  return desk_remote_ask_page (self->remote, &ask, NULL, error);
+}
+
 GPtrArray *
 desk_cli_ask_people (DeskCli *self, const char *words, GError **error)
 {
-  g_autofree char *quoted = g_uri_escape_string (words != NULL ? words : "", NULL, FALSE);
-  g_autofree char *path = g_strdup_printf ("/v1/people?limit=%d&q=%s", MAX_PEOPLE, quoted);
-  const DeskAsk ask = { .method = "GET", .path = path };
-  g_autoptr (DeskPage) page = NULL;
+  g_autoptr (GPtrArray) people = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
+  g_autofree char *after = NULL;
+  gboolean more = TRUE;
 
   connect_to_server (self);
-  page = desk_remote_ask_page (self->remote, &ask, NULL, error);
-  return page != NULL ? g_ptr_array_ref (page->people) : NULL;
+  while (more)
+    {
+      g_autoptr (DeskPage) page = ask_people_page (self, words, after, error);
+
+      if (page == NULL)
+        return NULL;
+      for (guint i = 0; i < page->people->len; i++)
+        g_ptr_array_add (people, desk_person_ref (page->people->pdata[i]));
+      g_free (after);
+      after = g_strdup (page->next);
+      more = page->more && after != NULL && page->people->len > 0;
+    }
+  return g_steal_pointer (&people);
 }
 
 /* So that ops can name the person before the feed does. */

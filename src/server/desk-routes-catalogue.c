@@ -75,8 +75,19 @@ desk_handle_catalogue (DeskRequest *request)
   desk_visit_answer_page (request, page);
 }
 
+/* One more was asked for than fits. */
 static void
-answer_people (DeskRequest *request, GPtrArray *people, GError *error)
+say_where_people_end (DeskPage *page, guint limit)
+{
+  page->more = page->people->len > limit;
+  if (!page->more)
+    return;
+  g_ptr_array_set_size (page->people, (int) limit);
+  page->next = g_strdup (((const DeskPerson *) page->people->pdata[limit - 1])->uid);
+}
+
+static void
+answer_people (DeskRequest *request, GPtrArray *people, guint limit, GError *error)
 {
   DeskPage *page;
 
@@ -88,6 +99,7 @@ answer_people (DeskRequest *request, GPtrArray *people, GError *error)
   page = desk_page_new ();
   g_ptr_array_unref (page->people);
   page->people = people;
+  say_where_people_end (page, limit);
   desk_visit_answer_page (request, page);
 }
 
@@ -97,12 +109,14 @@ desk_handle_people (DeskRequest *request)
   GError *error = NULL;
   DeskDb *db = desk_server_get_db (desk_visit_get_server (request), &error);
   GPtrArray *people = NULL;
-  gint64 limit;
+  gint64 limit = 0;
 
   if (db != NULL &&
       desk_visit_get_number (request, "limit", 1, MAX_PAGE_PEOPLE, PAGE_PEOPLE, &limit, &error))
-    people = desk_people_list (db, desk_request_get_parameter (request, "q"), limit, &error);
-  answer_people (request, people, error);
+    people = desk_people_list_after (db, desk_request_get_parameter (request, "q"),
+                                     desk_request_get_parameter (request, "after"), limit + 1,
+                                     &error);
+  answer_people (request, people, limit, error);
 }
 
 static GPtrArray *
@@ -127,7 +141,7 @@ desk_handle_person (DeskRequest *request)
   if (person == NULL && error == NULL)
     desk_visit_refuse (request, "no-such", "There is no such person on this desk");
   else
-    answer_people (request, person != NULL ? wrap_person (person) : NULL, error);
+    answer_people (request, person != NULL ? wrap_person (person) : NULL, 1, error);
 }
 
 /* --- changing --- */

@@ -10,6 +10,7 @@
 #include "desk-blobs.h"
 #include "desk-log.h"
 #include "desk-people.h"
+#include "desk-replica.h"
 #include "desk-seal.h"
 #include "desk-submit.h"
 
@@ -434,6 +435,23 @@ make_url (DeskServer *self)
                           desk_http_get_address (self->http), self->base_path);
 }
 
+/* A copy has what one person may see, and what they have not sent yet. */
+static gboolean
+check_is_no_copy (DeskServer *self, DeskDb *db, GError **error)
+{
+  gboolean is_copy;
+
+  if (!desk_replica_check (db, &is_copy, error))
+    return FALSE;
+  if (!is_copy)
+    return TRUE;
+  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_NOT_A_DESK,
+               "%s is one person's copy of a desk that another server has, and lacks what they may "
+               "not see; serve the desk itself, or a backup of it",
+               self->path);
+  return FALSE;
+}
+
 /* A desk that is not there yet is made, with somebody to keep it. */
 static DeskDb *
 open_desk (DeskServer *self, GError **error)
@@ -443,7 +461,7 @@ open_desk (DeskServer *self, GError **error)
       db = desk_db_open (self->path, is_there ? DESK_DB_OPEN : DESK_DB_CREATE, error);
   DeskCatalogue *catalogue = db != NULL ? desk_db_get_catalogue (db, error) : NULL;
 
-  if (catalogue == NULL ||
+  if (catalogue == NULL || !check_is_no_copy (self, db, error) ||
       (desk_catalogue_get_agents (catalogue)->len == 0 &&
        !desk_people_add_first (db, "admin", "Administrator", desk_server_now (), error)))
     return NULL;

@@ -50,9 +50,9 @@ DeskPerson *
 desk_person_read (DeskDb *db, DeskQuery *query, GError **error)
 {
   g_autofree char *uid = desk_query_dup_uid (query, PERSON_UID);
-  g_autoptr (DeskPerson) person =
-      desk_person_new (uid, desk_query_text (query, PERSON_LOGIN),
-                       desk_query_text (query, PERSON_NAME), desk_query_int (query, PERSON_ROLE));
+  g_autoptr (DeskPerson) person = desk_person_new (uid, desk_query_text (query, PERSON_LOGIN),
+                                                   desk_query_text (query, PERSON_NAME),
+                                                   desk_query_int (query, PERSON_ROLE));
 
   person->email = desk_query_dup_text (query, PERSON_EMAIL);
   person->removed = desk_query_int (query, PERSON_REMOVED) != 0;
@@ -93,20 +93,73 @@ end_of_range (const char *words)
   return g_strconcat (words, "\xf4\x8f\xbf\xbf", NULL);
 }
 
+/* A place in the order of the list. */
+typedef struct
+{
+  gint64 role;
+  gint64 id;
+  const char *name;
+  DeskPerson *person; /* whose name it is, or NULL */
+} Place;
+
+static void
+clear_place (Place *place)
+{
+  g_clear_pointer (&place->person, desk_person_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Place, clear_place)
+
+static gboolean
+find_place (DeskDb *db, const char *after, Place *place, GError **error)
+{
+  GError *failure = NULL;
+
+  *place = (Place){ .role = G_MAXINT32, .name = "" };
+  if (after == NULL)
+    return TRUE;
+  place->person = desk_uid_is_valid (after) ? desk_people_find_uid (db, after, &failure) : NULL;
+  if (failure != NULL)
+    {
+      g_propagate_error (error, failure);
+      return FALSE;
+    }
+  if (place->person == NULL)
+    {
+      g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such person on this desk");
+      return FALSE;
+    }
+  if (!desk_db_get_person_id (db, after, &place->id, error))
+    return FALSE;
+  place->role = place->person->role;
+  place->name = place->person->name != NULL ? place->person->name : "";
+  return TRUE;
+}
+
 GPtrArray *
 desk_people_list (DeskDb *db, const char *words, guint limit, GError **error)
 {
-  g_autoptr (GPtrArray) people =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
+  return desk_people_list_after (db, words, NULL, limit, error);
+}
+
+GPtrArray *
+desk_people_list_after (
+    DeskDb *db, const char *words, const char *after, guint limit, GError **error)
+{
+  g_autoptr (GPtrArray)
+      people = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
   g_autoptr (DeskQuery) query = NULL;
   g_autofree char *end = end_of_range (words != NULL ? words : "");
   gint64 most = limit > 0 ? limit : G_MAXINT64;
+  g_auto (Place) at = { 0 };
   GError *failure = NULL;
 
+  if (!find_place (db, after, &at, error))
+    return NULL;
   query = words == NULL || *words == '\0'
-              ? desk_db_query (db, DESK_SQL_PEOPLE, error, "i", most)
-              : desk_db_query (db, DESK_SQL_PEOPLE_FIND, error, "ssssssi", words, end, words, end,
-                               words, end, most);
+              ? desk_db_query (db, DESK_SQL_PEOPLE, error, "iissii", at.role, at.role, at.name,
+                               at.name, at.id, most)
+              : desk_db_query (db, DESK_SQL_PEOPLE_FIND, error, "ssssssiissii", words, end, words,
+                               end, words, end, at.role, at.role, at.name, at.name, at.id, most);
   if (query == NULL)
     return NULL;
   while (failure == NULL && desk_query_next (query, &failure))
@@ -395,8 +448,8 @@ static gboolean
 audit_entry (
     DeskDb *db, const DeskEntry *entry, const DeskPerson *author, gint64 now, GError **error)
 {
-  g_autofree char *subject =
-      g_strconcat (desk_enum_get_nick (DESK_TYPE_ENTRY_KIND, entry->kind), "/", entry->slug, NULL);
+  g_autofree char *subject = g_strconcat (desk_enum_get_nick (DESK_TYPE_ENTRY_KIND, entry->kind),
+                                          "/", entry->slug, NULL);
   g_autoptr (JsonNode) content = desk_entry_to_json (entry);
 
   return write_audit (db, subject, entry->revision, content, author, now, error);

@@ -15,6 +15,9 @@ DeskPerson *desk_people_find_uid (DeskDb *db, const char *uid, GError **error);
 /* Everybody who is not removed, by name, requesters last; @words (nullable) start a name, login or
  * email. (element-type DeskPerson) (transfer full) */
 GPtrArray *desk_people_list (DeskDb *db, const char *words, guint limit, GError **error);
+/* The same behind the person @after (uid, nullable); NO_SUCH when there is none. */
+GPtrArray *desk_people_list_after (
+    DeskDb *db, const char *words, const char *after, guint limit, GError **error);
 
 /* Who @login is on this desk; somebody unknown is a requester who is not kept until their first
  * ticket is. @name (nullable): what to call somebody new. (transfer full) */

@@ -105,15 +105,17 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "INSERT INTO property (entry, name, value) VALUES ($1, $2, $3)", 0 },
   [DESK_SQL_AGENTS] = { "SELECT " PERSON_COLUMNS " FROM person WHERE role > 0", 0 },
   [DESK_SQL_PEOPLE]
-    = { "SELECT " PERSON_COLUMNS " FROM person WHERE removed = 0"
-        " ORDER BY role DESC, name COLLATE NOCASE LIMIT $1", DESK_SQL_LONG },
+    = { "SELECT " PERSON_COLUMNS " FROM person WHERE removed = 0 AND (role < $1"
+        " OR (role = $2 AND (name COLLATE NOCASE > $3 OR (name COLLATE NOCASE = $4 AND id > $5))))"
+        " ORDER BY role DESC, name COLLATE NOCASE, id LIMIT $6", DESK_SQL_LONG },
   [DESK_SQL_PEOPLE_FIND]
     = { "SELECT " PERSON_COLUMNS " FROM person WHERE removed = 0 AND id IN"
         " (SELECT id FROM person WHERE name COLLATE NOCASE >= $1 AND name COLLATE NOCASE < $2"
         " UNION SELECT id FROM person WHERE login >= $3 AND login < $4"
         " UNION SELECT id FROM person"
-        " WHERE email COLLATE NOCASE >= $5 AND email COLLATE NOCASE < $6)"
-        " ORDER BY role DESC, name COLLATE NOCASE LIMIT $7", DESK_SQL_HOT },
+        " WHERE email COLLATE NOCASE >= $5 AND email COLLATE NOCASE < $6) AND (role < $7"
+        " OR (role = $8 AND (name COLLATE NOCASE > $9 OR (name COLLATE NOCASE = $10 AND id > $11))))"
+        " ORDER BY role DESC, name COLLATE NOCASE, id LIMIT $12", DESK_SQL_HOT },
   [DESK_SQL_PERSON_BY_UID]
     = { "SELECT " PERSON_COLUMNS " FROM person WHERE uid = $1", DESK_SQL_HOT },
   [DESK_SQL_PERSON_BY_LOGIN]

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """deskbelld as a program: its settings, its sockets, TLS, proxies, ending, and the desk it holds."""
+import glob
+import hashlib
 import http.client
 import json
 import os
@@ -12,7 +14,12 @@ import threading
 import time
 
 import harness
-from harness import DESKBELLD, Server, equal, run, sign_in, test
+from harness import DESKBELLCTL, DESKBELLD, Server, equal, read_answer, run, sign_in, test
+
+
+def digest(path):
+    with open(path, 'rb') as file:
+        return hashlib.sha256(file.read()).hexdigest()
 
 
 def daemon(*words, **options):
@@ -46,6 +53,52 @@ def what_cannot_be_served_is_named(server):
         assert 'deskbelld: ' in told.stderr.splitlines()[-1], told.stderr
     told = daemon('--desk', server.desk.path, '--listen', f'127.0.0.1:{server.port}')
     assert 'listen' in told.stderr, told.stderr
+
+
+@test
+def a_copy_of_a_served_desk_is_not_served(server):
+    home = os.path.join(server.desk.folder, 'home')
+    environment = dict(os.environ, HOME=home, XDG_DATA_HOME=home, XDG_STATE_HOME=home,
+                       DBUS_SESSION_BUS_ADDRESS='disabled:')
+    subprocess.run([DESKBELLCTL, '--desk', server.url, '--as', 'karen', 'login'], check=True,
+                   input='correct horse\n', text=True, env=environment, capture_output=True)
+    copy, = glob.glob(home + '/deskbell/replicas/**/*.desk', recursive=True)
+    before = digest(copy)
+    told = daemon('--desk', copy, '--listen', '127.0.0.1:0')
+    equal(told.returncode, 3)
+    assert 'copy of a desk' in told.stderr and 'serve the desk itself' in told.stderr, told.stderr
+    equal(digest(copy), before)
+    # It is as good as before.
+    subprocess.run([DESKBELLCTL, '--desk', server.url, '--as', 'karen', 'sync'], check=True, env=environment,
+                   capture_output=True)
+
+
+@test
+def an_upload_under_way_is_taken_in(_):
+    server = Server()
+    content = os.urandom(3 << 20)
+    digest_of = hashlib.sha256(content).hexdigest()
+    upload = server.post('jane', '/v1/uploads', {'sha256': digest_of, 'size_bytes': len(content)}).json['upload']
+    connection = server.connect()
+    connection.sendall(f'PATCH /v1/uploads/{upload} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {server.tokens["jane"]}\r\n'
+                       f'Content-Type: application/offset+octet-stream\r\nUpload-Offset: 0\r\n'
+                       f'Content-Length: {len(content)}\r\n\r\n'.encode() + content[:1 << 20])
+    time.sleep(0.3)
+    server.process.send_signal(signal.SIGTERM)
+    time.sleep(1)
+    assert server.process.poll() is None, 'the server did not wait for the rest'
+    connection.sendall(content[1 << 20:])
+    equal(read_answer(connection)[0], 204)
+    connection.close()
+    equal(server.process.wait(20), 0)
+    server.process.stdout.close()
+    server.start()
+    # It is whole: it can be referred to.
+    ticket = server.file_ticket('karen')['uid']
+    server.write('jane', ticket, 'reply', 'See', attachments=[
+        {'name': 'a', 'type': 'text/plain', 'size_bytes': len(content), 'sha256': digest_of}])
+    equal(server.get('jane', f'/v1/tickets/{ticket}/attachments/{digest_of}').body, content)
+    server.close()
 
 
 @test

@@ -2,7 +2,7 @@
 """Signing in and out: codes, passwords, tokens, attempts."""
 import time
 
-from harness import Desk, Server, equal, run, sign_in, test
+from harness import Desk, Server, equal, new_uid, run, sign_in, test
 
 
 @test
@@ -178,6 +178,36 @@ def only_administrators_invite(server):
     equal(server.post('jane', path, None).status, 403)
     equal(server.post('karen', path, None).status, 403)
     equal(server.post('ada', '/v1/people/nobody/invitation', None).code, 'no-such')
+
+
+@test
+def everybody_and_every_session_can_be_listed(server):
+    many = Server()
+    try:
+        logins = [f'guest{i}' for i in range(230)]
+        for i in range(0, len(logins)):
+            person = {'uid': new_uid(), 'role': 'requester', 'login': logins[i], 'name': f'Guest {i % 7}', 'departments': [], 'teams': []}
+            answer = many.ask('ada', 'PUT', f'/v1/people/{person["uid"]}', person, {'If-None-Match': '*'})
+            assert answer.status in (200, 201), answer
+        for limit in (7, 200):
+            seen, path = [], f'/v1/people?limit={limit}'
+            while path:
+                page = many.get('jane', path).json
+                assert len(page['people']) <= limit
+                seen += [person['login'] for person in page['people']]
+                path = f'/v1/people?limit={limit}&after={page["next"]}' if page.get('more') else None
+            equal(len(seen), len(set(seen)))
+            equal(set(seen), set(logins) | {'ada', 'jane', 'john', 'karen', 'tom'})
+        found = many.get('jane', '/v1/people?q=guest&limit=200').json
+        rest = many.get('jane', f'/v1/people?q=guest&limit=200&after={found["next"]}').json
+        equal((len(rest['people']), rest.get('more', False)), (30, False))
+        equal(many.get('jane', f'/v1/people?after={new_uid()}').code, 'no-such')
+        equal(many.get('jane', '/v1/people?after=x').code, 'no-such')
+        for i in range(205):
+            equal(many.post('ada', '/v1/sessions', {'name': f'program {i}'}).status, 201)
+        assert len(many.get('ada', '/v1/sessions').json['sessions']) > 205
+    finally:
+        many.close()
 
 
 @test
