@@ -294,9 +294,45 @@ edit_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     bring_back (self, uid, FALSE, op);
 }
 
-/* Ops that are sent in their order, each when the one before is kept. */
+/* One that is to wait again. */
 typedef struct
 {
+  GWeakRef conversation;
+  DeskOp *op;
+} Resubmission;
+
+/* What cannot be done any more is not thrown away for that. */
+static void
+keep_words (DeskStore *store, DeskOp *op)
+{
+  g_autofree char *key = desk_composer_draft_key (op->ticket, op->kind);
+  DeskDrafts *drafts = desk_store_get_drafts (store);
+
+  if (op->text != NULL && op->kind != DESK_KIND_CREATED && desk_drafts_get (drafts, key) == NULL)
+    desk_drafts_set (drafts, key, op);
+}
+
+static void
+waits_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Resubmission *again = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DeskReceipt) receipt = desk_store_submit_finish (DESK_STORE (source), result, &error);
+  g_autoptr (DeskConversation) self = g_weak_ref_get (&again->conversation);
+
+  if (receipt == NULL)
+    keep_words (DESK_STORE (source), again->op);
+  if (receipt == NULL && self != NULL && self->store != NULL)
+    say_error (self, error);
+  g_weak_ref_clear (&again->conversation);
+  desk_op_unref (again->op);
+  g_free (again);
+}
+
+/* What was discarded, in order. */
+typedef struct
+{
+  GWeakRef conversation;
   DeskStore *store;
   GPtrArray *ops;
 } Again;
@@ -306,6 +342,7 @@ free_again (gpointer data, GClosure *closure)
 {
   Again *self = data;
 
+  g_weak_ref_clear (&self->conversation);
   g_object_unref (self->store);
   g_ptr_array_unref (self->ops);
   g_free (self);
@@ -315,9 +352,16 @@ static void
 undo_discard_cb (AdwToast *toast, gpointer user_data)
 {
   Again *self = user_data;
+  g_autoptr (DeskConversation) conversation = g_weak_ref_get (&self->conversation);
 
   for (guint i = 0; i < self->ops->len; i++)
-    desk_store_submit_async (self->store, g_ptr_array_index (self->ops, i), NULL, NULL, NULL);
+    {
+      Resubmission *again = g_new0 (Resubmission, 1);
+
+      g_weak_ref_init (&again->conversation, conversation);
+      again->op = desk_op_ref (g_ptr_array_index (self->ops, i));
+      desk_store_submit_async (self->store, again->op, NULL, waits_again_cb, again);
+    }
 }
 
 static void
@@ -341,6 +385,7 @@ discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   again = g_new0 (Again, 1);
+  g_weak_ref_init (&again->conversation, self);
   again->store = g_object_ref (self->store);
   again->ops = ops;
   toast = adw_toast_new (_ ("Discarded"));

@@ -34,6 +34,7 @@ struct _DeskNewTicketWindow
   GtkWidget *form_page;
   GtkWidget *restored_bar;
   GtkWidget *offline_bar;
+  GtkLabel *offline_label;
   GtkWidget *problem_bar;
   GtkLabel *problem_label;
   DeskNewTicketForm *form;
@@ -252,12 +253,22 @@ look_for_draft (DeskNewTicketWindow *self)
 
 /* --- offline --- */
 
+/* Other troubles than being offline need somebody; which, the main window says. */
+static const char *
+say_offline (DeskNewTicketWindow *self)
+{
+  if (desk_syncer_get_status (self->syncer)->state == DESK_SYNCER_OFFLINE)
+    return _ ("You are offline. The ticket is kept here and sent when the desk answers again.");
+  return _ ("Nothing is sent at the moment. The ticket is kept here until it can be.");
+}
+
 static void
 show_offline (DeskNewTicketWindow *self)
 {
   gboolean offline = desk_unsent_is_offline (self->syncer);
 
   gtk_widget_set_visible (self->offline_bar, offline);
+  gtk_label_set_text (self->offline_label, say_offline (self));
   gtk_label_set_text (self->send_label, offline ? _ ("Send later") : _ ("Send"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->send_button),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -613,6 +624,7 @@ desk_new_ticket_window_class_init (DeskNewTicketWindowClass *class)
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, form_page);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, restored_bar);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, offline_bar);
+  gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, offline_label);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, problem_bar);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, problem_label);
   gtk_widget_class_bind_template_child (widget_class, DeskNewTicketWindow, form);

@@ -5,6 +5,7 @@
 
 #include "desk-conversation-entry.h"
 #include "desk-conversation.h"
+#include "desk-history.h"
 #include "desk-outbox.h"
 #include "desk-refused.h"
 #include "desk-text-area.h"
@@ -185,6 +186,10 @@ check_waiting (void)
   second = say (&view, ticket, "And the table.");
   FIXTURE_WAIT (see (&view, "And the table.") != NULL);
   g_assert_cmpuint (fixture_count_type (view.window, DESK_TYPE_CONVERSATION_ENTRY), ==, 3);
+  desk_history_set_upload (DESK_HISTORY (fixture_find_type (view.window, DESK_TYPE_HISTORY)),
+                           second, 0.4);
+  g_assert_nonnull (see (&view, "Sending files, 40 %"));
+  g_assert_nonnull (see (&view, "Not sent yet"));
   /* Back into the composer, before what is there. */
   press (&view, "waiting.edit", second);
   FIXTURE_WAIT (is_composed (&view, "And the table."));
