@@ -104,10 +104,13 @@ count_address (DeskHttp *self, const char *address, int change)
     g_hash_table_insert (self->addresses, g_strdup (address), GUINT_TO_POINTER (n));
 }
 
+/* What is ours to do has no deadline; and with one of now, the reaper would end it for what it was
+ * before, if it looked between these two lines. */
 static void
 set_state (DeskSocket *socket, DeskSocketState state, guint secs)
 {
-  g_atomic_int_set (&socket->deadline_secs, get_secs () + (gint) secs);
+  if (state != DESK_SOCKET_WORKING)
+    g_atomic_int_set (&socket->deadline_secs, get_secs () + (gint) secs);
   g_atomic_int_set (&socket->state, state);
 }
 
