@@ -390,6 +390,19 @@ start_writing (DeskDb *db, GError **error)
   return desk_db_execute (db, "PRAGMA journal_mode = WAL", error);
 }
 
+/* Nobody asks how much memory SQLite has, and counting it is a lock that all threads share. */
+static void
+leave_memory_uncounted (void)
+{
+  static gsize once;
+
+  if (g_once_init_enter (&once))
+    {
+      sqlite3_config (SQLITE_CONFIG_MEMSTATUS, 0);
+      g_once_init_leave (&once, 1);
+    }
+}
+
 static gboolean
 open_handle (DeskDb *db, DeskDbMode mode, GError **error)
 {
@@ -399,8 +412,10 @@ open_handle (DeskDb *db, DeskDbMode mode, GError **error)
     [DESK_DB_READ] = SQLITE_OPEN_READONLY,
     [DESK_DB_CHECK] = SQLITE_OPEN_READONLY,
   };
-  int result = sqlite3_open_v2 (db->path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
+  int result;
 
+  leave_memory_uncounted ();
+  result = sqlite3_open_v2 (db->path, &db->handle, flags[mode] | SQLITE_OPEN_NOMUTEX, NULL);
   return result == SQLITE_OK || desk_db_fail (db, result, error);
 }
 

@@ -336,13 +336,17 @@ GPtrArray *
 desk_fold_read_range (
     DeskDb *db, DeskFold *fold, const DeskEventRange *range, gint64 *last_id, GError **error)
 {
-  g_autoptr (DeskQuery) query =
-      range->oldest_first
-          ? desk_db_query (db, DESK_SQL_EVENTS, error, "ii", fold->id, range->after_no)
-          : desk_db_query (db, DESK_SQL_EVENTS_NEWEST, error, "i", fold->id);
-  g_autoptr (GPtrArray) events =
-      query != NULL ? read_events (db, fold, query, range, last_id, error) : NULL;
+  g_autoptr (DeskQuery) query = NULL;
+  g_autoptr (GPtrArray) events = NULL;
 
+  /* Who wants the row alone. */
+  if (range->after_no >= fold->ticket->no && last_id == NULL)
+    return g_ptr_array_new_with_free_func ((GDestroyNotify) desk_event_unref);
+  query = range->oldest_first
+              ? desk_db_query (db, DESK_SQL_EVENTS, error, "ii", fold->id, range->after_no)
+              : desk_db_query (db, DESK_SQL_EVENTS_NEWEST, error, "i", fold->id);
+  if (query != NULL)
+    events = read_events (db, fold, query, range, last_id, error);
   if (events == NULL)
     return NULL;
   g_ptr_array_sort (events, compare_no);
