@@ -12,7 +12,7 @@
 #include "desk-rows.h"
 #include "desk-sync.h"
 
-#define N_TURNS        3
+#define N_TURNS 2
 #define TICKETS_A_PAGE 500
 #define TIMEOUT_SECS   60
 #define N_ROWS         50
