@@ -24,7 +24,6 @@ test_file (void)
     g_autofree char *uid = file (&karen, &f, "The printer is on fire");
     g_autoptr (DeskCase) found = load (&karen, uid);
     g_autoptr (DeskCase) sent = NULL;
-    g_autofree char *found_by = NULL;
 
     g_assert_null (found->ticket->number);
     g_assert_cmpint (found->ticket->no, ==, 0);
@@ -101,6 +100,7 @@ test_twice (void)
     g_autofree char *first = served_answer (f.db, karen.reader, ask->request, f.now, &error);
     g_autofree char *second = served_answer (f.db, karen.reader, ask->request, f.now, &error);
 
+    g_assert_nonnull (uid);
     g_assert_no_error (error);
     g_assert_nonnull (strstr (second, "replayed"));
     copy_take (&karen, ask, second, f.now, &error);
