@@ -293,14 +293,15 @@ finish_intake (Intake *self, const char *name, const char *type, GError **error)
   return desk_attachment_new (clean, type, self->done_bytes, g_checksum_get_string (checksum));
 }
 
-DeskAttachment *
-desk_blobs_add_file (DeskDb *db,
-                     const char *path,
-                     const char *name,
-                     DeskProgress progress,
-                     gpointer user_data,
-                     GCancellable *cancellable,
-                     GError **error)
+static DeskAttachment *
+add_file (DeskDb *db,
+          gboolean within_limit,
+          const char *path,
+          const char *name,
+          DeskProgress progress,
+          gpointer user_data,
+          GCancellable *cancellable,
+          GError **error)
 {
   g_autofree char *base = g_path_get_basename (path);
   g_autofree char *clean = desk_file_name_clean (name != NULL ? name : base);
@@ -315,7 +316,7 @@ desk_blobs_add_file (DeskDb *db,
     return NULL;
   sniffed = pread (fd, start, sizeof start, 0);
   type = guess_type (clean, start, MAX (sniffed, 0));
-  if (check_size (db, size, error))
+  if (!within_limit || check_size (db, size, error))
     {
       Intake intake = { .db = db,
                         .source = { .fd = fd },
@@ -327,6 +328,25 @@ desk_blobs_add_file (DeskDb *db,
     }
   close (fd);
   return attachment;
+}
+
+DeskAttachment *
+desk_blobs_add_file (DeskDb *db,
+                     const char *path,
+                     const char *name,
+                     DeskProgress progress,
+                     gpointer user_data,
+                     GCancellable *cancellable,
+                     GError **error)
+{
+  return add_file (db, TRUE, path, name, progress, user_data, cancellable, error);
+}
+
+DeskAttachment *
+desk_blobs_add_known_file (
+    DeskDb *db, const char *path, const char *name, GCancellable *cancellable, GError **error)
+{
+  return add_file (db, FALSE, path, name, NULL, NULL, cancellable, error);
 }
 
 DeskAttachment *

@@ -25,6 +25,9 @@ DeskAttachment *desk_blobs_add_file (DeskDb *db,
                                      gpointer user_data,
                                      GCancellable *cancellable,
                                      GError **error);
+/* The same of a file that an event has already: the limit was that of its time. */
+DeskAttachment *desk_blobs_add_known_file (
+    DeskDb *db, const char *path, const char *name, GCancellable *cancellable, GError **error);
 /* The same from memory. */
 DeskAttachment *desk_blobs_add_bytes (
     DeskDb *db, GBytes *bytes, const char *name, const char *type, GError **error);

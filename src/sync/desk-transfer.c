@@ -459,8 +459,8 @@ take_in (DeskTransfer *self,
          GCancellable *cancellable,
          GError **error)
 {
-  DeskAttachment *taken = desk_blobs_add_file (self->db, path, attachment->name, NULL, NULL,
-                                               cancellable, error);
+  DeskAttachment *taken = desk_blobs_add_known_file (self->db, path, attachment->name, cancellable,
+                                                     error);
   gboolean same = taken != NULL && g_str_equal (taken->sha256, attachment->sha256);
 
   if (taken != NULL && !same)

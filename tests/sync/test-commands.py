@@ -211,6 +211,13 @@ def files_that_nobody_uses_make_room(server):
     here = [name for name in names if jane.ctl('attachment', number, name, '-o', jane.home + '/again-' + name).status == 0]
     jane.link.mend()
     equal(here, ['one.bin', 'three.bin'])
+    # The limit for new files is none for those that are there.
+    ada = somebody(server, 'ada')
+    ada.do('desk', 'edit', '--attachment-limit-bytes', '1000')
+    try:
+        jane.do('attachment', number, 'two.bin', '-o', jane.home + '/two-again.bin')
+    finally:
+        ada.do('desk', 'edit', '--attachment-limit-bytes', str(25 * 1024 * 1024))
     # What is its author's own is never given up.
     jane.do('attachment', number, 'own.bin', '-o', jane.home + '/own-again.bin')
     equal(open(jane.home + '/own-again.bin', 'rb').read(), open(jane.home + '/own.bin', 'rb').read())
