@@ -749,6 +749,7 @@ desk_composer_succeed (DeskComposer *self, const DeskOp *op)
   self->restoring = FALSE;
   desk_composer_set_hint (self, NULL);
   set_sending (self, page, FALSE);
+  g_signal_emit (self, signals[TYPED], 0);
 }
 
 void

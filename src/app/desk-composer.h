@@ -26,7 +26,7 @@ typedef enum
 G_DECLARE_FINAL_TYPE (DeskComposer, desk_composer, DESK, COMPOSER, GtkWidget)
 
 /* Signals: "changed": what can be sent may have changed; "typed": somebody has changed what is
- * written; "cancelled": Cancel of "not yet". */
+ * written, or it got in; "cancelled": Cancel of "not yet". */
 GtkWidget *desk_composer_new (void);
 /* @syncer: of a copy of a served desk, or NULL. Both are kept by reference. */
 void desk_composer_set_store (DeskComposer *self, DeskStore *store, DeskSyncer *syncer);
