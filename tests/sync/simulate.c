@@ -170,7 +170,7 @@ get_number (int argc, char **argv, int at, guint otherwise)
 
 #define ACTIONS 200
 /* In the suite, which has no time for all of them. */
-#define SEEDS_IN_SUITE   24
+#define SEEDS_IN_SUITE   20
 #define ACTIONS_IN_SUITE 80
 
 static void
