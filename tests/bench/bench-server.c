@@ -127,11 +127,8 @@ remove_folder (const char *folder)
 void
 bench_server_free (BenchServer *self)
 {
-  g_autofree char *lock = g_strconcat (self->desk, "-served", NULL);
-
   bench_server_stop (self);
   bench_remove_copy (self->desk);
-  g_unlink (lock);
   remove_folder (self->folder);
   g_free (self->folder);
   g_free (self);

@@ -77,16 +77,22 @@ bench_copy_desk (void)
   return path;
 }
 
+/* With all that is beside it: its log, its stamp, what it was before it was brought up to date. */
 void
 bench_remove_copy (char *path)
 {
-  static const char *const ends[] = { "", "-wal", "-shm", "-stamp" };
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *own = g_path_get_basename (path);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
 
-  for (guint i = 0; i < G_N_ELEMENTS (ends); i++)
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *file = g_strconcat (path, ends[i], NULL);
+      g_autofree char *file = g_build_filename (folder, name, NULL);
+      char after = g_str_has_prefix (name, own) ? name[strlen (own)] : 'x';
 
-      g_unlink (file);
+      if (after == '\0' || after == '-' || after == '.')
+        g_unlink (file);
     }
   g_free (path);
 }
