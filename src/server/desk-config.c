@@ -35,7 +35,7 @@ static const Setting settings[] = {
   { "server", "certificate", TYPE_TEXT, AT (certificate), "" },
   { "server", "key", TYPE_TEXT, AT (key), "" },
   { "server", "threads", TYPE_NUMBER, AT (threads), "0", 0, 256 },
-  { "limits", "connections", TYPE_NUMBER, AT (max_connections), "8192", 16, 100000 },
+  { "limits", "connections", TYPE_NUMBER, AT (max_connections), "16384", 16, 100000 },
   { "limits", "connections_per_address", TYPE_NUMBER, AT (max_connections_per_address), "1024", 1,
     100000 },
   { "limits", "request_secs", TYPE_NUMBER, AT (request_secs), "30", 1, 3600 },

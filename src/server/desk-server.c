@@ -5,6 +5,7 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "desk-blobs.h"
@@ -19,6 +20,7 @@
 #define MAX_THREADS     16
 #define SWEEP_SECS      (60 * 60)
 #define STOP_SECS       10
+#define OWN_DESCRIPTORS 256
 #define INVITATION_SECS (7 * 24 * 60 * 60)
 
 /* --- who asks --- */
@@ -395,6 +397,17 @@ listen_everywhere (DeskServer *self, GError **error)
   return TRUE;
 }
 
+/* So many as there can be descriptors for, and some of these for the desk. */
+static guint
+count_possible_connections (guint wanted)
+{
+  struct rlimit limit;
+
+  if (getrlimit (RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur > G_MAXUINT)
+    return wanted;
+  return CLAMP (wanted, 1, MAX (limit.rlim_cur, 2 * OWN_DESCRIPTORS) - OWN_DESCRIPTORS);
+}
+
 static gboolean
 open_http (DeskServer *self, GError **error)
 {
@@ -406,7 +419,7 @@ open_http (DeskServer *self, GError **error)
   DeskHttpLimits limits = {
     .n_threads = config->threads > 0 ? config->threads
                                      : CLAMP (g_get_num_processors (), 2, MAX_THREADS),
-    .max_connections = config->max_connections,
+    .max_connections = count_possible_connections (config->max_connections),
     .max_connections_per_address = config->max_connections_per_address,
     .head_secs = config->request_secs,
     .idle_secs = config->idle_secs,

@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -255,6 +256,20 @@ def systemd_hands_a_socket_over(server):
 
 
 # --- proxies and TLS ---
+
+@test
+def the_service_is_hardened(server):
+    unit = os.path.join(harness.BUILD, 'data/deskbelld.service')
+    analyze = shutil.which('systemd-analyze')
+    if analyze is None:
+        return
+    told = subprocess.run([analyze, 'security', '--offline=yes', '--no-pager', unit], text=True,
+                          capture_output=True).stdout
+    exposure = float(re.search(r'exposure level for deskbelld.service: ([0-9.]+)', told).group(1))
+    assert exposure <= 1.5, told
+    with open(unit) as file:
+        assert int(re.search(r'LimitNOFILE=(\d+)', file.read()).group(1)) >= 20000
+
 
 @test
 def a_base_path_may_stay_or_go(server):

@@ -2,6 +2,8 @@
 """What no client of ours sends: slow, huge, crooked, forged, far too many."""
 import json
 import random
+import re
+import resource
 import socket
 import time
 
@@ -320,6 +322,29 @@ def thousands_of_idle_connections_leave_room(server):
         for connection in connections:
             connection.close()
         crowd.close()
+
+
+@test
+def ten_thousand_idle_connections_are_held(server):
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit[1], limit[1]))
+    # Descriptors of ours and of the server's.
+    n = min(10000, limit[1] - 1000)
+    crowd = Server(settings={'limits': {'connections_per_address': 100000}})
+    connections = []
+    try:
+        for _ in range(n):
+            connections.append(crowd.connect())
+        # Whoever connects is one of them, not the last one in a queue.
+        for _ in range(20):
+            is_alive(crowd)
+        figures = crowd.get(None, '/metrics').body.decode()
+        assert int(re.search(r'\ndeskbell_connections (\d+)', figures).group(1)) > n
+    finally:
+        for connection in connections:
+            connection.close()
+        crowd.close()
+        resource.setrlimit(resource.RLIMIT_NOFILE, limit)
 
 
 @test

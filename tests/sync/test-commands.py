@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """deskbellctl on a desk that a server has: signing in, writing, being offline, being refused."""
 import http.server
+import json
 import os
 import re
 import ssl
@@ -338,6 +339,26 @@ def a_password_is_changed_by_a_command(server):
     elsewhere.do('login', stdin='staple battery\n')
     assert 'signed out' not in tom.do('password', '--keep-sessions', stdin='staple battery\ncorrect horse\n')
     elsewhere.do('sync')
+
+
+@test
+def a_private_department_looks_the_same_before_and_after(server):
+    """The topic's is not told to requesters, who see the desk's: what is foreseen stays so."""
+    karen = Person('karen', Link(server))
+    karen.sign_in(server)
+    karen.link.cut()
+
+    def find(summary):
+        row, = [row for row in json.loads(karen.ctl('--json', 'list').out) if row['summary'] == summary]
+        return row['topic'], row.get('department')
+
+    for topic in ('payroll', 'vpn'):
+        karen.fail(5, 'kept here', 'submit', '--topic', topic, '--summary', 'About ' + topic)
+    foreseen = [find('About payroll'), find('About vpn')]
+    assert 'staff-it' not in str(foreseen), foreseen
+    karen.link.mend()
+    karen.do('sync')
+    equal([find('About payroll'), find('About vpn')], foreseen)
 
 
 run()
