@@ -13,6 +13,21 @@
 
 #define DAYS_NAMED_BY_WEEKDAY 6
 
+/* What is the same for all words of a moment: a list asks for hundreds of them at once, and each
+ * time the zone would be read from the disk. */
+static struct
+{
+  gint64 until_us; /* monotonic; then it is asked for again */
+  GTimeZone *zone;
+  gboolean is_of_12_hours;
+} place;
+
+static void
+clock_changed_cb (void)
+{
+  place.until_us = 0;
+}
+
 /* The desktop's settings, or NULL where there are none; asking for a schema that is not installed
  * ends the program. */
 static GSettings *
@@ -30,7 +45,10 @@ get_desktop_settings (void)
       if (source != NULL)
         schema = g_settings_schema_source_lookup (source, "org.gnome.desktop.interface", TRUE);
       if (schema != NULL && g_settings_schema_has_key (schema, "clock-format"))
-        settings = g_settings_new ("org.gnome.desktop.interface");
+        {
+          settings = g_settings_new ("org.gnome.desktop.interface");
+          g_signal_connect (settings, "changed::clock-format", G_CALLBACK (clock_changed_cb), NULL);
+        }
     }
   return settings;
 }
@@ -53,15 +71,6 @@ ask_for_clock (void)
   shown = g_date_time_format (noon, "%X");
   return shown != NULL && strstr (shown, "18") == NULL;
 }
-
-/* What is the same for all words of a moment: a list asks for hundreds of them at once, and each
- * time the zone would be read from the disk. */
-static struct
-{
-  gint64 until_us; /* monotonic; then it is asked for again */
-  GTimeZone *zone;
-  gboolean is_of_12_hours;
-} place;
 
 static void
 look_around (void)
