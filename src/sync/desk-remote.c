@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One server, as a client talks to it; see the header. */
-#include "desk-remote.h"
-
-#include <libsoup/soup.h>
+ * One server, as a client talks to it: the request and its answer; see the header. */
 #include <string.h>
 
 #include "config.h"
+#include "desk-remote-private.h"
 #include "desk-store-error.h"
 
 #define PIECE_BYTES (64 * 1024)
@@ -17,92 +15,6 @@
 #define SEEN_HEADER      "Desk-Seen"
 /* Of who has heard nothing yet. */
 #define NO_MARK "-"
-
-struct _DeskRemote
-{
-  char *address;
-  char *host; /* for people */
-  guint timeout_secs;
-  SoupSession *session; /* made with the first call, on its thread */
-  char *token;
-  GError *no_token; /* why there is none, if that is known */
-  char *seen;       /* the mark to send, or NULL */
-
-  /* of the last call */
-  char *mark;
-  SoupMessage *message;
-  DeskProblem *problem;
-  guint retry_after;
-  GTlsCertificateFlags distrust;
-  gboolean has_left;
-};
-
-/* --- addresses --- */
-
-static gboolean
-is_this_computer (const char *host)
-{
-  g_autoptr (GInetAddress) address = g_inet_address_new_from_string (host);
-
-  if (address != NULL)
-    return g_inet_address_get_is_loopback (address);
-  return g_ascii_strcasecmp (host, "localhost") == 0;
-}
-
-static gboolean
-check_uri (GUri *uri, const char *address, GError **error)
-{
-  gboolean secure = g_str_equal (g_uri_get_scheme (uri), "https");
-
-  if ((!secure && !g_str_equal (g_uri_get_scheme (uri), "http")) || g_uri_get_host (uri) == NULL ||
-      *g_uri_get_host (uri) == '\0' || g_uri_get_userinfo (uri) != NULL ||
-      g_uri_get_query (uri) != NULL || g_uri_get_fragment (uri) != NULL)
-    {
-      desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS,
-                        "%s is no address of a desk; one is like https://help.example.org",
-                        address);
-      return FALSE;
-    }
-  if (secure || is_this_computer (g_uri_get_host (uri)))
-    return TRUE;
-  desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS,
-                    "%s would send the password readable through the network; use https://",
-                    address);
-  return FALSE;
-}
-
-char *
-desk_remote_normalize (const char *address, GError **error)
-{
-  g_autofree char *plain = g_strstrip (g_strdup (address));
-  g_autofree char *full = strstr (plain, "://") != NULL ? g_strdup (plain)
-                                                        : g_strconcat ("https://", plain, NULL);
-  g_autoptr (GUri) uri = g_uri_parse (full, SOUP_HTTP_URI_FLAGS, NULL);
-  g_autofree char *path = NULL, *host = NULL;
-  g_autoptr (GUri) clean = NULL;
-
-  if (uri == NULL)
-    {
-      desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS,
-                        "%s is no address of a desk; one is like https://help.example.org",
-                        address);
-      return NULL;
-    }
-  if (!check_uri (uri, address, error))
-    return NULL;
-  path = g_strdup (g_uri_get_path (uri));
-  while (g_str_has_suffix (path, "/"))
-    path[strlen (path) - 1] = '\0';
-  host = g_ascii_strdown (g_uri_get_host (uri), -1);
-  clean = g_uri_build (SOUP_HTTP_URI_FLAGS, g_uri_get_scheme (uri), NULL, host,
-                       g_uri_get_port (uri), path, NULL, NULL);
-  g_clear_pointer (&full, g_free);
-  full = g_uri_to_string (clean);
-  /* The path that every URI has. */
-  if (g_str_has_suffix (full, "/"))
-    full[strlen (full) - 1] = '\0';
-  return g_steal_pointer (&full);
-}
 
 DeskRemote *
 desk_remote_new (const char *address, guint timeout_secs)
@@ -353,157 +265,6 @@ make_message (DeskRemote *self, const DeskAsk *ask, GError **error)
   return TRUE;
 }
 
-/* --- what went wrong on the way --- */
-
-static const struct
-{
-  GTlsCertificateFlags flag;
-  const char *text;
-} distrusts[] = {
-  { G_TLS_CERTIFICATE_EXPIRED,
-    DESK_N_ ("its certificate has expired; whoever keeps the desk has to renew it") },
-  { G_TLS_CERTIFICATE_NOT_ACTIVATED,
-    DESK_N_ ("its certificate is not valid yet; see whether the clock of this computer is right") },
-  { G_TLS_CERTIFICATE_BAD_IDENTITY,
-    DESK_N_ ("its certificate is for another name; see whether the address is right") },
-  { G_TLS_CERTIFICATE_REVOKED,
-    DESK_N_ ("its certificate was revoked; ask whoever keeps the desk") },
-  { G_TLS_CERTIFICATE_UNKNOWN_CA,
-    DESK_N_ ("its certificate is signed by nobody whom this computer trusts; ask whoever keeps the "
-             "desk for the certificate of their authority, and have it installed here") },
-};
-
-static void
-fail_certificate (DeskRemote *self, GError **error)
-{
-  const char *reason = DESK_N_ ("its certificate is not trusted here; ask whoever keeps the desk");
-
-  for (guint i = 0; i < G_N_ELEMENTS (distrusts); i++)
-    if (self->distrust & distrusts[i].flag)
-      {
-        reason = distrusts[i].text;
-        break;
-      }
-  desk_remote_fail (error, DESK_REMOTE_ERROR_CERTIFICATE, "%s cannot prove that it is the one: %s",
-                    self->host, reason);
-}
-
-/* Takes @failure. */
-static void
-fail_on_the_way (DeskRemote *self, GError *failure, GError **error)
-{
-  g_autoptr (GError) owned = failure;
-
-  if (g_error_matches (owned, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_propagate_error (error, g_steal_pointer (&owned));
-  else if (self->distrust != 0 || g_error_matches (owned, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE))
-    fail_certificate (self, error);
-  else if (owned->domain == DESK_REMOTE_ERROR || owned->domain == DESK_STORE_ERROR)
-    g_propagate_error (error, g_steal_pointer (&owned));
-  else
-    desk_remote_fail (error, DESK_REMOTE_ERROR_OFFLINE, "%s cannot be reached: %s", self->host,
-                      owned->message);
-}
-
-/* --- what the server refused --- */
-
-static void
-read_problem (DeskRemote *self, GBytes *body)
-{
-  gsize size;
-  const char *text = g_bytes_get_data (body, &size);
-  g_autoptr (JsonNode) node = desk_json_parse (text != NULL ? text : "", size, NULL);
-  gint64 retry_after = desk_remote_get_number (self, "Retry-After");
-
-  self->problem = node != NULL ? desk_problem_from_json (node, NULL) : NULL;
-  if (retry_after > 0)
-    self->retry_after = MIN (retry_after, 3600);
-  else if (self->problem != NULL)
-    self->retry_after = CLAMP (self->problem->retry_after, 0, 3600);
-}
-
-static gboolean
-has_code (DeskRemote *self, const char *code)
-{
-  return self->problem != NULL && g_strcmp0 (self->problem->code, code) == 0;
-}
-
-static void
-fail_elsewhere (DeskRemote *self, GError **error)
-{
-  const char *location = soup_message_headers_get_one (
-      soup_message_get_response_headers (self->message), "Location");
-
-  desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS,
-                    "%s sends its visitors to %s; sign in there if that is the desk", self->address,
-                    location != NULL ? location : DESK_N_ ("somewhere else"));
-}
-
-static const char *
-get_detail (DeskRemote *self, const char *otherwise)
-{
-  if (self->problem == NULL)
-    return otherwise;
-  return self->problem->detail != NULL ? self->problem->detail : self->problem->title;
-}
-
-/* The answer to a HEAD has no words. */
-static gboolean
-is_refused_as (DeskRemote *self, const char *code, guint status)
-{
-  return has_code (self, code) ||
-         (self->problem == NULL && soup_message_get_method (self->message) == SOUP_METHOD_HEAD &&
-          soup_message_get_status (self->message) == status);
-}
-
-static void
-fail_protocol (DeskRemote *self, gboolean server_is_old, GError **error)
-{
-  if (server_is_old)
-    desk_remote_fail (error, DESK_REMOTE_ERROR_TOO_OLD,
-                      "%s is too old for this program; ask whoever keeps the desk to update it",
-                      self->host);
-  else
-    desk_remote_fail (error, DESK_REMOTE_ERROR_TOO_OLD,
-                      "%s needs a newer version of this program; update it", self->host);
-}
-
-static void
-fail_signed_out (DeskRemote *self, GError **error)
-{
-  if (self->token == NULL && self->no_token != NULL)
-    g_propagate_error (error, g_error_copy (self->no_token));
-  else
-    desk_remote_fail (error, DESK_REMOTE_ERROR_SIGNED_OUT,
-                      "%s does not know this session any more; sign in again", self->host);
-}
-
-static void
-fail_refused (DeskRemote *self, GBytes *body, GError **error)
-{
-  guint status = soup_message_get_status (self->message);
-
-  read_problem (self, body);
-  if (status >= 300 && status < 400)
-    fail_elsewhere (self, error);
-  else if (is_refused_as (self, "unauthorized", SOUP_STATUS_UNAUTHORIZED))
-    fail_signed_out (self, error);
-  else if (is_refused_as (self, "refill", SOUP_STATUS_GONE) || has_code (self, "invalid-cursor"))
-    desk_remote_fail (error, DESK_REMOTE_ERROR_REFILL,
-                      "The copy of the desk has to be filled again");
-  else if (has_code (self, "upgrade"))
-    fail_protocol (self, FALSE, error);
-  else if (status >= 500 || status == 429 || status == 408 ||
-           (self->problem != NULL && self->problem->retryable))
-    desk_remote_fail (error, DESK_REMOTE_ERROR_BUSY, "%s answers: %s", self->host,
-                      get_detail (self, soup_message_get_reason_phrase (self->message)));
-  else if (self->problem != NULL)
-    desk_problem_set_error (self->problem, error);
-  else
-    desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS, "No desk answers at %s (%u)", self->address,
-                      status);
-}
-
 /* --- the answer --- */
 
 /* A byte now and then keeps a connection alive for ever, and brings nothing. */
@@ -607,7 +368,7 @@ begin (DeskRemote *self, const DeskAsk *ask, GCancellable *cancellable, GError *
   input = soup_session_send (self->session, self->message, cancellable, &failure);
   if (input == NULL)
     {
-      fail_on_the_way (self, failure, error);
+      desk_remote_fail_on_the_way (self, failure, error);
       return NULL;
     }
   if (SOUP_STATUS_IS_SUCCESSFUL (soup_message_get_status (self->message)))
@@ -617,9 +378,9 @@ begin (DeskRemote *self, const DeskAsk *ask, GCancellable *cancellable, GError *
     }
   body = read_all (self, ask, input, cancellable, &failure);
   if (body != NULL)
-    fail_refused (self, body, error);
+    desk_remote_fail_refused (self, body, error);
   else
-    fail_on_the_way (self, failure, error);
+    desk_remote_fail_on_the_way (self, failure, error);
   return NULL;
 }
 
@@ -638,7 +399,7 @@ desk_remote_fetch (DeskRemote *self,
     return FALSE;
   if (copy_all (self, ask, input, output, max_bytes, cancellable, &failure))
     return TRUE;
-  fail_on_the_way (self, failure, error);
+  desk_remote_fail_on_the_way (self, failure, error);
   return FALSE;
 }
 
@@ -653,58 +414,8 @@ desk_remote_ask (DeskRemote *self, const DeskAsk *ask, GCancellable *cancellable
     return NULL;
   body = read_all (self, ask, input, cancellable, &failure);
   if (body == NULL)
-    fail_on_the_way (self, failure, error);
+    desk_remote_fail_on_the_way (self, failure, error);
   return body;
-}
-
-gboolean
-desk_remote_fail_nonsense (DeskRemote *self, const GError *reason, GError **error)
-{
-  return desk_remote_fail (error, DESK_REMOTE_ERROR_NONSENSE,
-                           "No desk answers at %s, or one of another version: %s", self->address,
-                           reason->message);
-}
-
-JsonNode *
-desk_remote_ask_json (DeskRemote *self,
-                      const DeskAsk *ask,
-                      GCancellable *cancellable,
-                      GError **error)
-{
-  g_autoptr (GBytes) body = desk_remote_ask (self, ask, cancellable, error);
-  g_autoptr (GError) failure = NULL;
-  JsonNode *node;
-  const char *text;
-  gsize size;
-
-  if (body == NULL)
-    return NULL;
-  text = g_bytes_get_data (body, &size);
-  node = desk_json_parse (text != NULL ? text : "", size, &failure);
-  if (node == NULL)
-    desk_remote_fail_nonsense (self, failure, error);
-  return node;
-}
-
-DeskPage *
-desk_remote_ask_page (DeskRemote *self,
-                      const DeskAsk *ask,
-                      GCancellable *cancellable,
-                      GError **error)
-{
-  g_autoptr (GBytes) body = desk_remote_ask (self, ask, cancellable, error);
-  g_autoptr (GError) failure = NULL;
-  DeskPage *page;
-  const char *text;
-  gsize size;
-
-  if (body == NULL)
-    return NULL;
-  text = g_bytes_get_data (body, &size);
-  page = desk_page_from_text (text != NULL ? text : "", size, &failure);
-  if (page == NULL)
-    desk_remote_fail_nonsense (self, failure, error);
-  return page;
 }
 
 GInputStream *
@@ -713,54 +424,4 @@ desk_remote_listen (DeskRemote *self, const char *path, GCancellable *cancellabl
   const DeskAsk ask = { .method = "GET", .path = path };
 
   return begin (self, &ask, cancellable, error);
-}
-
-/* --- signing in and out --- */
-
-static gboolean
-check_protocol (DeskRemote *self, const DeskWelcome *welcome, GError **error)
-{
-  if (welcome->protocol_min <= DESK_PROTOCOL_MAX && welcome->protocol_max >= DESK_PROTOCOL_MIN)
-    return TRUE;
-  fail_protocol (self, welcome->protocol_min <= DESK_PROTOCOL_MAX, error);
-  return FALSE;
-}
-
-DeskWelcome *
-desk_remote_sign_in (DeskRemote *self,
-                     const DeskSignIn *sign_in,
-                     GCancellable *cancellable,
-                     GError **error)
-{
-  g_autoptr (JsonNode) body = desk_sign_in_to_json (sign_in);
-  const DeskAsk ask = {
-    .method = "POST",
-    .path = sign_in->code != NULL ? "/v1/setup" : "/v1/login",
-    .json = body,
-  };
-  g_autoptr (JsonNode) node = desk_remote_ask_json (self, &ask, cancellable, error);
-  g_autoptr (GError) failure = NULL;
-  g_autoptr (DeskWelcome) welcome = node != NULL ? desk_welcome_from_json (node, &failure) : NULL;
-
-  if (failure != NULL)
-    desk_remote_fail_nonsense (self, failure, error);
-  if (node == NULL && desk_remote_get_status (self) == SOUP_STATUS_NOT_FOUND)
-    {
-      /* A server, but the desk is in another place on it. */
-      g_clear_error (error);
-      desk_remote_fail (error, DESK_REMOTE_ERROR_ADDRESS, "No desk answers at %s", self->address);
-    }
-  if (welcome == NULL || !check_protocol (self, welcome, error))
-    return NULL;
-  desk_remote_set_token (self, welcome->token);
-  return g_steal_pointer (&welcome);
-}
-
-gboolean
-desk_remote_sign_out (DeskRemote *self, GCancellable *cancellable, GError **error)
-{
-  const DeskAsk ask = { .method = "DELETE", .path = "/v1/login" };
-  g_autoptr (GBytes) body = desk_remote_ask (self, &ask, cancellable, error);
-
-  return body != NULL;
 }
