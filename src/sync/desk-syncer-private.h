@@ -51,6 +51,20 @@ struct _DeskSyncer
   gint64 uploaded_us; /* when progress was told last */
 };
 
+/* Of the thread: what comes next, told in the main loop. */
+void desk_syncer_set_state (DeskSyncer *self, DeskSyncerState state, gint64 n_tickets);
+void desk_syncer_set_trouble (DeskSyncer *self,
+                              DeskSyncerState state,
+                              const GError *trouble,
+                              gint64 retry_us);
+/* The state stays. */
+void desk_syncer_refresh_counts (DeskSyncer *self);
+void desk_syncer_upload_cb (const DeskOp *op,
+                            const DeskAttachment *file,
+                            gint64 sent_bytes,
+                            gpointer data);
+void desk_syncer_clear_status (DeskSyncerStatus *status);
+
 /* Of the attendance and the listener, on their threads. */
 void desk_syncer_tell_presence (gpointer data);
 void desk_syncer_hear_presence (GPtrArray *others, gpointer data);

@@ -2,8 +2,7 @@
  * Keeps a copy of a desk and its server in step; see the header.
  *
  * The thread goes round: take the turn, exchange, make texts findable while nothing else is to be
- * done, sleep until somebody wakes it. What an app sees of it is one status, told through its main
- * loop. */
+ * done, sleep until somebody wakes it. */
 #include "desk-syncer-private.h"
 
 #include "desk-backoff.h"
@@ -14,183 +13,11 @@
 /* In case news got lost on their way. */
 #define LOOK_EVERY_US (60 * G_USEC_PER_SEC)
 /* What waits for somebody is still looked after now and then. */
-#define STUCK_EVERY_US    (5 * 60 * G_USEC_PER_SEC)
-#define PROGRESS_EVERY_US (100 * 1000)
+#define STUCK_EVERY_US (5 * 60 * G_USEC_PER_SEC)
 /* Between two steps of indexing others may write. */
 #define PAUSE_US 2000
 
 G_DEFINE_FINAL_TYPE (DeskSyncer, desk_syncer, G_TYPE_OBJECT)
-
-enum
-{
-  CHANGED,
-  PRESENCE,
-  N_SIGNALS,
-};
-
-static guint signals[N_SIGNALS];
-
-GType
-desk_syncer_state_get_type (void)
-{
-  static const GEnumValue values[] = {
-    { DESK_SYNCER_STARTING, "DESK_SYNCER_STARTING", "starting" },
-    { DESK_SYNCER_FILLING, "DESK_SYNCER_FILLING", "filling" },
-    { DESK_SYNCER_SYNCING, "DESK_SYNCER_SYNCING", "syncing" },
-    { DESK_SYNCER_ONLINE, "DESK_SYNCER_ONLINE", "online" },
-    { DESK_SYNCER_PAUSED, "DESK_SYNCER_PAUSED", "paused" },
-    { DESK_SYNCER_OFFLINE, "DESK_SYNCER_OFFLINE", "offline" },
-    { DESK_SYNCER_SIGNED_OUT, "DESK_SYNCER_SIGNED_OUT", "signed-out" },
-    { DESK_SYNCER_CERTIFICATE, "DESK_SYNCER_CERTIFICATE", "certificate" },
-    { DESK_SYNCER_TOO_OLD, "DESK_SYNCER_TOO_OLD", "too-old" },
-    { DESK_SYNCER_FAILED, "DESK_SYNCER_FAILED", "failed" },
-    { 0, NULL, NULL },
-  };
-  static gsize type;
-
-  if (g_once_init_enter (&type))
-    g_once_init_leave (&type, g_enum_register_static ("DeskSyncerState", values));
-  return type;
-}
-
-/* --- the status --- */
-
-static gboolean
-is_same_trouble (const GError *one, const GError *other)
-{
-  if (one == NULL || other == NULL)
-    return one == other;
-  return g_error_matches (one, other->domain, other->code) &&
-         g_str_equal (one->message, other->message);
-}
-
-static gboolean
-is_same_upload (const DeskSyncerStatus *one, const DeskSyncerStatus *other)
-{
-  return g_strcmp0 (one->upload_op, other->upload_op) == 0 &&
-         g_strcmp0 (one->upload_name, other->upload_name) == 0 &&
-         one->sent_bytes == other->sent_bytes && one->size_bytes == other->size_bytes;
-}
-
-static gboolean
-is_same (const DeskSyncerStatus *one, const DeskSyncerStatus *other)
-{
-  return one->state == other->state && one->n_tickets == other->n_tickets &&
-         one->waiting == other->waiting && one->refused == other->refused &&
-         one->unindexed == other->unindexed && one->pulled_at == other->pulled_at &&
-         one->retry_at == other->retry_at && is_same_upload (one, other) &&
-         is_same_trouble (one->trouble, other->trouble);
-}
-
-static void
-clear_status (DeskSyncerStatus *self)
-{
-  g_free (self->upload_op);
-  g_free (self->upload_name);
-  g_clear_error (&self->trouble);
-}
-
-static void
-copy_status (DeskSyncerStatus *to, const DeskSyncerStatus *from)
-{
-  clear_status (to);
-  *to = *from;
-  to->upload_op = g_strdup (from->upload_op);
-  to->upload_name = g_strdup (from->upload_name);
-  to->trouble = from->trouble != NULL ? g_error_copy (from->trouble) : NULL;
-}
-
-/* In the main loop. */
-static gboolean
-tell_cb (gpointer data)
-{
-  DeskSyncer *self = data;
-  gboolean changed;
-
-  g_mutex_lock (&self->mutex);
-  self->telling = FALSE;
-  changed = !is_same (&self->status, &self->next);
-  if (changed)
-    copy_status (&self->status, &self->next);
-  g_mutex_unlock (&self->mutex);
-  if (changed && self->thread != NULL)
-    g_signal_emit (self, signals[CHANGED], 0);
-  return G_SOURCE_REMOVE;
-}
-
-/* With the mutex. */
-static void
-tell_later (DeskSyncer *self)
-{
-  g_autoptr (GSource) source = NULL;
-
-  if (self->telling)
-    return;
-  self->telling = TRUE;
-  source = g_idle_source_new ();
-  g_source_set_priority (source, G_PRIORITY_DEFAULT);
-  g_source_set_callback (source, tell_cb, g_object_ref (self), g_object_unref);
-  g_source_attach (source, self->context);
-}
-
-/* What the copy has to say about itself. */
-static void
-read_counts (DeskSyncer *self, DeskSyncerStatus *status)
-{
-  g_autoptr (DeskReplicaState) state = self->db != NULL ? desk_replica_get_state (self->db, NULL)
-                                                        : NULL;
-
-  if (state == NULL)
-    return;
-  status->waiting = state->waiting;
-  status->refused = state->refused;
-  status->unindexed = state->unindexed;
-  status->pulled_at = state->pulled_at;
-}
-
-static void
-set_state (DeskSyncer *self, DeskSyncerState state, gint64 n_tickets)
-{
-  DeskSyncerStatus status = { .state = state, .n_tickets = n_tickets };
-
-  read_counts (self, &status);
-  g_mutex_lock (&self->mutex);
-  copy_status (&self->next, &status);
-  tell_later (self);
-  g_mutex_unlock (&self->mutex);
-}
-
-static void
-set_trouble (DeskSyncer *self, DeskSyncerState state, const GError *trouble, gint64 retry_us)
-{
-  DeskSyncerStatus status = { .state = state, .trouble = (GError *) trouble };
-
-  read_counts (self, &status);
-  if (state == DESK_SYNCER_OFFLINE)
-    status.retry_at = (g_get_real_time () + retry_us) / G_USEC_PER_SEC;
-  if (self->turn != NULL)
-    desk_turn_tell (self->turn, trouble);
-  g_mutex_lock (&self->mutex);
-  copy_status (&self->next, &status);
-  tell_later (self);
-  g_mutex_unlock (&self->mutex);
-}
-
-/* The state stays. */
-static void
-refresh_counts (DeskSyncer *self)
-{
-  DeskSyncerStatus counts = { 0 };
-
-  read_counts (self, &counts);
-  g_mutex_lock (&self->mutex);
-  self->next.waiting = counts.waiting;
-  self->next.refused = counts.refused;
-  self->next.unindexed = counts.unindexed;
-  self->next.pulled_at = counts.pulled_at;
-  tell_later (self);
-  g_mutex_unlock (&self->mutex);
-}
 
 /* --- waking and sleeping --- */
 
@@ -237,31 +64,7 @@ news_cb (gpointer data)
 static void
 progress_cb (gint64 n_tickets, gboolean filling, gpointer data)
 {
-  set_state (data, filling ? DESK_SYNCER_FILLING : DESK_SYNCER_SYNCING, n_tickets);
-}
-
-/* Each of them is a status that somebody draws. */
-static void
-upload_cb (const DeskOp *op, const DeskAttachment *file, gint64 sent_bytes, gpointer data)
-{
-  DeskSyncer *self = data;
-  gint64 now_us = g_get_monotonic_time ();
-  DeskSyncerStatus status = {
-    .state = DESK_SYNCER_SYNCING,
-    .upload_op = op->uid,
-    .upload_name = file->name,
-    .sent_bytes = sent_bytes,
-    .size_bytes = file->size_bytes,
-  };
-
-  if (now_us < self->uploaded_us + PROGRESS_EVERY_US && sent_bytes < file->size_bytes)
-    return;
-  self->uploaded_us = now_us;
-  read_counts (self, &status);
-  g_mutex_lock (&self->mutex);
-  copy_status (&self->next, &status);
-  tell_later (self);
-  g_mutex_unlock (&self->mutex);
+  desk_syncer_set_state (data, filling ? DESK_SYNCER_FILLING : DESK_SYNCER_SYNCING, n_tickets);
 }
 
 static gboolean
@@ -275,7 +78,7 @@ open_copy (DeskSyncer *self, GError **error)
     {
       self->remote = desk_account_connect (&self->account, TIMEOUT_SECS);
       self->sync = desk_sync_new (self->remote, self->db, self->account.device);
-      desk_transfer_set_progress (desk_sync_get_transfer (self->sync), upload_cb, self);
+      desk_transfer_set_progress (desk_sync_get_transfer (self->sync), desk_syncer_upload_cb, self);
     }
   return TRUE;
 }
@@ -335,7 +138,7 @@ make_findable (DeskSyncer *self, GError **error)
     {
       if (!desk_sync_index (self->sync, &left, error))
         return FALSE;
-      refresh_counts (self);
+      desk_syncer_refresh_counts (self);
       if (left > 0)
         g_usleep (PAUSE_US);
     }
@@ -350,7 +153,7 @@ exchange (DeskSyncer *self, GError **error)
     return FALSE;
   self->n_failures = 0;
   desk_turn_tell (self->turn, NULL);
-  set_state (self, DESK_SYNCER_ONLINE, 0);
+  desk_syncer_set_state (self, DESK_SYNCER_ONLINE, 0);
   listen (self);
   return make_findable (self, error);
 }
@@ -390,7 +193,7 @@ wait_it_out (DeskSyncer *self, const GError *error)
   gint64 asked_secs = self->remote != NULL ? desk_remote_get_retry_after (self->remote) : 0;
   gint64 pause_us = MAX (desk_backoff_us (++self->n_failures), asked_secs * G_USEC_PER_SEC);
 
-  set_trouble (self, DESK_SYNCER_OFFLINE, error, pause_us);
+  desk_syncer_set_trouble (self, DESK_SYNCER_OFFLINE, error, pause_us);
   /* What somebody files meanwhile goes out with the rest. */
   while (pause_us > 0)
     {
@@ -399,7 +202,7 @@ wait_it_out (DeskSyncer *self, const GError *error)
       if (sleep_for (self, pause_us, DESK_WAKE_RETRY | DESK_WAKE_HERE) &
           (DESK_WAKE_RETRY | DESK_WAKE_STOP))
         return;
-      refresh_counts (self);
+      desk_syncer_refresh_counts (self);
       pause_us -= g_get_monotonic_time () - began_us;
     }
 }
@@ -410,11 +213,11 @@ wait_for_somebody (DeskSyncer *self, const GError *error)
 {
   guint wakes;
 
-  set_trouble (self, find_stuck_state (error), error, 0);
+  desk_syncer_set_trouble (self, find_stuck_state (error), error, 0);
   do
     {
       wakes = sleep_for (self, STUCK_EVERY_US, DESK_WAKE_HERE | DESK_WAKE_RETRY);
-      refresh_counts (self);
+      desk_syncer_refresh_counts (self);
     }
   while (wakes != 0 && (wakes & (DESK_WAKE_RETRY | DESK_WAKE_STOP)) == 0);
   /* With another token, another copy: whatever it was. */
@@ -425,10 +228,10 @@ wait_for_somebody (DeskSyncer *self, const GError *error)
 static void
 wait_out_pause (DeskSyncer *self)
 {
-  set_state (self, DESK_SYNCER_PAUSED, self->next.n_tickets);
+  desk_syncer_set_state (self, DESK_SYNCER_PAUSED, self->next.n_tickets);
   while ((sleep_for (self, STUCK_EVERY_US, DESK_WAKE_HERE | DESK_WAKE_RESUME) &
           (DESK_WAKE_RESUME | DESK_WAKE_STOP)) == 0)
-    refresh_counts (self);
+    desk_syncer_refresh_counts (self);
   if (!is_stopping (self))
     g_cancellable_reset (self->exchange);
 }
@@ -443,7 +246,7 @@ wait_for_something (DeskSyncer *self)
       wakes = sleep_for (self, LOOK_EVERY_US, DESK_WAKE_HERE | DESK_WAKE_NEWS | DESK_WAKE_RETRY);
       if (wakes != DESK_WAKE_HERE)
         return;
-      refresh_counts (self);
+      desk_syncer_refresh_counts (self);
     }
   while (!has_something_to_tell (self));
 }
@@ -582,8 +385,8 @@ finalize (GObject *object)
   g_free (self->account.device);
   g_free (self->account.path);
   g_free (self->account.file);
-  clear_status (&self->status);
-  clear_status (&self->next);
+  desk_syncer_clear_status (&self->status);
+  desk_syncer_clear_status (&self->next);
   g_main_context_unref (self->context);
   g_object_unref (self->cancellable);
   g_object_unref (self->exchange);
@@ -597,10 +400,10 @@ desk_syncer_class_init (DeskSyncerClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = dispose;
   G_OBJECT_CLASS (klass)->finalize = finalize;
-  signals[CHANGED] = g_signal_new ("changed", DESK_TYPE_SYNCER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                   NULL, G_TYPE_NONE, 0);
-  signals[PRESENCE] = g_signal_new ("presence", DESK_TYPE_SYNCER, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                                    NULL, G_TYPE_NONE, 0);
+  g_signal_new ("changed", DESK_TYPE_SYNCER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                0);
+  g_signal_new ("presence", DESK_TYPE_SYNCER, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                0);
 }
 
 static void
