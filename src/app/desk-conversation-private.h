@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What the files of the conversation share: the widget itself, its actions, its menus.
  *
- * desk-conversation.c loads and shows, desk-conversation-actions.c acts, desk-conversation-menus.c
- * offers, desk-conversation-unsent.c looks after what is not on the desk. Nobody else includes
- * this. */
+ * desk-conversation.c is the widget, desk-conversation-loading.c loads and follows its ticket, by
+ * desk-conversation-case.c it grows, desk-conversation-frame.c shows what is around the history,
+ * desk-conversation-actions.c acts, desk-conversation-menus.c offers, desk-conversation-unsent.c
+ * looks after what is not on the desk. Nobody else includes this. */
 #pragma once
 
 #include "desk-composer.h"
@@ -21,7 +22,7 @@ struct _DeskConversation
   GtkWidget parent_instance;
 
   DeskStore *store;
-  DeskSyncer *syncer; /* NULL: a desk file */
+  DeskSyncer *syncer;        /* NULL: a desk file */
   char *ref;                 /* what is to be shown, NULL for nothing */
   DeskCase *in;              /* what is shown, NULL until it is loaded */
   GCancellable *cancellable; /* of the loading of @ref */
@@ -83,11 +84,37 @@ gint64 desk_conversation_get_now (void);
 /* The name of the requester, "" while nothing is shown. Lent. */
 const char *desk_conversation_get_requester (DeskConversation *self);
 gboolean desk_conversation_can (DeskConversation *self, DeskAction action);
-/* Reads what is new of the ticket. */
-void desk_conversation_reload (DeskConversation *self);
 /* Shows bottom and buttons anew after something of ours changed. */
 void desk_conversation_update (DeskConversation *self);
 void desk_conversation_toast (DeskConversation *self, AdwToast *toast);
+
+/* --- desk-conversation-loading.c --- */
+
+/* After the template is bound. */
+void desk_conversation_install_loading (GtkWidgetClass *widget_class);
+/* Once there is a store: hears of it from now on. */
+void desk_conversation_follow_store (DeskConversation *self);
+/* Reads what is new of the ticket. */
+void desk_conversation_reload (DeskConversation *self);
+void desk_conversation_stop_loading (DeskConversation *self);
+/* What was on the screen for a moment only stays unread. */
+void desk_conversation_mark_seen_later (DeskConversation *self);
+
+/* --- desk-conversation-case.c --- */
+
+/* The number of the last event that is on the desk, 0 when there is none. */
+gint64 desk_conversation_case_get_last_no (const DeskCase *in);
+/* @fresh has what came after @in. Both were loaded for this widget alone, so what is kept may grow.
+ * Whether there is something else to show now, from @position on. */
+gboolean desk_conversation_case_extend (DeskCase *in, const DeskCase *fresh, guint *position);
+
+/* --- desk-conversation-frame.c --- */
+
+void desk_conversation_show_header (DeskConversation *self);
+/* While there is a ticket: what can be answered here, or asked. */
+void desk_conversation_show_foot (DeskConversation *self);
+/* The keys on the page without a ticket. */
+void desk_conversation_show_keys (DeskConversation *self);
 
 /* --- desk-conversation-actions.c --- */
 
