@@ -255,7 +255,7 @@ desk_application_shutdown (GApplication *application)
   DeskApplication *self = DESK_APPLICATION (application);
 
   for (guint i = 0; i < self->sessions->len; i++)
-    desk_session_close (self->sessions->pdata[i]);
+    desk_session_end (self->sessions->pdata[i]);
   g_ptr_array_set_size (self->sessions, 0);
   G_APPLICATION_CLASS (desk_application_parent_class)->shutdown (application);
 }

@@ -337,10 +337,21 @@ show_error (DeskSession *self, const GError *error)
 }
 
 static void
+stopped_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (GApplication) application = data;
+
+  g_application_release (application);
+}
+
+/* No window waits for it, but the program does: nothing is cut. */
+static void
 stop_syncer (DeskSession *self)
 {
-  if (self->syncer != NULL)
-    desk_syncer_stop (self->syncer);
+  if (self->syncer == NULL)
+    return;
+  g_application_hold (G_APPLICATION (self->application));
+  desk_syncer_stop_async (self->syncer, stopped_cb, g_object_ref (self->application));
   g_clear_object (&self->syncer);
 }
 
@@ -623,4 +634,13 @@ desk_session_close (DeskSession *self)
   stop_syncer (self);
   if (self->store != NULL)
     desk_store_close (self->store);
+}
+
+void
+desk_session_end (DeskSession *self)
+{
+  if (self->syncer != NULL)
+    desk_syncer_stop (self->syncer);
+  g_clear_object (&self->syncer);
+  desk_session_close (self);
 }

@@ -44,7 +44,10 @@ void desk_session_tell (DeskSession *self, const char *text);
 void desk_session_leave (DeskSession *self);
 /* @window is gone. TRUE when the session has nothing left to show. */
 gboolean desk_session_drop_window (DeskSession *self, GtkWindow *window);
-/* Waits for what is under way; the session is of no use afterwards. */
+/* Waits for what is under way here; what talks to the server ends by itself, and holds the
+ * application until then. The session is of no use afterwards. */
 void desk_session_close (DeskSession *self);
+/* The same for who has no main loop any more: waits for all. */
+void desk_session_end (DeskSession *self);
 
 G_END_DECLS

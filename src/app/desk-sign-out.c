@@ -4,9 +4,14 @@
 
 #include <glib/gi18n.h>
 
+#include "desk-turn.h"
+
 #define UNSENT_KEY "desk-unsent"
 /* A server is given so long to hear of it. */
 #define PATIENCE_MS 5000
+/* Longer than a keyring may take to answer. */
+#define TURN_SECS     30
+#define TURN_EVERY_US (50 * 1000)
 
 /* --- asking --- */
 
@@ -87,6 +92,28 @@ free_leave (gpointer data)
   g_free (self);
 }
 
+/* Who has the turn has the copy open, and closing it deletes by name: perhaps what is of the next
+ * copy. The windows' own is just ending. */
+static DeskTurn *
+wait_for_turn (const char *path)
+{
+  gint64 until_us = g_get_monotonic_time () + TURN_SECS * G_USEC_PER_SEC;
+  DeskTurn *turn;
+
+  while ((turn = desk_turn_take (path)) == NULL && g_file_test (path, G_FILE_TEST_EXISTS) &&
+         g_get_monotonic_time () < until_us)
+    g_usleep (TURN_EVERY_US);
+  return turn;
+}
+
+static gboolean
+forget (DeskAccount *account, GError **error)
+{
+  g_autoptr (DeskTurn) turn = wait_for_turn (account->path);
+
+  return desk_account_forget (account, error);
+}
+
 static void
 leave_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
@@ -94,7 +121,7 @@ leave_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *canc
   GError *error = NULL;
 
   desk_account_sign_out (leave->place->account, leave->cancellable);
-  if (!leave->deletes || desk_account_forget (leave->place->account, &error))
+  if (!leave->deletes || forget (leave->place->account, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);

@@ -332,17 +332,54 @@ desk_syncer_new (const DeskAccount *account)
   return self;
 }
 
-void
-desk_syncer_stop (DeskSyncer *self)
+/* Nothing is signalled from here on. The thread still has to end; NULL: it was told before. */
+static GThread *
+break_off (DeskSyncer *self)
 {
   if (self->thread == NULL)
-    return;
+    return NULL;
   g_cancellable_cancel (self->cancellable);
   g_cancellable_cancel (self->exchange);
   wake (self, DESK_WAKE_STOP);
-  g_thread_join (g_steal_pointer (&self->thread));
-  g_clear_pointer (&self->attendance, desk_attendance_free);
   g_clear_pointer (&self->watch, desk_watch_free);
+  return g_steal_pointer (&self->thread);
+}
+
+static void
+wait_for_end (DeskSyncer *self, GThread *thread)
+{
+  g_thread_join (thread);
+  g_clear_pointer (&self->attendance, desk_attendance_free);
+}
+
+void
+desk_syncer_stop (DeskSyncer *self)
+{
+  GThread *thread = break_off (self);
+
+  if (thread != NULL)
+    wait_for_end (self, thread);
+}
+
+static void
+end_in_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
+{
+  wait_for_end (object, data);
+  g_task_return_boolean (task, TRUE);
+}
+
+void
+desk_syncer_stop_async (DeskSyncer *self, GAsyncReadyCallback callback, gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, callback, user_data);
+  GThread *thread = break_off (self);
+
+  g_task_set_source_tag (task, desk_syncer_stop_async);
+  g_task_set_task_data (task, thread, NULL);
+  if (thread != NULL)
+    g_task_run_in_thread (task, end_in_thread);
+  else
+    g_task_return_boolean (task, TRUE);
 }
 
 const DeskSyncerStatus *

@@ -58,6 +58,10 @@ G_DECLARE_FINAL_TYPE (DeskSyncer, desk_syncer, DESK, SYNCER, GObject)
 DeskSyncer *desk_syncer_new (const DeskAccount *account);
 /* Waits for the threads, which break off what they do; nothing is signalled afterwards. */
 void desk_syncer_stop (DeskSyncer *self);
+/* The same for a window, which cannot wait: a keyring that does not answer takes its time. Calls
+ * @callback when the threads have ended; until then the copy may be open. */
+void
+desk_syncer_stop_async (DeskSyncer *self, GAsyncReadyCallback callback, gpointer user_data);
 
 /* Lent until "changed". */
 const DeskSyncerStatus *desk_syncer_get_status (DeskSyncer *self);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What an app does with its syncer, as a program: keeps the copy of ADDRESS and LOGIN in step with
  * its server, prints every status in a line, and takes words: retry, refused, drop UID, seen UID
- * NO, looking UID, answering UID, away, quit. */
+ * NO, looking UID, answering UID, away, stop, quit. */
 #include <gio/gunixinputstream.h>
 #include <stdio.h>
 #include <string.h>
@@ -98,6 +98,22 @@ mark_seen (const char *words)
       desk_db_commit (db, NULL));
 }
 
+static void
+stopped_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  printf ("stopped\n");
+  fflush (stdout);
+}
+
+/* As a window does it. */
+static void
+stop (DeskSyncer *syncer)
+{
+  desk_syncer_stop_async (syncer, stopped_cb, NULL);
+  printf ("stopping\n");
+  fflush (stdout);
+}
+
 static void read_word (GDataInputStream *words, DeskSyncer *syncer);
 
 static void
@@ -125,6 +141,8 @@ word_cb (GObject *object, GAsyncResult *result, gpointer data)
     go (data, word + strlen ("answering "), TRUE);
   if (g_str_equal (word, "away"))
     go (data, NULL, FALSE);
+  if (g_str_equal (word, "stop"))
+    stop (data);
   read_word (words, data);
 }
 

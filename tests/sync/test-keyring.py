@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 import time
 
-from network import Link, Person
+from network import Keeper, Link, Person, wait_until
 from harness import equal, run, test
 
 PASSWORD = 'open sesame'
@@ -145,6 +145,31 @@ def a_service_that_never_answers_holds_up_nobody(server):
     began = time.monotonic()
     tom.do('sync')
     assert time.monotonic() - began < 10
+    session.end()
+
+
+def is_asking_keyring(keeper):
+    tasks = f'/proc/{keeper.process.pid}/task'
+    return 'desk-secret' in [open(f'{tasks}/{task}/comm').read().strip() for task in os.listdir(tasks)]
+
+
+@test
+def a_window_does_not_wait_for_a_keyring_to_close(server):
+    session = Session()
+    keyring = session.run_keyring('--unlock', stdin=PASSWORD)
+    ada = somebody(server, 'ada', session)
+    ada.sign_in(server)
+    keyring.send_signal(signal.SIGSTOP)
+    with Keeper(ada) as keeper:
+        wait_until(lambda: is_asking_keyring(keeper))
+        keeper.say('stop')
+        keeper.wait('^stopping$', 5)
+        # Long enough for threads that nobody holds up.
+        time.sleep(1)
+        equal(keeper.lines[-1], 'stopping')
+        keyring.send_signal(signal.SIGCONT)
+        keeper.wait('^stopped$', 5)
+        equal(keeper.lines[-2:], ['stopping', 'stopped'])
     session.end()
 
 
