@@ -64,8 +64,16 @@ ensure_session (DeskApplication *self, DeskPlace *place)
       g_signal_connect_object (session, "opened", G_CALLBACK (opened_cb), self, 0);
       g_signal_connect_object (session, "asked", G_CALLBACK (asked_cb), self, 0);
     }
+  desk_session_set_named (session, desk_places_has_several (self->places));
   g_ptr_array_add (self->sessions, session);
   return session;
+}
+
+void
+desk_application_name_desks (DeskApplication *self)
+{
+  for (guint i = 0; i < self->sessions->len; i++)
+    desk_session_set_named (self->sessions->pdata[i], desk_places_has_several (self->places));
 }
 
 static void

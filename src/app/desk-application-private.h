@@ -29,6 +29,8 @@ void desk_application_show_asked (DeskApplication *self,
                                   const char *what);
 /* The desk of the window in use, of the last one used, or the one that would be opened first. */
 void desk_application_show_in_use (DeskApplication *self, DeskShow show, const char *what);
+/* Where several desks are known, windows say which is theirs. */
+void desk_application_name_desks (DeskApplication *self);
 /* Lets somebody sign in. @parent, @address and @login: nullable. */
 void desk_application_open_desk (DeskApplication *self,
                                  GtkWindow *parent,

@@ -242,6 +242,8 @@ desk_application_startup (GApplication *application)
   use_colours_of_panes ();
   self->places = desk_places_new (
       gtk_application_get_menu_by_id (GTK_APPLICATION (application), "known-desks"));
+  g_signal_connect_object (self->places, "changed", G_CALLBACK (desk_application_name_desks), self,
+                           G_CONNECT_SWAPPED);
   desk_spoken_watch_menus ();
   for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,

@@ -17,6 +17,8 @@ struct _DeskPlaces
   GPtrArray *opened;   /* of char **: desk and login, the one opened last first */
 };
 
+static guint changed_signal;
+
 G_DEFINE_FINAL_TYPE (DeskPlaces, desk_places, G_TYPE_OBJECT)
 
 static void
@@ -56,6 +58,13 @@ fill_menu (DeskPlaces *self)
     add_item (self, self->accounts->pdata[i]);
   for (guint i = 0; i < self->files->len; i++)
     add_item (self, self->files->pdata[i]);
+}
+
+static void
+tell (DeskPlaces *self)
+{
+  fill_menu (self);
+  g_signal_emit (self, changed_signal, 0);
 }
 
 /* --- files that were opened --- */
@@ -139,7 +148,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer data)
 
   g_ptr_array_unref (self->accounts);
   self->accounts = g_task_propagate_pointer (G_TASK (result), NULL);
-  fill_menu (self);
+  tell (self);
 }
 
 void
@@ -172,6 +181,8 @@ static void
 desk_places_class_init (DeskPlacesClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = desk_places_finalize;
+  changed_signal = g_signal_new ("changed", DESK_TYPE_PLACES, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                 NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -209,6 +220,14 @@ find_in (GPtrArray *places, const char *id)
   return NULL;
 }
 
+gboolean
+desk_places_has_several (DeskPlaces *self)
+{
+  g_return_val_if_fail (DESK_IS_PLACES (self), FALSE);
+
+  return self->accounts->len + self->files->len > 1;
+}
+
 DeskPlace *
 desk_places_find (DeskPlaces *self, const char *id)
 {
@@ -231,7 +250,7 @@ desk_places_note_opened (DeskPlaces *self, const DeskPlace *place)
   g_ptr_array_insert (self->opened, 0, g_strdupv ((char **) opened));
   save_opened (self);
   find_files (self);
-  fill_menu (self);
+  tell (self);
   if (place->account != NULL)
     desk_places_reload (self);
 }
@@ -244,7 +263,7 @@ desk_places_forget (DeskPlaces *self, const DeskPlace *place)
   remove_opened (self, place);
   save_opened (self);
   find_files (self);
-  fill_menu (self);
+  tell (self);
   desk_places_reload (self);
 }
 

@@ -12,10 +12,14 @@ G_BEGIN_DECLS
 #define DESK_TYPE_PLACES (desk_places_get_type ())
 G_DECLARE_FINAL_TYPE (DeskPlaces, desk_places, DESK, PLACES, GObject)
 
-/* Keeps @menu (nullable) filled with an item for each: "win.desk" with the place's id. */
+/* Signal: "changed": others are known.
+ *
+ * Keeps @menu (nullable) filled with an item for each: "win.desk" with the place's id. */
 DeskPlaces *desk_places_new (GMenu *menu);
 /* Looks for accounts again. */
 void desk_places_reload (DeskPlaces *self);
+/* Whether there is more than one, and a window has to say which is its. */
+gboolean desk_places_has_several (DeskPlaces *self);
 /* NULL: it is not known any more. (transfer full) */
 DeskPlace *desk_places_find (DeskPlaces *self, const char *id);
 /* It is the one to be opened next time. */

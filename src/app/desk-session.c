@@ -16,6 +16,8 @@
 #define NEWS_SECS 15
 /* Where a window keeps its session. */
 #define SESSION_KEY "desk-session"
+/* … and its title without the name of a desk. */
+#define TITLE_KEY "desk-title"
 
 typedef struct
 {
@@ -39,6 +41,7 @@ struct _DeskSession
   GtkApplication *application; /* not owned: it owns its sessions */
   DeskPlace *place;
   gboolean create;
+  gboolean is_named; /* in the titles of windows */
 
   DeskStore *store;   /* NULL until it is open */
   DeskSyncer *syncer; /* of a copy that is open */
@@ -152,11 +155,37 @@ add_actions (DeskSession *self, GActionMap *window)
         self->place->account != NULL);
 }
 
+/* What the desk is called is for switching between windows; inside they look the same. */
+static void
+entitle (DeskSession *self, Window which)
+{
+  GtkWindow *window = self->windows[which];
+  const char *plain = window != NULL ? g_object_get_data (G_OBJECT (window), TITLE_KEY) : NULL;
+  g_autofree char *desk = desk_place_dup_desk_name (self->place);
+  g_autofree char *named = NULL;
+
+  if (plain == NULL)
+    return;
+  named = g_strconcat (plain, " – ", desk, NULL);
+  gtk_window_set_title (window, self->is_named && !self->place->is_own ? named : plain);
+}
+
+/* The others belong to one of these, or show it. */
+static gboolean
+is_entitled (Window which)
+{
+  return which == WINDOW_DESK || which == WINDOW_MY_TICKETS;
+}
+
 static void
 adopt (DeskSession *self, Window which, GtkWidget *window)
 {
   g_object_set_data_full (G_OBJECT (window), SESSION_KEY, g_object_ref (self), g_object_unref);
   g_set_weak_pointer (&self->windows[which], GTK_WINDOW (window));
+  if (is_entitled (which))
+    g_object_set_data_full (G_OBJECT (window), TITLE_KEY,
+                            g_strdup (gtk_window_get_title (GTK_WINDOW (window))), g_free);
+  entitle (self, which);
   if (G_IS_ACTION_MAP (window))
     add_actions (self, G_ACTION_MAP (window));
   g_signal_connect_object (window, "realize", G_CALLBACK (realize_cb), self, G_CONNECT_SWAPPED);
@@ -582,6 +611,14 @@ desk_session_count_unsent (DeskSession *self)
     return 0;
   status = desk_syncer_get_status (self->syncer);
   return status->waiting + status->refused;
+}
+
+void
+desk_session_set_named (DeskSession *self, gboolean is_named)
+{
+  self->is_named = is_named;
+  for (guint i = 0; i < N_WINDOWS; i++)
+    entitle (self, i);
 }
 
 void

@@ -36,6 +36,8 @@ void desk_session_show (DeskSession *self, DeskShow show, const char *what);
 DeskSession *desk_session_of_window (GtkWindow *window);
 /* What the server does not have yet, or sent back. */
 gint64 desk_session_count_unsent (DeskSession *self);
+/* Whether the titles of windows say which desk it is; that of one's own never does. */
+void desk_session_set_named (DeskSession *self, gboolean is_named);
 /* Somebody signed in again. */
 void desk_session_go_on (DeskSession *self);
 /* Says it in a window, as soon as there is one. */

@@ -94,6 +94,12 @@ def say_name(node):
     return (node.get_name() or "").translate(ISOLATES)
 
 
+def is_titled(title, got):
+    """Where several desks are known, the name of its desk stands behind a window's title."""
+    got = (got or "").translate(ISOLATES)
+    return got == title or got.startswith(title + " – ")
+
+
 def is_called(node, name):
     """GTK 4.8 names a button "Send Send" (its label and its label's label)."""
     got = say_name(node)
@@ -155,7 +161,7 @@ class Person:
     def _find_window(self, title):
         for i in range(self.application.get_child_count()):
             window = self.application.get_child_at_index(i)
-            if window is not None and say_name(window) == title:
+            if window is not None and is_titled(title, window.get_name()):
                 return window
         return None
 
@@ -163,7 +169,7 @@ class Person:
         windows = subprocess.run(["xdotool", "search", "--all", "--onlyvisible", "--pid", str(self.process.pid), "--name", "."],
                                  capture_output=True, text=True, check=False).stdout.split()
         return next((window for window in reversed(windows)
-                     if run("xdotool", "getwindowname", window).translate(ISOLATES) == title), None)
+                     if is_titled(title, run("xdotool", "getwindowname", window))), None)
 
     def is_in_front(self):
         active = subprocess.run(["xdotool", "getactivewindow"], capture_output=True, text=True, check=False)
