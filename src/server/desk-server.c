@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "desk-blobs.h"
@@ -465,13 +466,25 @@ check_is_no_copy (DeskServer *self, DeskDb *db, GError **error)
   return FALSE;
 }
 
+/* For nobody but the server to read. The mask is the whole process's, which has no other thread
+ * yet. */
+static DeskDb *
+create_desk (DeskServer *self, GError **error)
+{
+  mode_t before = umask (0077);
+  DeskDb *db = desk_db_open (self->path, DESK_DB_CREATE, error);
+
+  umask (before);
+  return db;
+}
+
 /* A desk that is not there yet is made, with somebody to keep it. */
 static DeskDb *
 open_desk (DeskServer *self, GError **error)
 {
   gboolean is_there = g_file_test (self->path, G_FILE_TEST_EXISTS);
-  g_autoptr (DeskDb)
-      db = desk_db_open (self->path, is_there ? DESK_DB_OPEN : DESK_DB_CREATE, error);
+  g_autoptr (DeskDb) db = is_there ? desk_db_open (self->path, DESK_DB_OPEN, error)
+                                   : create_desk (self, error);
   DeskCatalogue *catalogue = db != NULL ? desk_db_get_catalogue (db, error) : NULL;
 
   if (catalogue == NULL || !check_is_no_copy (self, db, error) ||

@@ -224,6 +224,10 @@ make_copy (const DeskAccount *self, const DeskPerson *me, GError **error)
     return desk_store_fail (error, DESK_STORE_ERROR_IO, "“%s” cannot be made: %s", folder,
                             g_strerror (errno));
   db = desk_replica_create (self->path, self->address, self->desk, me, error);
+  /* Wherever it may be moved to. What SQLite puts beside it gets the same mode. */
+  if (db != NULL && g_chmod (self->path, 0600) != 0)
+    return desk_store_fail (error, DESK_STORE_ERROR_IO, "“%s” cannot be made: %s", self->path,
+                            g_strerror (errno));
   return db != NULL;
 }
 

@@ -75,6 +75,20 @@ def a_copy_of_a_served_desk_is_not_served(server):
 
 
 @test
+def a_desk_that_it_makes_is_its_own(server):
+    path = os.path.join(server.desk.folder, 'new.desk')
+    with subprocess.Popen([DESKBELLD, '--desk', path, '--listen', '127.0.0.1:0'], text=True, umask=0o022,
+                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
+        while not process.stdout.readline().startswith('Serving at'):
+            assert process.poll() is None, process.returncode
+        modes = {name: oct(os.stat(name).st_mode & 0o777) for name in glob.glob(path + '*')
+                 if not name.endswith('-served')}
+        process.terminate()
+    equal(modes.pop(path + '-uploads', '0o700'), '0o700')
+    equal(set(modes.values()), {'0o600'})
+
+
+@test
 def an_upload_under_way_is_taken_in(_):
     server = Server()
     content = os.urandom(3 << 20)

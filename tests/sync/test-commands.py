@@ -51,6 +51,19 @@ def the_token_is_nobodys_business(server):
 
 
 @test
+def the_copy_is_nobodys_business(server):
+    person = somebody(server, 'karen')
+    person.do('list')
+    folder = person.home + '/data/deskbell/replicas'
+    equal(oct(os.stat(folder).st_mode & 0o777), '0o700')
+    # The stamp is empty.
+    copies = [name for name in os.listdir(folder) if '.desk' in name and not name.endswith('-stamp')]
+    assert copies, os.listdir(folder)
+    for name in copies:
+        equal((name, oct(os.stat(os.path.join(folder, name)).st_mode & 0o777)), (name, '0o600'))
+
+
+@test
 def what_one_files_the_other_answers(server):
     karen, jane = somebody(server, 'karen'), somebody(server, 'jane')
     number = file_ticket(karen, 'The tunnel is closed', '--details', 'Since noon')
