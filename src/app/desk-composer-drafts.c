@@ -166,6 +166,7 @@ add_page (DeskComposer *self, DeskComposerMode mode)
   page->files = DESK_ATTACHMENTS (files);
   desk_attachments_set_store (page->files, self->store);
   desk_attachments_watch (page->files, GTK_WIDGET (desk_text_area_get_view (page->text)));
+  gtk_widget_add_css_class (files, "desk-composer-line");
   gtk_box_append (GTK_BOX (page->page), text);
   gtk_box_append (GTK_BOX (page->page), files);
   gtk_box_append (GTK_BOX (self->pages), page->page);
