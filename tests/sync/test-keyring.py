@@ -13,10 +13,6 @@ from harness import equal, run, test
 
 PASSWORD = 'open sesame'
 
-# Only so can the sanitizer tell what libsecret leaves behind, which lsan.supp leaves out.
-if 'ASAN_OPTIONS' in os.environ:
-    os.environ['ASAN_OPTIONS'] += ':fast_unwind_on_malloc=0'
-
 
 class Session:
     """A session bus, and whom it has."""
