@@ -17,6 +17,7 @@ struct _DeskTicketPanes
   GMenuModel *ticket_menu;
   DeskListPane *list;
   GtkWidget *menu; /* the context menu, while it is open */
+  GtkWidget *used; /* the pane that had the focus last, or NULL */
 
   gboolean for_requester;
   GSettings *settings; /* or NULL */
@@ -52,22 +53,14 @@ typedef struct
 
 /* None of them means something where text is edited. */
 static const Key ticket_keys[] = {
-  { "<Control>r", "ticket.reply", NULL },
-  { "<Control><Shift>n", "ticket.note", NULL },
-  { "<Control>t", "ticket.claim", NULL },
-  { "<Control><Shift>t", "ticket.assign", NULL },
-  { "<Control>d", "ticket.transfer", NULL },
-  { "<Control>l", "ticket.sla", NULL },
-  { "<Alt>1", "ticket.priority", "low" },
-  { "<Alt>2", "ticket.priority", "normal" },
-  { "<Alt>3", "ticket.priority", "high" },
-  { "<Alt>4", "ticket.priority", "urgent" },
-  { "<Control><Shift>p", "ticket.wait", NULL },
-  { "<Control>e", "ticket.resolve", NULL },
-  { "<Control>i", "ticket.details", NULL },
-  { "<Control><Shift>e", "ticket.close", NULL },
-  { "<Control><Shift>r", "ticket.reopen", NULL },
-  { "<Control><Shift>y", "ticket.confirm", NULL },
+  { "<Control>r", "ticket.reply", NULL },         { "<Control><Shift>n", "ticket.note", NULL },
+  { "<Control>t", "ticket.claim", NULL },         { "<Control><Shift>t", "ticket.assign", NULL },
+  { "<Control>d", "ticket.transfer", NULL },      { "<Control>l", "ticket.sla", NULL },
+  { "<Alt>1", "ticket.priority", "low" },         { "<Alt>2", "ticket.priority", "normal" },
+  { "<Alt>3", "ticket.priority", "high" },        { "<Alt>4", "ticket.priority", "urgent" },
+  { "<Control><Shift>p", "ticket.wait", NULL },   { "<Control>e", "ticket.resolve", NULL },
+  { "<Control>i", "ticket.details", NULL },       { "<Control><Shift>e", "ticket.close", NULL },
+  { "<Control><Shift>r", "ticket.reopen", NULL }, { "<Control><Shift>y", "ticket.confirm", NULL },
 };
 
 static const Key pane_keys[] = {
@@ -216,6 +209,19 @@ folded_cb (DeskTicketPanes *self)
   show_fold (self);
   if (self->is_waiting && !shows_only_list (self))
     open_selected (self);
+}
+
+/* Side by side, the pane in use is the one that stays when there is room for one only. */
+static void
+focused_cb (GtkEventController *controller, DeskTicketPanes *self)
+{
+  GtkWidget *pane = gtk_event_controller_get_widget (controller);
+
+  if (pane == self->used)
+    return; /* the window has become active */
+  self->used = pane;
+  if (!adw_leaflet_get_folded (self->leaflet))
+    adw_leaflet_set_visible_child (self->leaflet, pane);
 }
 
 static void
@@ -435,6 +441,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, DeskTicketPanes, conversation);
   gtk_widget_class_bind_template_child (widget_class, DeskTicketPanes, ticket_menu);
   gtk_widget_class_bind_template_callback (widget_class, folded_cb);
+  gtk_widget_class_bind_template_callback (widget_class, focused_cb);
   gtk_widget_class_bind_template_callback (widget_class, visible_child_cb);
   gtk_widget_class_bind_template_callback (widget_class, left_cb);
   gtk_widget_class_bind_template_callback (widget_class, ticket_cb);

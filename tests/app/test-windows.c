@@ -276,6 +276,48 @@ test_one_pane (Fixture *self, gconstpointer login)
   FIXTURE_WAIT (is_seen (self->window, GTK_WIDGET (self->list)));
 }
 
+static void
+make (Fixture *self, int width)
+{
+  gtk_window_set_default_size (GTK_WINDOW (self->window), width, 700);
+}
+
+/* Where the focus is when there is room for one pane only, there it stays. */
+static void
+test_made_narrow (Fixture *self, gconstpointer login)
+{
+  g_autoptr (GPtrArray) tickets = filler_file (self->other, "Ticket", 3);
+  GtkWidget *text;
+  GtkTextBuffer *buffer;
+  GtkTextIter cursor;
+  int place;
+
+  show_desk (self, 1280);
+  FIXTURE_WAIT (count_listed (self) == 3);
+  gtk_single_selection_set_selected (get_selection (self), 1);
+  FIXTURE_WAIT (is_open (self, tickets->pdata[1]));
+  text = fixture_find_type (fixture_find (self->window, "composer"), GTK_TYPE_TEXT_VIEW);
+  FIXTURE_WAIT (gtk_widget_get_mapped (text) && gtk_widget_grab_focus (text));
+  buffer = gtk_text_view_get_buffer (GTK_TEXT_VIEW (text));
+  gtk_text_buffer_set_text (buffer, "Half an answer", -1);
+  gtk_text_buffer_get_iter_at_offset (buffer, &cursor, 4);
+  gtk_text_buffer_place_cursor (buffer, &cursor);
+
+  make (self, 400);
+  FIXTURE_WAIT (!is_seen (self->window, GTK_WIDGET (self->list)));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (self->window)) == text);
+  g_object_get (buffer, "cursor-position", &place, NULL);
+  g_assert_cmpint (place, ==, 4);
+
+  make (self, 1280);
+  FIXTURE_WAIT (is_seen (self->window, GTK_WIDGET (self->list)));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (self->window)) == text);
+  gtk_widget_child_focus (GTK_WIDGET (self->list), GTK_DIR_TAB_FORWARD);
+  make (self, 400);
+  FIXTURE_WAIT (!is_seen (self->window, text));
+  g_assert_true (is_seen (self->window, GTK_WIDGET (self->list)));
+}
+
 /* --- my tickets --- */
 
 static void
@@ -360,6 +402,7 @@ main (int argc, char **argv)
   ADD ("queues-count-and-change-the-list", "jane", test_queues);
   ADD ("panes-by-width", "jane", test_widths);
   ADD ("one-pane-opens-on-demand", "jane", test_one_pane);
+  ADD ("made-narrow-keeps-the-pane-in-use", "jane", test_made_narrow);
   ADD ("my-tickets-are-mine", "karen", test_my_tickets);
 #undef ADD
   g_test_add_func ("/windows/a-desk-that-cannot-be-opened", test_errors);
