@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * HTTP over libmicrohttpd: listening, limits, bodies, and an end for whoever is too slow. */
+ * HTTP over libmicrohttpd: limits, bodies, and an end for whoever is too slow. */
 #include "desk-http-private.h"
 
-#include <errno.h>
-#include <gio/gunixsocketaddress.h>
-#include <glib/gstdio.h>
+#include <gio/gio.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* libmicrohttpd's own would hold back a storm of clients that come again after a break. */
-#define BACKLOG 4096
 /* For the head of a request and for what is sent at once; bodies have memory of their own. */
 #define CONNECTION_MEMORY_BYTES (10 * 1024)
 /* In case the reaper misses something. */
@@ -26,12 +22,11 @@ struct _DeskHttp
   DeskHttpLimits limits;
   DeskHttpHooks hooks;
   gpointer owner;
-  GPtrArray *daemons; /* of struct MHD_Daemon */
-  GArray *quiesced;   /* of int: listening sockets that are ours again */
-  char *address;
+  struct MHD_Daemon *daemon;
   gint n_asleep; /* atomic */
 
   GMutex lock;           /* of what follows */
+  guint n_taken;         /* connections, and those that no thread has begun with */
   GHashTable *sockets;   /* of DeskSocket */
   GHashTable *addresses; /* address → number of sockets, GUINT_TO_POINTER */
 };
@@ -74,27 +69,13 @@ is_proxy (DeskHttp *self, const char *text)
   return FALSE;
 }
 
-static enum MHD_Result
-admit_cb (void *data, const struct sockaddr *peer, socklen_t length)
-{
-  DeskHttp *self = data;
-  g_autofree char *address = describe_address (peer);
-  guint n;
-
-  if (address == NULL || is_proxy (self, address))
-    return MHD_YES;
-  g_mutex_lock (&self->lock);
-  n = GPOINTER_TO_UINT (g_hash_table_lookup (self->addresses, address));
-  g_mutex_unlock (&self->lock);
-  return n < self->limits.max_connections_per_address ? MHD_YES : MHD_NO;
-}
-
 /* With the lock. */
 static void
 count_address (DeskHttp *self, const char *address, int change)
 {
   guint n;
 
+  self->n_taken += change;
   if (address == NULL)
     return;
   n = GPOINTER_TO_UINT (g_hash_table_lookup (self->addresses, address)) + change;
@@ -102,6 +83,22 @@ count_address (DeskHttp *self, const char *address, int change)
     g_hash_table_remove (self->addresses, address);
   else
     g_hash_table_insert (self->addresses, g_strdup (address), GUINT_TO_POINTER (n));
+}
+
+/* Counts it; FALSE: its address has its share already. */
+static gboolean
+admit (DeskHttp *self, const char *address)
+{
+  gboolean limited = address != NULL && !is_proxy (self, address);
+  gboolean admitted;
+
+  g_mutex_lock (&self->lock);
+  admitted = !limited || GPOINTER_TO_UINT (g_hash_table_lookup (self->addresses, address)) <
+                             self->limits.max_connections_per_address;
+  if (admitted)
+    count_address (self, address, 1);
+  g_mutex_unlock (&self->lock);
+  return admitted;
 }
 
 /* What is ours to do has no deadline; and with one of now, the reaper would end it for what it was
@@ -159,7 +156,6 @@ connection_cb (void *data,
     {
       *socket = opened;
       g_hash_table_add (self->sockets, opened);
-      count_address (self, opened->address, 1);
     }
   else if (*socket != NULL)
     {
@@ -382,148 +378,57 @@ be_quiet_cb (void *data, const char *format, va_list arguments)
 {
 }
 
-/* --- listening --- */
+/* --- beginning and end --- */
+
+/* The library divides its limit by its threads, and a thread over its part deadlocks (0.9.75): what
+ * holds is ours, and each of them may have all. */
+static struct MHD_Daemon *
+start_daemon (DeskHttp *self)
+{
+  const DeskHttpLimits *limits = &self->limits;
+  unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_NO_LISTEN_SOCKET |
+                       MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+  struct MHD_OptionItem tls[] = {
+    { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *) limits->certificate },
+    { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *) limits->key },
+    { MHD_OPTION_END, 0, NULL },
+  };
+
+  if (limits->certificate != NULL)
+    flags |= MHD_USE_TLS;
+  else
+    tls[0].option = MHD_OPTION_END;
+  return MHD_start_daemon (
+      flags, 0, NULL, NULL, access_cb, self, MHD_OPTION_EXTERNAL_LOGGER, be_quiet_cb, NULL,
+      MHD_OPTION_THREAD_POOL_SIZE, limits->n_threads, MHD_OPTION_CONNECTION_LIMIT,
+      limits->max_connections * limits->n_threads, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+      (size_t) CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, INACTIVE_SECS,
+      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, request_line_cb, self,
+      MHD_OPTION_NOTIFY_COMPLETED, completed_cb, self, MHD_OPTION_NOTIFY_CONNECTION, connection_cb,
+      self, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
+}
 
 DeskHttp *
-desk_http_new (const DeskHttpLimits *limits, const DeskHttpHooks *hooks, gpointer owner)
+desk_http_new (const DeskHttpLimits *limits,
+               const DeskHttpHooks *hooks,
+               gpointer owner,
+               GError **error)
 {
-  DeskHttp *self = g_new0 (DeskHttp, 1);
+  g_autoptr (DeskHttp) self = g_new0 (DeskHttp, 1);
 
   self->limits = *limits;
   self->limits.proxies = g_ptr_array_ref (limits->proxies);
   self->hooks = *hooks;
   self->owner = owner;
-  self->daemons = g_ptr_array_new ();
-  self->quiesced = g_array_new (FALSE, FALSE, sizeof (int));
   self->sockets = g_hash_table_new_full (NULL, NULL, free_socket, NULL);
   self->addresses = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_mutex_init (&self->lock);
-  return self;
-}
-
-static char *
-name_socket (int fd)
-{
-  struct sockaddr_storage native;
-  socklen_t length = sizeof native;
-  g_autoptr (GSocketAddress) address = NULL;
-
-  if (getsockname (fd, (struct sockaddr *) &native, &length) != 0)
-    return g_strdup ("?");
-  address = g_socket_address_new_from_native (&native, length);
-  if (G_IS_UNIX_SOCKET_ADDRESS (address))
-    return g_strconcat ("unix:", g_unix_socket_address_get_path (G_UNIX_SOCKET_ADDRESS (address)),
-                        NULL);
-  return g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address));
-}
-
-gboolean
-desk_http_listen_fd (DeskHttp *self, int fd, GError **error)
-{
-  unsigned int flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
-  struct MHD_OptionItem tls[] = {
-    { MHD_OPTION_HTTPS_MEM_CERT, 0, (void *) self->limits.certificate },
-    { MHD_OPTION_HTTPS_MEM_KEY, 0, (void *) self->limits.key },
-    { MHD_OPTION_END, 0, NULL },
-  };
-  struct MHD_Daemon *daemon;
-
-  if (self->limits.certificate != NULL)
-    flags |= MHD_USE_TLS;
-  else
-    tls[0].option = MHD_OPTION_END;
-  daemon = MHD_start_daemon (
-      flags, 0, admit_cb, self, access_cb, self, MHD_OPTION_EXTERNAL_LOGGER, be_quiet_cb, NULL,
-      MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, self->limits.n_threads,
-      MHD_OPTION_CONNECTION_LIMIT, self->limits.max_connections, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-      (size_t) CONNECTION_MEMORY_BYTES, MHD_OPTION_CONNECTION_TIMEOUT, INACTIVE_SECS,
-      MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, request_line_cb, self,
-      MHD_OPTION_NOTIFY_COMPLETED, completed_cb, self, MHD_OPTION_NOTIFY_CONNECTION, connection_cb,
-      self, MHD_OPTION_ARRAY, tls, MHD_OPTION_END);
-  if (daemon == NULL)
-    {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                   "The server cannot be started%s; see what was printed above",
-                   self->limits.certificate != NULL ? " with this certificate and key" : "");
-      close (fd);
-      return FALSE;
-    }
-  if (self->address == NULL)
-    self->address = name_socket (fd);
-  g_ptr_array_add (self->daemons, daemon);
-  return TRUE;
-}
-
-static GSocketAddress *
-parse_address (const char *text, GError **error)
-{
-  g_autoptr (GSocketConnectable) connectable = NULL;
-  g_autoptr (GSocketAddressEnumerator) enumerator = NULL;
-
-  if (g_str_has_prefix (text, "unix:"))
-    return g_unix_socket_address_new (text + 5);
-  connectable = g_network_address_parse (text, 0, error);
-  if (connectable == NULL)
-    return NULL;
-  enumerator = g_socket_connectable_enumerate (connectable);
-  return g_socket_address_enumerator_next (enumerator, NULL, error);
-}
-
-/* A socket file that nobody answers on is what a killed server left. */
-static void
-remove_stale_socket (GSocketAddress *address)
-{
-  g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GSocketConnection) connection = NULL;
-
-  if (!G_IS_UNIX_SOCKET_ADDRESS (address))
-    return;
-  connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
-  if (connection == NULL)
-    g_unlink (g_unix_socket_address_get_path (G_UNIX_SOCKET_ADDRESS (address)));
-}
-
-gboolean
-desk_http_listen (DeskHttp *self, const char *text, GError **error)
-{
-  g_autoptr (GSocketAddress) address = parse_address (text, error);
-  g_autoptr (GSocket) socket = NULL;
-  int fd;
-
-  if (address != NULL)
-    remove_stale_socket (address);
-  if (address == NULL ||
-      (socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM, 0,
-                              error)) == NULL ||
-      !g_socket_bind (socket, address, TRUE, error))
-    {
-      g_prefix_error (error, "Cannot listen on %s: ", text);
-      return FALSE;
-    }
-  g_socket_set_listen_backlog (socket, BACKLOG);
-  if (!g_socket_listen (socket, error))
-    return FALSE;
-  /* The socket of GLib closes its own. */
-  fd = dup (g_socket_get_fd (socket));
-  return desk_http_listen_fd (self, fd, error);
-}
-
-const char *
-desk_http_get_address (DeskHttp *self)
-{
-  return self->address;
-}
-
-/* --- the end --- */
-
-void
-desk_http_quiesce (DeskHttp *self)
-{
-  for (guint i = self->quiesced->len; i < self->daemons->len; i++)
-    {
-      int fd = MHD_quiesce_daemon (self->daemons->pdata[i]);
-      g_array_append_val (self->quiesced, fd);
-    }
+  self->daemon = start_daemon (self);
+  if (self->daemon != NULL)
+    return g_steal_pointer (&self);
+  g_set_error (error, G_IO_ERROR, G_IO_ERROR_FAILED, "The server cannot be started%s",
+               limits->certificate != NULL ? " with this certificate and key" : "");
+  return NULL;
 }
 
 void
@@ -531,18 +436,40 @@ desk_http_free (DeskHttp *self)
 {
   if (self == NULL)
     return;
-  desk_http_quiesce (self);
-  g_ptr_array_foreach (self->daemons, (GFunc) MHD_stop_daemon, NULL);
-  for (guint i = 0; i < self->quiesced->len; i++)
-    close (g_array_index (self->quiesced, int, i));
-  if (self->address != NULL && g_str_has_prefix (self->address, "unix:"))
-    g_unlink (self->address + 5);
-  g_ptr_array_unref (self->daemons);
-  g_array_unref (self->quiesced);
+  g_clear_pointer (&self->daemon, MHD_stop_daemon);
   g_hash_table_unref (self->sockets);
   g_hash_table_unref (self->addresses);
   g_ptr_array_unref (self->limits.proxies);
   g_mutex_clear (&self->lock);
-  g_free (self->address);
   g_free (self);
+}
+
+gboolean
+desk_http_has_room (DeskHttp *self)
+{
+  gboolean has_room;
+
+  g_mutex_lock (&self->lock);
+  has_room = self->n_taken < self->limits.max_connections;
+  g_mutex_unlock (&self->lock);
+  return has_room;
+}
+
+static void
+forget (DeskHttp *self, const char *address)
+{
+  g_mutex_lock (&self->lock);
+  count_address (self, address, -1);
+  g_mutex_unlock (&self->lock);
+}
+
+void
+desk_http_take (DeskHttp *self, int fd, const struct sockaddr *peer, socklen_t length)
+{
+  g_autofree char *address = describe_address (peer);
+
+  if (!admit (self, address))
+    close (fd);
+  else if (MHD_add_connection (self->daemon, fd, peer, length) != MHD_YES)
+    forget (self, address);
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * HTTP over libmicrohttpd: listening, limits, bodies, and an end for whoever is too slow.
+ * HTTP over libmicrohttpd: limits, bodies, and an end for whoever is too slow.
  *
  * A few threads serve all connections. Each request is a DeskRequest, told to the hooks: begin (the
  * head is there; answering now refuses the body), handle (the body is there too), end. Times are
  * counted: a head or a body that does not come, an idle connection, an answer that is not taken are
  * cut by desk_http_reap(), which the owner calls every second. Fails with G_IO_ERROR. */
 #pragma once
+
+#include <sys/socket.h>
 
 #include "desk-request.h"
 
@@ -30,22 +32,23 @@ typedef struct
   const char *key;
 } DeskHttpLimits;
 
-/* Nobody is served yet. @owner: of the requests. */
-DeskHttp *desk_http_new (const DeskHttpLimits *limits, const DeskHttpHooks *hooks, gpointer owner);
-/* "127.0.0.1:8080", "[::1]:0", "unix:/run/deskbell.socket". */
-gboolean desk_http_listen (DeskHttp *self, const char *address, GError **error);
-/* A socket that listens already; taken. */
-gboolean desk_http_listen_fd (DeskHttp *self, int fd, GError **error);
-/* Where the first listener is, as in "127.0.0.1:41233". Lent. */
-const char *desk_http_get_address (DeskHttp *self);
+/* @owner: of the requests. */
+DeskHttp *desk_http_new (const DeskHttpLimits *limits,
+                         const DeskHttpHooks *hooks,
+                         gpointer owner,
+                         GError **error);
+/* Nobody may be asleep any more. */
+void desk_http_free (DeskHttp *self);
+
+/* As many as may be are not there yet. Any thread, as the next. */
+gboolean desk_http_has_room (DeskHttp *self);
+/* A connection to serve; @fd is taken, and closed at once when there is no room for it. */
+void desk_http_take (DeskHttp *self, int fd, const struct sockaddr *peer, socklen_t length);
 
 guint desk_http_count_connections (DeskHttp *self);
 guint desk_http_count_asleep (DeskHttp *self);
 void desk_http_reap (DeskHttp *self);
 
-/* Takes no more connections. */
-void desk_http_quiesce (DeskHttp *self);
-/* Nobody may be asleep any more. */
-void desk_http_free (DeskHttp *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskHttp, desk_http_free)
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 
 #include "desk-accounts.h"
 #include "desk-board.h"
+#include "desk-door.h"
 #include "desk-error.h"
 #include "desk-feed.h"
 #include "desk-hasher.h"
@@ -34,6 +35,7 @@ struct _DeskServer
   char *base_path; /* "" or "/desk" */
   GBytes *key;     /* seals cursors */
   DeskServed *served;
+  DeskDoor *door;
   DeskHttp *http;
   DeskCrew *readers; /* for what takes longer than a moment */
   DeskCrew *writer;

@@ -390,10 +390,9 @@ listen_everywhere (DeskServer *self, GError **error)
   guint n_given = count_given_sockets ();
 
   for (guint i = 0; i < n_given; i++)
-    if (!desk_http_listen_fd (self->http, 3 + (int) i, error))
-      return FALSE;
+    desk_door_add (self->door, 3 + (int) i);
   for (guint i = 0; n_given == 0 && self->config->listen[i] != NULL; i++)
-    if (!desk_http_listen (self->http, self->config->listen[i], error))
+    if (!desk_door_listen (self->door, self->config->listen[i], error))
       return FALSE;
   return TRUE;
 }
@@ -410,7 +409,7 @@ count_possible_connections (guint wanted)
 }
 
 static gboolean
-open_http (DeskServer *self, GError **error)
+start_http (DeskServer *self, GError **error)
 {
   static const DeskHttpHooks hooks = { begin, handle, end };
   const DeskConfig *config = self->config;
@@ -426,18 +425,41 @@ open_http (DeskServer *self, GError **error)
     .idle_secs = config->idle_secs,
     .proxies = proxies,
   };
-  gboolean done;
 
   if (!read_file (config->certificate, &certificate, error) ||
       !read_file (config->key, &key, error))
     return FALSE;
   limits.certificate = certificate;
   limits.key = key;
-  self->http = desk_http_new (&limits, &hooks, self);
-  done = listen_everywhere (self, error);
+  self->http = desk_http_new (&limits, &hooks, self, error);
   if (key != NULL)
     memset (key, 0, strlen (key));
-  return done;
+  return self->http != NULL;
+}
+
+static gboolean
+has_room_cb (gpointer data)
+{
+  return desk_http_has_room (data);
+}
+
+static void
+take_cb (int fd, const struct sockaddr *peer, socklen_t length, gpointer data)
+{
+  desk_http_take (data, fd, peer, length);
+}
+
+/* Whoever comes from now on is told how far the server is. */
+static gboolean
+open_door (DeskServer *self, GError **error)
+{
+  static const DeskDoorHooks hooks = { has_room_cb, take_cb };
+
+  self->door = desk_door_new ();
+  if (!listen_everywhere (self, error) || !start_http (self, error))
+    return FALSE;
+  desk_door_open (self->door, &hooks, self->http);
+  return TRUE;
 }
 
 static char *
@@ -446,7 +468,7 @@ make_url (DeskServer *self)
   if (*self->config->url != '\0')
     return g_strdup (self->config->url);
   return g_strdup_printf ("%s://%s%s", *self->config->certificate != '\0' ? "https" : "http",
-                          desk_http_get_address (self->http), self->base_path);
+                          desk_door_get_address (self->door), self->base_path);
 }
 
 /* A copy has what one person may see, and what they have not sent yet. */
@@ -544,7 +566,7 @@ start (DeskServer *self, GError **error)
   self->hasher = desk_hasher_new (self->config->password_threads,
                                   self->config->password_memory_mib * 1024 * 1024,
                                   self->config->password_passes);
-  if (!open_http (self, error))
+  if (!open_door (self, error))
     return FALSE;
   self->url = make_url (self);
   if (!start_desk (self, error) || !start_uploads (self, error))
@@ -586,7 +608,7 @@ desk_server_new (const DeskConfig *config, GError **error)
 const char *
 desk_server_get_address (DeskServer *self)
 {
-  return desk_http_get_address (self->http);
+  return desk_door_get_address (self->door);
 }
 
 const char *
@@ -659,8 +681,8 @@ finish_requests (DeskServer *self)
 {
   gint64 until_us = g_get_monotonic_time () + STOP_SECS * G_USEC_PER_SEC;
 
+  desk_door_close (self->door);
   desk_hub_stop (self->hub);
-  desk_http_quiesce (self->http);
   while (g_atomic_int_get (&self->n_active) > 0 &&
          (g_get_monotonic_time () < until_us || desk_http_count_asleep (self->http) > 0))
     if (!g_main_context_iteration (NULL, FALSE))
@@ -678,6 +700,7 @@ desk_server_stop (DeskServer *self)
   g_clear_handle_id (&self->second_source, g_source_remove);
   g_clear_handle_id (&self->sweep_source, g_source_remove);
   desk_http_free (self->http);
+  desk_door_free (self->door);
   desk_hasher_free (self->hasher);
   desk_crew_free (self->readers, TRUE);
   desk_crew_free (self->bulk, TRUE);

@@ -217,13 +217,17 @@ def a_connection_serves_many_requests(server):
 
 # --- sockets ---
 
-def ask_unix(path):
-    connection = socket.socket(socket.AF_UNIX)
-    connection.connect(path)
+def ask(connection):
     connection.sendall(b'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
     answer = harness.read_answer(connection)
     connection.close()
     return answer[0]
+
+
+def ask_unix(path):
+    connection = socket.socket(socket.AF_UNIX)
+    connection.connect(path)
+    return ask(connection)
 
 
 @test
@@ -249,24 +253,84 @@ def a_socket_file_is_for_a_proxy_on_this_computer(server):
     assert not os.path.exists(path)
 
 
-@test
-def systemd_hands_a_socket_over(server):
-    listener = socket.create_server(('127.0.0.1', 0))
-    os.dup2(listener.fileno(), 3) if listener.fileno() != 3 else None
-    os.set_inheritable(3, True)
+def serve_given_socket(server, listener):
+    """Started as systemd does, with @listener as descriptor 3."""
+    kept = os.dup(3)
+    os.dup2(listener.fileno(), 3)
     own = subprocess.Popen(['sh', '-c', 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" "$@"', DESKBELLD, '--desk',
                             server.desk.path + '.socket'], text=True, pass_fds=[3], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    os.dup2(kept, 3)
+    os.close(kept)
     line = ''
     while not line.startswith('Serving at'):
         line = own.stdout.readline()
-    equal(line.strip(), f'Serving at http://127.0.0.1:{listener.getsockname()[1]}')
-    connection = http.client.HTTPConnection('127.0.0.1', listener.getsockname()[1], timeout=10)
-    connection.request('GET', '/healthz')
-    equal(connection.getresponse().status, 200)
-    connection.close()
+    return own, line.split()[-1]
+
+
+def end(own):
     own.terminate()
     equal(own.wait(), 0)
     own.stdout.close()
+
+
+@test
+def systemd_hands_a_socket_over(server):
+    with socket.create_server(('127.0.0.1', 0)) as listener:
+        address = listener.getsockname()
+        own, url = serve_given_socket(server, listener)
+        equal(url, f'http://127.0.0.1:{address[1]}')
+        equal(ask(socket.create_connection(address)), 200)
+        end(own)
+        # The socket is systemd's: whoever comes meanwhile is served by the next.
+        early = socket.create_connection(address)
+        own, _ = serve_given_socket(server, listener)
+        equal(ask(early), 200)
+        end(own)
+
+
+@test
+def systemd_keeps_its_socket_file(server):
+    path = os.path.join(server.desk.folder, 'given')
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen()
+        for _ in range(2):
+            own, _ = serve_given_socket(server, listener)
+            equal(ask_unix(path), 200)
+            end(own)
+            assert os.path.exists(path)
+
+
+@test
+def it_ends_well_however_much_goes_on(server):
+    """Streams are woken and requests come in while it ends."""
+    own = Server(settings={'limits': {'connections_per_address': 4096}})
+    headers = f'Host: x\r\nAuthorization: Bearer {own.tokens["karen"]}\r\n\r\n'
+    _, cursor = own.fill('karen')
+
+    def ask_on(connection):
+        try:
+            for _ in range(2000):
+                connection.sendall(b'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n')
+                harness.read_answer(connection)
+        except OSError:
+            pass
+
+    for _ in range(10):
+        connections = [own.connect() for _ in range(40)]
+        for connection in connections[8:]:
+            connection.sendall(f'GET /v1/stream?since={cursor} HTTP/1.1\r\n{headers}'.encode())
+        threads = [threading.Thread(target=ask_on, args=(connection,)) for connection in connections[:8]]
+        for thread in threads:
+            thread.start()
+        time.sleep(0.1)
+        equal(own.stop(), 0)
+        for connection in connections:
+            connection.close()
+        for thread in threads:
+            thread.join()
+        own.start()
+    own.close()
 
 
 # --- proxies and TLS ---
