@@ -53,14 +53,22 @@ typedef struct
 
 /* None of them means something where text is edited. */
 static const Key ticket_keys[] = {
-  { "<Control>r", "ticket.reply", NULL },         { "<Control><Shift>n", "ticket.note", NULL },
-  { "<Control>t", "ticket.claim", NULL },         { "<Control><Shift>t", "ticket.assign", NULL },
-  { "<Control>d", "ticket.transfer", NULL },      { "<Control>l", "ticket.sla", NULL },
-  { "<Alt>1", "ticket.priority", "low" },         { "<Alt>2", "ticket.priority", "normal" },
-  { "<Alt>3", "ticket.priority", "high" },        { "<Alt>4", "ticket.priority", "urgent" },
-  { "<Control><Shift>p", "ticket.wait", NULL },   { "<Control>e", "ticket.resolve", NULL },
-  { "<Control>i", "ticket.details", NULL },       { "<Control><Shift>e", "ticket.close", NULL },
-  { "<Control><Shift>r", "ticket.reopen", NULL }, { "<Control><Shift>y", "ticket.confirm", NULL },
+  { "<Control>r", "ticket.reply", NULL },
+  { "<Control><Shift>n", "ticket.note", NULL },
+  { "<Control>t", "ticket.claim", NULL },
+  { "<Control><Shift>t", "ticket.assign", NULL },
+  { "<Control>d", "ticket.transfer", NULL },
+  { "<Control>l", "ticket.sla", NULL },
+  { "<Alt>1", "ticket.priority", "low" },
+  { "<Alt>2", "ticket.priority", "normal" },
+  { "<Alt>3", "ticket.priority", "high" },
+  { "<Alt>4", "ticket.priority", "urgent" },
+  { "<Control><Shift>p", "ticket.wait", NULL },
+  { "<Control>e", "ticket.resolve", NULL },
+  { "<Control>i", "ticket.details", NULL },
+  { "<Control><Shift>e", "ticket.close", NULL },
+  { "<Control><Shift>r", "ticket.reopen", NULL },
+  { "<Control><Shift>y", "ticket.confirm", NULL },
 };
 
 static const Key pane_keys[] = {
