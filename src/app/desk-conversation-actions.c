@@ -81,14 +81,6 @@ word_change (DeskStore *store, guint fact, const char *value)
                       find_value_label (store, fact_table[fact].field, value));
 }
 
-static AdwToast *
-make_toast (const char *text)
-{
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  return adw_toast_new (escaped);
-}
-
 /* --- ops under way --- */
 
 typedef struct
@@ -144,17 +136,15 @@ forget_draft (DeskStore *store, const DeskOp *op)
 
 typedef struct
 {
-  GWeakRef conversation;
   DeskStore *store;
   DeskReceipt *receipt;
 } Undo;
 
 static void
-free_undo (gpointer data, GClosure *closure)
+free_undo (gpointer data)
 {
   Undo *undo = data;
 
-  g_weak_ref_clear (&undo->conversation);
   g_object_unref (undo->store);
   desk_receipt_free (undo->receipt);
   g_free (undo);
@@ -191,25 +181,22 @@ make_opposite (Undo *undo)
 }
 
 static void
-undo_cb (AdwToast *toast, gpointer user_data)
+undo_cb (DeskConversation *self, gpointer data)
 {
-  Undo *undo = user_data;
-  g_autoptr (DeskConversation) self = g_weak_ref_get (&undo->conversation);
+  Undo *undo = data;
 
   submit (undo->store, new_submission (self, make_opposite (undo)));
 }
 
 /* Takes @receipt. */
-static void
-add_undo (DeskConversation *self, AdwToast *toast, DeskReceipt *receipt)
+static Undo *
+new_undo (DeskStore *store, DeskReceipt *receipt)
 {
   Undo *undo = g_new0 (Undo, 1);
 
-  g_weak_ref_init (&undo->conversation, self);
-  undo->store = g_object_ref (self->store);
+  undo->store = g_object_ref (store);
   undo->receipt = receipt;
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_cb), undo, free_undo, 0);
+  return undo;
 }
 
 /* --- answers --- */
@@ -217,14 +204,13 @@ add_undo (DeskConversation *self, AdwToast *toast, DeskReceipt *receipt)
 static void
 tell (DeskConversation *self, Submission *submission, DeskReceipt **receipt)
 {
-  AdwToast *toast;
-
   if (submission->toast == NULL || (*receipt)->events->len == 0)
     return;
-  toast = make_toast (submission->toast);
   if (submission->can_undo)
-    add_undo (self, toast, g_steal_pointer (receipt));
-  desk_conversation_toast (self, toast);
+    desk_conversation_say_undoable (self, submission->toast, undo_cb,
+                                    new_undo (self->store, g_steal_pointer (receipt)), free_undo);
+  else
+    desk_conversation_say (self, submission->toast);
 }
 
 static void
@@ -250,12 +236,10 @@ shows_ticket (DeskConversation *self, const DeskOp *op)
 static void
 fail (DeskConversation *self, Submission *submission, const GError *error)
 {
-  g_autofree char *reason = desk_wording_error (error);
-
   if (submission->composed)
     desk_composer_fail (self->composer, submission->op, error);
   if (!submission->composed || !shows_ticket (self, submission->op))
-    desk_conversation_toast (self, make_toast (reason));
+    desk_conversation_say_error (self, error);
   desk_conversation_reload (self);
 }
 
@@ -458,7 +442,7 @@ dialog_done_cb (DeskStatusDialog *dialog,
       forget_draft (self->store, op);
       desk_composer_succeed (self->composer, op);
     }
-  desk_conversation_toast (self, make_toast (words));
+  desk_conversation_say (self, words);
   desk_conversation_reload (self);
   if (self->agent)
     g_signal_emit_by_name (self, "left", op->ticket);

@@ -86,7 +86,20 @@ const char *desk_conversation_get_requester (DeskConversation *self);
 gboolean desk_conversation_can (DeskConversation *self, DeskAction action);
 /* Shows bottom and buttons anew after something of ours changed. */
 void desk_conversation_update (DeskConversation *self);
-void desk_conversation_toast (DeskConversation *self, AdwToast *toast);
+
+/* --- desk-conversation-say.c --- */
+
+/* @self NULL: it is gone by then. */
+typedef void (*DeskUndoFunc) (DeskConversation *self, gpointer data);
+
+void desk_conversation_say (DeskConversation *self, const char *text);
+void desk_conversation_say_error (DeskConversation *self, const GError *error);
+/* Offers Undo with it. Takes @data. */
+void desk_conversation_say_undoable (DeskConversation *self,
+                                     const char *text,
+                                     DeskUndoFunc undo,
+                                     gpointer data,
+                                     GDestroyNotify free_data);
 
 /* --- desk-conversation-loading.c --- */
 

@@ -11,23 +11,6 @@
 #include "desk-new-ticket-window.h"
 #include "desk-refused.h"
 #include "desk-unsent.h"
-#include "desk-wording.h"
-
-static void
-say (DeskConversation *self, const char *text)
-{
-  g_autofree char *escaped = g_markup_escape_text (text, -1);
-
-  desk_conversation_toast (self, adw_toast_new (escaped));
-}
-
-static void
-say_error (DeskConversation *self, const GError *error)
-{
-  g_autofree char *reason = desk_wording_error (error);
-
-  say (self, reason);
-}
 
 /* --- what was refused --- */
 
@@ -158,7 +141,7 @@ static void
 show_returned (Return *self, DeskConversation *conversation, const GError *error)
 {
   if (error != NULL)
-    say_error (conversation, error);
+    desk_conversation_say_error (conversation, error);
   look_for_refused (conversation);
   desk_conversation_reload (conversation);
   if (self->kind != DESK_KIND_CREATED)
@@ -170,7 +153,7 @@ show_returned (Return *self, DeskConversation *conversation, const GError *error
   if (gtk_widget_get_visible (GTK_WIDGET (conversation->composer)))
     desk_composer_focus_text (conversation->composer);
   else
-    say (conversation, _ ("Kept as a draft, for when the ticket is open again"));
+    desk_conversation_say (conversation, _ ("Kept as a draft, for when the ticket is open again"));
 }
 
 static void
@@ -235,7 +218,7 @@ bring_back (DeskConversation *self, const char *op, gboolean refused, DeskOp *wo
 
   if (words->kind == DESK_KIND_CREATED && has_new_ticket_draft (self))
     {
-      say (self, _ ("Another new ticket is begun already. Send it or start it over first."));
+      desk_conversation_say (self, _ ("Another new ticket is begun already. Send it or start it over first."));
       return;
     }
   if (words->kind == DESK_KIND_CREATED)
@@ -323,7 +306,7 @@ waits_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (receipt == NULL)
     keep_words (DESK_STORE (source), again->op);
   if (receipt == NULL && self != NULL && self->store != NULL)
-    say_error (self, error);
+    desk_conversation_say_error (self, error);
   g_weak_ref_clear (&again->conversation);
   desk_op_unref (again->op);
   g_free (again);
@@ -332,27 +315,24 @@ waits_again_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 /* What was discarded, in order. */
 typedef struct
 {
-  GWeakRef conversation;
   DeskStore *store;
   GPtrArray *ops;
 } Again;
 
 static void
-free_again (gpointer data, GClosure *closure)
+free_again (gpointer data)
 {
   Again *self = data;
 
-  g_weak_ref_clear (&self->conversation);
   g_object_unref (self->store);
   g_ptr_array_unref (self->ops);
   g_free (self);
 }
 
 static void
-undo_discard_cb (AdwToast *toast, gpointer user_data)
+undo_discard_cb (DeskConversation *conversation, gpointer data)
 {
-  Again *self = user_data;
-  g_autoptr (DeskConversation) conversation = g_weak_ref_get (&self->conversation);
+  Again *self = data;
 
   for (guint i = 0; i < self->ops->len; i++)
     {
@@ -370,7 +350,6 @@ discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (DeskConversation) self = user_data;
   g_autoptr (GError) error = NULL;
   GPtrArray *ops = desk_store_withdraw_finish (DESK_STORE (source), result, &error);
-  AdwToast *toast;
   Again *again;
 
   if (self->store == NULL)
@@ -381,18 +360,13 @@ discarded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   desk_conversation_reload (self);
   if (ops == NULL)
     {
-      say_error (self, error);
+      desk_conversation_say_error (self, error);
       return;
     }
   again = g_new0 (Again, 1);
-  g_weak_ref_init (&again->conversation, self);
   again->store = g_object_ref (self->store);
   again->ops = ops;
-  toast = adw_toast_new (_ ("Discarded"));
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_discard_cb), again, free_again,
-                         0);
-  desk_conversation_toast (self, toast);
+  desk_conversation_say_undoable (self, _ ("Discarded"), undo_discard_cb, again, free_again);
 }
 
 static void
@@ -416,7 +390,7 @@ resent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (self->store == NULL)
     return;
   if (receipt == NULL)
-    say_error (self, error);
+    desk_conversation_say_error (self, error);
   look_for_refused (self);
   /* Both values are to choose from again. */
   if (receipt == NULL)
@@ -519,7 +493,7 @@ dropped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!desk_syncer_drop_finish (DESK_SYNCER (source), result, &error) && self->store != NULL)
-    say_error (self, error);
+    desk_conversation_say_error (self, error);
   look_for_refused (self);
 }
 
@@ -529,34 +503,17 @@ drop (DeskConversation *self, const DeskOutboxItem *item)
   desk_syncer_drop_async (self->syncer, item->op->uid, NULL, dropped_cb, g_object_ref (self));
 }
 
-/* The refused op again, as a draft. */
-typedef struct
-{
-  GWeakRef conversation;
-  DeskOp *draft;
-} Undo;
-
+/* @data: the refused op again, as a draft. */
 static void
-free_undo (gpointer data, GClosure *closure)
+undo_drop_cb (DeskConversation *self, gpointer data)
 {
-  Undo *self = data;
-
-  g_weak_ref_clear (&self->conversation);
-  desk_op_unref (self->draft);
-  g_free (self);
-}
-
-static void
-undo_drop_cb (AdwToast *toast, gpointer user_data)
-{
-  Undo *undo = user_data;
-  g_autoptr (DeskConversation) self = g_weak_ref_get (&undo->conversation);
-  g_autofree char *key = desk_composer_draft_key (undo->draft->ticket, undo->draft->kind);
+  DeskOp *refused = data;
+  g_autofree char *key = desk_composer_draft_key (refused->ticket, refused->kind);
   g_autoptr (DeskOp) draft = NULL;
 
   if (self == NULL || self->store == NULL)
     return;
-  draft = desk_composer_join (self->composer, undo->draft);
+  draft = desk_composer_join (self->composer, refused);
   desk_drafts_set (desk_store_get_drafts (self->store), key, draft);
   desk_composer_restore (self->composer, key);
 }
@@ -566,20 +523,17 @@ discard_refused_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DeskConversation *self = DESK_CONVERSATION (widget);
   const DeskOutboxItem *item = find_refused (self, g_variant_get_string (parameter, NULL));
-  AdwToast *toast;
-  Undo *undo;
+  g_autoptr (DeskOp) draft = NULL;
 
   if (item == NULL || self->in == NULL)
     return;
-  toast = adw_toast_new (_ ("Discarded"));
-  undo = g_new0 (Undo, 1);
-  g_weak_ref_init (&undo->conversation, self);
-  undo->draft = make_draft (self, item->op);
-  if (undo->draft->text != NULL || undo->draft->attachments->len > 0)
-    adw_toast_set_button_label (toast, _ ("Undo"));
-  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_drop_cb), undo, free_undo, 0);
+  draft = make_draft (self, item->op);
   drop (self, item);
-  desk_conversation_toast (self, toast);
+  if (draft->text == NULL && draft->attachments->len == 0)
+    desk_conversation_say (self, _ ("Discarded"));
+  else
+    desk_conversation_say_undoable (self, _ ("Discarded"), undo_drop_cb, g_steal_pointer (&draft),
+                                    (GDestroyNotify) desk_op_unref);
 }
 
 static gboolean

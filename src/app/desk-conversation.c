@@ -54,17 +54,6 @@ desk_conversation_can (DeskConversation *self, DeskAction action)
                    desk_store_get_catalogue (self->store), desk_conversation_get_now (), NULL);
 }
 
-void
-desk_conversation_toast (DeskConversation *self, AdwToast *toast)
-{
-  GtkWidget *overlay = gtk_widget_get_ancestor (GTK_WIDGET (self), ADW_TYPE_TOAST_OVERLAY);
-
-  if (overlay != NULL)
-    adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (overlay), toast);
-  else
-    g_object_unref (toast);
-}
-
 /* --- the ticket --- */
 
 void
