@@ -6,7 +6,10 @@
 
 G_BEGIN_DECLS
 
-/* Modal to @parent, not shown yet; whoever shows it keeps it until "response". (transfer full) */
-GtkFileChooserNative *desk_file_chooser_new (GtkWindow *parent);
+typedef void (*DeskFileChosenFunc) (GtkWindow *parent, GFile *file);
+
+/* Opens it over @parent, unless it is there already. @chosen is not called when nothing is chosen,
+ * or when @parent is gone by then. */
+void desk_file_chooser_open (GtkWindow *parent, DeskFileChosenFunc chosen);
 
 G_END_DECLS

@@ -45,7 +45,6 @@ struct _DeskOpenDeskDialog
   GtkRevealer *progress;
   GtkSpinner *spinner;
 
-  GtkFileChooserNative *chooser; /* while it is open */
   GCancellable *cancellable;     /* while it signs in */
   gint64 fits_until;             /* monotonic; while the form may change its height */
 };
@@ -277,29 +276,17 @@ submit_cb (DeskOpenDeskDialog *self)
 /* --- a file instead --- */
 
 static void
-chosen_cb (DeskOpenDeskDialog *self, int response)
+chosen_cb (GtkWindow *window, GFile *file)
 {
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (file == NULL)
-    return;
-  hide (self);
-  g_signal_emit (self, signals[SIGNAL_CHOOSE], 0, file);
-  gtk_window_destroy (GTK_WINDOW (self));
+  hide (DESK_OPEN_DESK_DIALOG (window));
+  g_signal_emit (window, signals[SIGNAL_CHOOSE], 0, file);
+  gtk_window_destroy (window);
 }
 
 static void
 choose_cb (DeskOpenDeskDialog *self)
 {
-  if (self->chooser != NULL)
-    return;
-  self->chooser = desk_file_chooser_new (GTK_WINDOW (self));
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  desk_file_chooser_open (GTK_WINDOW (self), chosen_cb);
 }
 
 /* --- the class --- */
@@ -311,7 +298,6 @@ desk_open_desk_dialog_dispose (GObject *object)
 
   if (self->cancellable != NULL)
     g_cancellable_cancel (self->cancellable);
-  g_clear_object (&self->chooser);
   gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_OPEN_DESK_DIALOG);
   G_OBJECT_CLASS (desk_open_desk_dialog_parent_class)->dispose (object);
 }

@@ -20,7 +20,6 @@ struct _DeskStartWindow
   GtkWidget *create_button;
   GtkWidget *retry_button;
   GtkLabel *details;
-  GtkFileChooserNative *chooser; /* while it is open */
 };
 
 enum
@@ -48,36 +47,21 @@ create_cb (DeskStartWindow *self)
 }
 
 static void
-chosen_cb (DeskStartWindow *self, int response)
+chosen_cb (GtkWindow *self, GFile *file)
 {
-  g_autoptr (GtkFileChooserNative) chooser = g_steal_pointer (&self->chooser);
-  g_autoptr (GFile) file = NULL;
-
-  if (response != GTK_RESPONSE_ACCEPT)
-    return;
-  file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser));
-  if (file != NULL)
-    g_signal_emit (self, signals[SIGNAL_CHOOSE], 0, file);
+  g_signal_emit (self, signals[SIGNAL_CHOOSE], 0, file);
 }
 
 static void
 choose_cb (DeskStartWindow *self)
 {
-  if (self->chooser != NULL)
-    return;
-  self->chooser = desk_file_chooser_new (GTK_WINDOW (self));
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  desk_file_chooser_open (GTK_WINDOW (self), chosen_cb);
 }
 
 static void
 desk_start_window_dispose (GObject *object)
 {
-  DeskStartWindow *self = DESK_START_WINDOW (object);
-
-  g_clear_object (&self->chooser);
-  gtk_widget_dispose_template (GTK_WIDGET (self), DESK_TYPE_START_WINDOW);
+  gtk_widget_dispose_template (GTK_WIDGET (object), DESK_TYPE_START_WINDOW);
   G_OBJECT_CLASS (desk_start_window_parent_class)->dispose (object);
 }
 

@@ -286,6 +286,16 @@ class Person:
         return next((node for role in roles for node in walk(self.window)
                      if node.get_role() == role and is_called(node, name) and is_on_screen(node)), None)
 
+    def choose_file(self, dialog, path):
+        """In the dialog of the toolkit; a portal's would be another program's."""
+        window = say_name(self.window)
+        self.see_window(dialog)
+        self.keys("ctrl+a")
+        self.type(str(path))
+        self.keys("Return")
+        wait_for(f"the end of {dialog!r}", lambda: self._find_window(dialog) is None)
+        self.see_window(window)
+
     def type(self, text):
         self.come_to_front()
         subprocess.run(["xdotool", "type", "--delay", "4", text], check=True)
