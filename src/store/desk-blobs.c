@@ -518,26 +518,6 @@ desk_blobs_write_own (DeskDb *db,
 
 /* --- sweeping --- */
 
-static GArray *
-find_unused (DeskDb *db, gint64 before, GError **error)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_BLOB_SWEEP, error, "i", before);
-  GError *failure = NULL;
-
-  if (query == NULL)
-    return NULL;
-  while (desk_query_next (query, &failure))
-    {
-      gint64 id = desk_query_int (query, 0);
-      g_array_append_val (ids, id);
-    }
-  if (failure == NULL)
-    return g_steal_pointer (&ids);
-  g_propagate_error (error, failure);
-  return NULL;
-}
-
 /* From now on nothing can refer to it; or something does meanwhile, then 0. -1 on error. */
 static gint64
 unname (DeskDb *db, gint64 blob, gint64 before, GError **error)
@@ -569,7 +549,7 @@ gint64
 desk_blobs_sweep (DeskDb *db, gint64 now, GError **error)
 {
   gint64 before = now - KEEP_SECS;
-  g_autoptr (GArray) ids = find_unused (db, before, error);
+  g_autoptr (GArray) ids = desk_db_list_ints (db, DESK_SQL_BLOB_SWEEP, error, "i", before);
   gint64 swept = 0;
 
   if (ids == NULL)

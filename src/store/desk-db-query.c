@@ -275,6 +275,30 @@ desk_db_get_int (DeskDb *db, DeskSql sql, gint64 *value, GError **error, const c
   return result == SQLITE_DONE || result == SQLITE_ROW;
 }
 
+GArray *
+desk_db_list_ints (DeskDb *db, DeskSql sql, GError **error, const char *types, ...)
+{
+  g_autoptr (DeskQuery) query = NULL;
+  g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (gint64));
+  GError *failure = NULL;
+  va_list args;
+
+  va_start (args, types);
+  query = start (db, sql, error, types, &args);
+  va_end (args);
+  if (query == NULL)
+    return NULL;
+  while (desk_query_next (query, &failure))
+    {
+      gint64 value = desk_query_int (query, 0);
+      g_array_append_val (values, value);
+    }
+  if (failure == NULL)
+    return g_steal_pointer (&values);
+  g_propagate_error (error, failure);
+  return NULL;
+}
+
 gboolean
 desk_db_execute (DeskDb *db, const char *sql, GError **error)
 {

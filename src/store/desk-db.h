@@ -117,6 +117,8 @@ desk_db_insert (DeskDb *db, DeskSql sql, gint64 *id, GError **error, const char 
 /* The first column of the first row into @value (0 and TRUE when there is no row). */
 gboolean
 desk_db_get_int (DeskDb *db, DeskSql sql, gint64 *value, GError **error, const char *types, ...);
+/* The first column of every row. (transfer full) (element-type gint64) */
+GArray *desk_db_list_ints (DeskDb *db, DeskSql sql, GError **error, const char *types, ...);
 
 /* A person from the columns of DESK_SQL_PERSON_BY_UID and the like, with memberships. (transfer
  * full) */

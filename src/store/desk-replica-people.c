@@ -117,26 +117,6 @@ desk_replica_need_person (DeskReplica *self, const char *uid, gint64 *id, GError
          desk_db_get_person_id (self->db, uid, id, error);
 }
 
-static GArray *
-list_ids (DeskDb *db, DeskSql sql, GError **error)
-{
-  g_autoptr (DeskQuery) query = desk_db_query (db, sql, error, "");
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GError *failure = NULL;
-
-  if (query == NULL)
-    return NULL;
-  while (desk_query_next (query, &failure))
-    {
-      gint64 id = desk_query_int (query, 0);
-      g_array_append_val (ids, id);
-    }
-  if (failure == NULL)
-    return g_steal_pointer (&ids);
-  g_propagate_error (error, failure);
-  return NULL;
-}
-
 gboolean
 desk_replica_forget_people (DeskReplica *self, GError **error)
 {
@@ -144,7 +124,7 @@ desk_replica_forget_people (DeskReplica *self, GError **error)
 
   if (!note_met (self, self->reader, error))
     return FALSE;
-  ids = list_ids (self->db, DESK_SQL_PEOPLE_NOT_MET, error);
+  ids = desk_db_list_ints (self->db, DESK_SQL_PEOPLE_NOT_MET, error, "");
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
       gint64 id = g_array_index (ids, gint64, i);

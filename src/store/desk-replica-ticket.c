@@ -133,32 +133,12 @@ desk_replica_index_ticket (DeskReplica *self, gint64 id, GError **error)
 
 /* --- deleting --- */
 
-static GArray *
-list_blobs (DeskDb *db, DeskSql sql, gint64 id, GError **error)
-{
-  g_autoptr (DeskQuery) query = desk_db_query (db, sql, error, "i", id);
-  g_autoptr (GArray) blobs = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GError *failure = NULL;
-
-  if (query == NULL)
-    return NULL;
-  while (desk_query_next (query, &failure))
-    {
-      gint64 blob = desk_query_int (query, 0);
-      g_array_append_val (blobs, blob);
-    }
-  if (failure == NULL)
-    return g_steal_pointer (&blobs);
-  g_propagate_error (error, failure);
-  return NULL;
-}
-
 /* The files of a ticket or of an event, by the statements @list and @drop, with the contents that
  * nothing else refers to. */
 static gboolean
 drop_files (DeskDb *db, DeskSql list, DeskSql drop, gint64 id, GError **error)
 {
-  g_autoptr (GArray) blobs = list_blobs (db, list, id, error);
+  g_autoptr (GArray) blobs = desk_db_list_ints (db, list, error, "i", id);
 
   if (blobs == NULL || (blobs->len > 0 && desk_db_run (db, drop, error, "i", id) < 0))
     return FALSE;

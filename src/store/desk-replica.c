@@ -276,30 +276,11 @@ desk_replica_begin_fill (DeskDb *db, GError **error)
 
 /* --- words that cannot be found yet --- */
 
-static GArray *
-list_unindexed (DeskDb *db, guint max, GError **error)
-{
-  g_autoptr (DeskQuery) query = desk_db_query (db, DESK_SQL_UNINDEXED, error, "i", (gint64) max);
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  GError *failure = NULL;
-
-  if (query == NULL)
-    return NULL;
-  while (desk_query_next (query, &failure))
-    {
-      gint64 id = desk_query_int (query, 0);
-      g_array_append_val (ids, id);
-    }
-  if (failure == NULL)
-    return g_steal_pointer (&ids);
-  g_propagate_error (error, failure);
-  return NULL;
-}
-
 static gboolean
 index_tickets (DeskReplica *self, guint max, gint64 *left, GError **error)
 {
-  g_autoptr (GArray) ids = list_unindexed (self->db, max, error);
+  g_autoptr (GArray)
+      ids = desk_db_list_ints (self->db, DESK_SQL_UNINDEXED, error, "i", (gint64) max);
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     if (!desk_replica_index_ticket (self, g_array_index (ids, gint64, i), error))
