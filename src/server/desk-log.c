@@ -2,19 +2,27 @@
  * What the server says of itself: one line per event. */
 #include "desk-log.h"
 
-#include <stdio.h>
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
+
+/* A system call for each request is a tenth of what a short one costs. */
+#define BLOCK_BYTES (32 * 1024)
+#define LATEST_MS   100
 
 static DeskLogLevel told = DESK_LOG_REQUEST;
+static gboolean for_journal;
 
-/* What journald and syslog call them. */
-static const int priorities[] = { 3, 5, 6 };
+static GMutex lock; /* of what follows */
+static GString *gathered;
+static gboolean will_write; /* in a moment, by the main loop */
 
 void
 desk_log_set_level (const char *word)
 {
   static const char *const words[] = { "errors", "changes", "requests" };
 
+  for_journal = g_getenv ("JOURNAL_STREAM") != NULL;
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     if (g_str_equal (words[i], word))
       told = i;
@@ -63,18 +71,79 @@ append_value (GString *line, const char *value)
   append_quoted (line, text);
 }
 
-/* One write, so that lines of several threads do not mix. */
-static void
-write_line (DeskLogLevel level, GString *line)
-{
-  if (g_getenv ("JOURNAL_STREAM") != NULL)
-    {
-      g_autofree char *prefix = g_strdup_printf ("<%d>", priorities[level]);
+/* What journald and syslog call the levels. */
+static const char *const priorities[] = { "<3>", "<5>", "<6>" };
 
-      g_string_prepend (line, prefix);
+static GString *
+begin_line (DeskLogLevel level, const char *event)
+{
+  GString *line = g_string_sized_new (256);
+
+  if (for_journal)
+    g_string_append (line, priorities[level]);
+  g_string_append (line, "event=");
+  append_value (line, event);
+  return line;
+}
+
+static void
+append_pair (GString *line, const char *key, const char *value)
+{
+  g_string_append_c (line, ' ');
+  g_string_append (line, key);
+  g_string_append_c (line, '=');
+  append_value (line, value);
+}
+
+/* --- writing --- */
+
+/* With the lock, so that lines of several threads do not mix. What cannot be written is lost: there
+ * is nobody to tell. */
+static void
+write_gathered (void)
+{
+  gsize sent = 0;
+
+  while (gathered != NULL && sent < gathered->len)
+    {
+      gssize n = write (STDERR_FILENO, gathered->str + sent, gathered->len - sent);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        break;
+      sent += (gsize) n;
     }
-  g_string_append_c (line, '\n');
-  fwrite (line->str, line->len, 1, stderr);
+  if (gathered != NULL)
+    g_string_truncate (gathered, 0);
+}
+
+static gboolean
+write_cb (gpointer data)
+{
+  g_mutex_lock (&lock);
+  will_write = FALSE;
+  write_gathered ();
+  g_mutex_unlock (&lock);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whatever is more than a request is written at once, behind what was before it. */
+static void
+take_line (DeskLogLevel level, const GString *line)
+{
+  g_mutex_lock (&lock);
+  if (gathered == NULL)
+    gathered = g_string_sized_new (BLOCK_BYTES + 1024);
+  g_string_append_len (gathered, line->str, (gssize) line->len);
+  if (level != DESK_LOG_REQUEST || gathered->len >= BLOCK_BYTES)
+    write_gathered ();
+  else if (!will_write)
+    {
+      will_write = TRUE;
+      g_timeout_add (LATEST_MS, write_cb, NULL);
+    }
+  g_mutex_unlock (&lock);
 }
 
 void
@@ -86,18 +155,16 @@ desk_log (DeskLogLevel level, const char *event, ...)
 
   if (!desk_log_is_told (level))
     return;
-  line = g_string_new ("event=");
-  append_value (line, event);
+  line = begin_line (level, event);
   va_start (arguments, event);
   while ((key = va_arg (arguments, const char *)) != NULL)
     {
       const char *value = va_arg (arguments, const char *);
 
-      if (value == NULL)
-        continue;
-      g_string_append_printf (line, " %s=", key);
-      append_value (line, value);
+      if (value != NULL)
+        append_pair (line, key, value);
     }
   va_end (arguments);
-  write_line (level, line);
+  g_string_append_c (line, '\n');
+  take_line (level, line);
 }

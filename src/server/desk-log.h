@@ -3,7 +3,9 @@
  * error.
  *
  * Never bodies, texts or secrets. Whatever a client sent is quoted, so that it cannot begin a line
- * of its own. Any thread. */
+ * of its own. Lines about requests are gathered and written by the main loop, a tenth of a second
+ * late; whoever kills the process loses those. All others are written before desk_log() returns,
+ * and nothing is left once the last line is one of them. Any thread. */
 #pragma once
 
 #include <glib.h>

@@ -275,10 +275,11 @@ desk_server_log_failure (DeskRequest *request, const GError *error)
 static void
 log_request (DeskRequest *request, const DeskVisit *visit, gint64 us)
 {
-  g_autofree char *status = g_strdup_printf ("%u", request->status);
-  g_autofree char *ms = g_strdup_printf ("%.1f", us / 1000.0);
-  g_autofree char *bytes = g_strdup_printf ("%" G_GINT64_FORMAT, MAX (request->answer_bytes, 0));
+  char status[16], ms[32], bytes[32];
 
+  g_snprintf (status, sizeof status, "%u", request->status);
+  g_snprintf (ms, sizeof ms, "%" G_GINT64_FORMAT ".%d", us / 1000, (int) (us % 1000 / 100));
+  g_snprintf (bytes, sizeof bytes, "%" G_GINT64_FORMAT, MAX (request->answer_bytes, 0));
   desk_log (DESK_LOG_REQUEST, "request", "method", request->method, "route",
             visit->route != NULL ? visit->route->pattern : NULL, "status", status, "ms", ms,
             "bytes", bytes, "person", visit->person != NULL ? visit->person->uid : NULL, "address",

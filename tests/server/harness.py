@@ -161,6 +161,9 @@ class Server:
         shutil.rmtree(self.desk.folder)
 
     def read_log(self):
+        """Lines about requests come a tenth of a second late."""
+        if self.process.poll() is None:
+            time.sleep(0.3)
         self.log.flush()
         with open(self.log.name) as file:
             return file.read()
