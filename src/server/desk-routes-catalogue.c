@@ -41,26 +41,13 @@ add_agents (DeskPage *page, DeskCatalogue *catalogue)
     g_ptr_array_add (page->people, desk_person_ref (agents->pdata[i]));
 }
 
-/* As of now: the catalogue of this thread may be older. */
-static DeskCatalogue *
-read_catalogue (DeskDb *db, GError **error)
-{
-  DeskCatalogue *catalogue;
-
-  if (!desk_db_begin_read (db, error))
-    return NULL;
-  catalogue = desk_db_get_catalogue (db, error);
-  desk_db_end_read (db);
-  return catalogue;
-}
-
 void
 desk_handle_catalogue (DeskRequest *request)
 {
   gboolean agent = desk_visit_get (request)->person->role >= DESK_ROLE_AGENT;
   GError *error = NULL;
   DeskDb *db = desk_server_get_db (desk_visit_get_server (request), &error);
-  DeskCatalogue *catalogue = db != NULL ? read_catalogue (db, &error) : NULL;
+  DeskCatalogue *catalogue = db != NULL ? desk_db_get_catalogue (db, &error) : NULL;
   DeskPage *page;
 
   if (catalogue == NULL)
@@ -188,7 +175,7 @@ change_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **error
 static DeskPage *
 read_back (DeskDb *db, const Change *change, GError **error)
 {
-  DeskCatalogue *catalogue = read_catalogue (db, error);
+  DeskCatalogue *catalogue = desk_db_get_catalogue (db, error);
   const DeskEntry *entry;
   DeskPerson *person;
   DeskPage *page;

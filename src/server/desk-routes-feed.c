@@ -119,9 +119,10 @@ static gboolean
 has_news (DeskRequest *request, Wait *wait, gboolean pass, gboolean *news, GError **error)
 {
   DeskServer *server = desk_visit_get_server (request);
-  DeskDb *db = desk_server_get_db (server, error);
+  DeskDb *db;
 
   wait->count = desk_hub_get_count (server->hub);
+  db = desk_server_get_db (server, error);
   return db != NULL && desk_feed_has_news (db, desk_visit_get (request)->person, &wait->cursor,
                                            pass, news, desk_server_now (), error);
 }
@@ -335,7 +336,7 @@ note_end (DeskRequest *request)
 
 /* FALSE: the stream is over. */
 static gboolean
-stream (DeskRequest *request, GString *out)
+go_on_streaming (DeskRequest *request, GString *out)
 {
   Wait *wait = desk_visit_get (request)->more;
 
@@ -351,6 +352,15 @@ stream (DeskRequest *request, GString *out)
         break;
     }
   return TRUE;
+}
+
+static gboolean
+stream (DeskRequest *request, GString *out)
+{
+  gboolean goes_on = go_on_streaming (request, out);
+
+  desk_server_give_back_db ();
+  return goes_on;
 }
 
 void

@@ -27,10 +27,11 @@ can_read (DeskServer *server)
   g_autoptr (GError) error = NULL;
   DeskDb *db = desk_server_get_db (server, &error);
 
-  if (db == NULL || !desk_db_begin_read (db, &error))
+  if (db == NULL)
     return FALSE;
+  /* Now, not a second ago. */
   desk_db_end_read (db);
-  return TRUE;
+  return desk_db_begin_read (db, &error);
 }
 
 static gboolean

@@ -177,13 +177,8 @@ desk_handle_tickets (DeskRequest *request)
                   read_sort (request, &list, &error) && read_after (request, &list, &error) &&
                   desk_visit_get_number (request, "limit", 1, MAX_PAGE_TICKETS, PAGE_TICKETS,
                                          &list.limit, &error) &&
-                  desk_db_begin_read (db, &error);
+                  fill_list (db, request, &list, page, people, &error);
 
-  if (done)
-    {
-      done = fill_list (db, request, &list, page, people, &error);
-      desk_db_end_read (db);
-    }
   if (done)
     answer_tickets (request, g_steal_pointer (&page), people);
   else

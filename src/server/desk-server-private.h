@@ -14,6 +14,7 @@
 #include "desk-http.h"
 #include "desk-hub.h"
 #include "desk-known.h"
+#include "desk-lease.h"
 #include "desk-metrics.h"
 #include "desk-protocol.h"
 #include "desk-router.h"
@@ -79,8 +80,11 @@ gint64 desk_server_now (void);
 
 /* --- reading --- */
 
-/* The desk, to read, on this thread; NULL with @error. Lent. */
+/* The desk, to read, on this thread, as of now and in a transaction; NULL with @error. Lent until
+ * the next call, or the end of the handler or step. */
 DeskDb *desk_server_get_db (DeskServer *self, GError **error);
+/* What comes after every handler and step. */
+void desk_server_give_back_db (void);
 
 /* Who asks, by the token that came along: fills in guest, session and person of the visit, anew
  * when they are there; all NULL for nobody. FALSE with @error. */

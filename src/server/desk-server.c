@@ -249,6 +249,7 @@ begin (DeskRequest *request)
   else if (find_route (self, request, visit) && let_in (self, request, visit) &&
            is_within_rate (self, request, visit))
     takes_body (request, visit->route);
+  desk_server_give_back_db ();
 }
 
 static void
@@ -258,6 +259,7 @@ handle (DeskRequest *request)
 
   request->step = NULL;
   step (request);
+  desk_server_give_back_db ();
 }
 
 /* --- afterwards --- */
@@ -318,6 +320,7 @@ second_cb (gpointer data)
   desk_http_reap (self->http);
   desk_hub_tick (self->hub);
   desk_board_tick (self->board, g_get_monotonic_time ());
+  desk_leases_end ();
   return G_SOURCE_CONTINUE;
 }
 

@@ -35,7 +35,7 @@ desk_server_now (void)
 typedef struct
 {
   DeskServer *server;
-  DeskDb *db;
+  DeskLease *lease;
 } Connection;
 
 static void
@@ -43,27 +43,43 @@ free_connection (gpointer data)
 {
   Connection *connection = data;
 
-  desk_db_close (connection->db);
+  desk_lease_free (connection->lease);
   g_free (connection);
 }
 
 static GPrivate connections = G_PRIVATE_INIT (free_connection);
 
+static Connection *
+open_connection (DeskServer *self, GError **error)
+{
+  DeskLease *lease = desk_lease_new (self->path, error);
+  Connection *connection;
+
+  if (lease == NULL)
+    return NULL;
+  connection = g_new0 (Connection, 1);
+  *connection = (Connection){ self, lease };
+  g_private_replace (&connections, connection);
+  return connection;
+}
+
 DeskDb *
 desk_server_get_db (DeskServer *self, GError **error)
 {
   Connection *connection = g_private_get (&connections);
-  DeskDb *db;
 
-  if (connection != NULL && connection->server == self)
-    return connection->db;
-  db = desk_db_open (self->path, DESK_DB_READ, error);
-  if (db == NULL)
-    return NULL;
-  connection = g_new0 (Connection, 1);
-  *connection = (Connection){ self, db };
-  g_private_replace (&connections, connection);
-  return db;
+  if (connection == NULL || connection->server != self)
+    connection = open_connection (self, error);
+  return connection != NULL ? desk_lease_take (connection->lease, error) : NULL;
+}
+
+void
+desk_server_give_back_db (void)
+{
+  Connection *connection = g_private_get (&connections);
+
+  if (connection != NULL)
+    desk_lease_give_back (connection->lease);
 }
 
 gboolean

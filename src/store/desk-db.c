@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "desk-lease.h"
 #include "desk-locks.h"
 #include "desk-migrate.h"
 #include "desk-new-file.h"
@@ -211,10 +212,20 @@ desk_db_tell_others (DeskDb *db)
     futimens (db->stamp_fd, NULL);
 }
 
+static guint n_commits; /* atomic */
+
+guint
+desk_db_count_commits (void)
+{
+  return g_atomic_int_get (&n_commits);
+}
+
 /* SQLite's own hook only copies the log into the file; for that, others need not wait. */
 static int
 committed_cb (gpointer data, sqlite3 *handle, const char *name, int n_pages)
 {
+  g_atomic_int_inc (&n_commits);
+  desk_leases_end ();
   desk_db_tell_others (data);
   if (n_pages >= CHECKPOINT_PAGES)
     sqlite3_wal_checkpoint_v2 (handle, name, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);

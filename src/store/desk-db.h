@@ -65,6 +65,10 @@ gboolean desk_db_settle (DeskDb *db);
 /* Rows written by this connection so far, those inside the search tables too. */
 gint64 desk_db_count_writes (DeskDb *db);
 
+/* Commits of this process so far, to any desk; counted before their connection goes on. Any
+ * thread. */
+guint desk_db_count_commits (void);
+
 /* What each commit does: the other processes look again. */
 void desk_db_tell_others (DeskDb *db);
 
