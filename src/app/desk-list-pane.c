@@ -87,17 +87,12 @@ setup_row_cb (DeskListPane *self, GtkListItem *list_item)
   gtk_list_item_set_child (list_item, desk_ticket_row_new (self->store, self->variant));
 }
 
+/* A row whose place changed is unbound and bound again: it keeps its item until it gets another. */
 static void
 bind_row_cb (DeskListPane *self, GtkListItem *list_item)
 {
   desk_ticket_row_set_item (DESK_TICKET_ROW (gtk_list_item_get_child (list_item)),
                             gtk_list_item_get_item (list_item));
-}
-
-static void
-unbind_row_cb (DeskListPane *self, GtkListItem *list_item)
-{
-  desk_ticket_row_set_item (DESK_TICKET_ROW (gtk_list_item_get_child (list_item)), NULL);
 }
 
 static GtkListItemFactory *
@@ -107,7 +102,6 @@ make_factory (DeskListPane *self)
 
   g_signal_connect_object (factory, "setup", G_CALLBACK (setup_row_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (factory, "bind", G_CALLBACK (bind_row_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (factory, "unbind", G_CALLBACK (unbind_row_cb), self, G_CONNECT_SWAPPED);
   return factory;
 }
 

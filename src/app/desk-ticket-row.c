@@ -607,6 +607,8 @@ desk_ticket_row_set_item (DeskTicketRow *self, DeskListItem *item)
 {
   g_return_if_fail (DESK_IS_TICKET_ROW (self));
 
+  if (self->item == item)
+    return;
   drop_item (self);
   if (item != NULL)
     {
