@@ -143,10 +143,19 @@ is_at_top (DeskListPane *self)
 static void
 scrolled_cb (DeskListPane *self)
 {
+  self->is_going_up = FALSE;
   if (self->n_new == 0 || !is_at_top (self))
     return;
   self->n_new = 0;
   show_pill (self);
+}
+
+/* The list arrives there when it is next laid out; what changes until then stays at the top. */
+static void
+go_up (DeskListPane *self)
+{
+  self->is_going_up = !is_at_top (self);
+  scroll_to (self, 0);
 }
 
 void
@@ -161,7 +170,7 @@ desk_list_pane_scroll_to_top (GtkWidget *widget, const char *name, GVariant *par
 {
   DeskListPane *self = DESK_LIST_PANE (widget);
 
-  scroll_to (self, 0);
+  go_up (self);
   self->n_new = 0;
   show_pill (self);
 }
@@ -175,6 +184,7 @@ select_position (DeskListPane *self, gint64 position)
 
   if (position < 0 || position >= desk_list_pane_get_length (self))
     return FALSE;
+  self->is_going_up = FALSE;
   scroll_to (self, (guint) position);
   gtk_single_selection_set_selected (self->selection, (guint) position);
   if (had_focus)
@@ -222,7 +232,7 @@ static void
 before_edit_cb (DeskListPane *self)
 {
   self->is_editing = TRUE;
-  self->follows_top |= is_at_top (self);
+  self->follows_top |= self->is_going_up || is_at_top (self);
 }
 
 static void
@@ -251,7 +261,7 @@ edited_cb (DeskListPane *self, guint n_new)
   if (moved)
     restore_focus (self);
   if (self->follows_top && desk_list_pane_get_length (self) > 0)
-    scroll_to (self, 0);
+    go_up (self);
   else
     self->n_new += n_new;
   self->follows_top = FALSE;

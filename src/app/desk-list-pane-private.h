@@ -47,6 +47,7 @@ struct _DeskListPane
   guint last_position;   /* where it was when it was last in the list */
   gboolean is_editing;   /* the selection moves by itself */
   gboolean follows_top;
+  gboolean is_going_up; /* to the top, as soon as the list is laid out */
   guint n_new;
 
   DeskRowVariant variant;
