@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * What can be done to the ticket that is shown: ops, their answers, taking them back.
+ * What can be done to the ticket that is shown: the actions, and when each is possible.
  *
- * What may be offered is asked of desk_can() only. An op under way outlives the widget: its draft
- * goes away when it got in, whoever is looking by then. */
+ * What may be offered is asked of desk_can() only. */
 #include "desk-conversation-private.h"
 
 #include <glib/gi18n.h>
@@ -10,360 +9,24 @@
 #include "desk-phrase.h"
 #include "desk-wording.h"
 
-/* --- words about a change --- */
-
-/* The fields that are set by menus, and what is said afterwards. */
-static const struct
-{
-  DeskField field;
-  const char *action; /* in the group "fact" */
-  DeskAction right;
-  const char *set;     /* gets the new value */
-  const char *emptied; /* NULL: it is never empty */
-} fact_table[] = {
-  { DESK_FIELD_PRIORITY, "priority", DESK_ACTION_SET, N_ ("Priority set to %s"), NULL },
-  { DESK_FIELD_ASSIGNEE, "assignee", DESK_ACTION_ASSIGN, N_ ("Assigned to %s"),
-    N_ ("Assigned to nobody") },
-  { DESK_FIELD_TEAM, "team", DESK_ACTION_ASSIGN, N_ ("Assigned to the team %s"),
-    N_ ("Assigned to no team") },
-  { DESK_FIELD_DEPARTMENT, "department", DESK_ACTION_TRANSFER, N_ ("Moved to %s"), NULL },
-  { DESK_FIELD_TOPIC, "topic", DESK_ACTION_SET, N_ ("Help topic set to %s"),
-    N_ ("Help topic removed") },
-  { DESK_FIELD_SLA, "sla", DESK_ACTION_SET, N_ ("SLA plan set to %s"), N_ ("SLA plan removed") },
-};
-
-static const char *
-find_entry_label (DeskStore *store, DeskEntryKind kind, const char *slug)
-{
-  const DeskEntry *entry = desk_catalogue_find (desk_store_get_catalogue (store), kind, slug);
-
-  return entry != NULL ? entry->label : slug;
-}
-
-static const char *
-find_priority_label (const char *nick)
-{
-  int priority;
-
-  return desk_enum_parse (DESK_TYPE_PRIORITY, nick, &priority) ? desk_wording_priority (priority)
-                                                               : nick;
-}
-
-static const char *
-find_agent_name (DeskStore *store, const char *uid)
-{
-  return desk_wording_person (desk_catalogue_find_agent (desk_store_get_catalogue (store), uid));
-}
-
-/* @value not NULL. */
-static const char *
-find_value_label (DeskStore *store, DeskField field, const char *value)
-{
-  if (field == DESK_FIELD_PRIORITY)
-    return find_priority_label (value);
-  if (field == DESK_FIELD_ASSIGNEE)
-    return find_agent_name (store, value);
-  if (field == DESK_FIELD_TEAM)
-    return find_entry_label (store, DESK_ENTRY_TEAM, value);
-  if (field == DESK_FIELD_DEPARTMENT)
-    return find_entry_label (store, DESK_ENTRY_DEPARTMENT, value);
-  if (field == DESK_FIELD_TOPIC)
-    return find_entry_label (store, DESK_ENTRY_TOPIC, value);
-  return find_entry_label (store, DESK_ENTRY_SLA, value);
-}
-
-static char *
-word_change (DeskStore *store, guint fact, const char *value)
-{
-  if (value == NULL)
-    return g_strdup (_ (fact_table[fact].emptied));
-  return desk_phrase (_ (fact_table[fact].set),
-                      find_value_label (store, fact_table[fact].field, value));
-}
-
-/* --- ops under way --- */
-
-typedef struct
-{
-  GWeakRef conversation;
-  DeskOp *op;
-  char *toast; /* said when it got in, or NULL */
-  gboolean can_undo;
-  gboolean composed; /* it is what the composer holds */
-  gboolean leaves;   /* an agent is done with the ticket then */
-} Submission;
-
-static void
-free_submission (Submission *submission)
-{
-  g_weak_ref_clear (&submission->conversation);
-  desk_op_unref (submission->op);
-  g_free (submission->toast);
-  g_free (submission);
-}
-
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (Submission, free_submission)
-
-static void submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data);
-
-/* Takes @op. */
-static Submission *
-new_submission (DeskConversation *self, DeskOp *op)
-{
-  Submission *submission = g_new0 (Submission, 1);
-
-  g_weak_ref_init (&submission->conversation, self);
-  submission->op = op;
-  return submission;
-}
-
-/* Takes @submission. */
-static void
-submit (DeskStore *store, Submission *submission)
-{
-  desk_store_submit_async (store, submission->op, NULL, submitted_cb, submission);
-}
-
-static void
-forget_draft (DeskStore *store, const DeskOp *op)
-{
-  g_autofree char *key = desk_composer_draft_key (op->ticket, op->kind);
-
-  desk_drafts_set (desk_store_get_drafts (store), key, NULL);
-}
-
-/* --- undo --- */
-
-typedef struct
-{
-  DeskStore *store;
-  DeskReceipt *receipt;
-} Undo;
-
-static void
-free_undo (gpointer data)
-{
-  Undo *undo = data;
-
-  g_object_unref (undo->store);
-  desk_receipt_free (undo->receipt);
-  g_free (undo);
-}
-
-static gboolean
-can_be_undone (DeskField field)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (fact_table); i++)
-    if (fact_table[i].field == field)
-      return TRUE;
-  return FALSE;
-}
-
-/* The opposite of all that the op brought about, as a new op. */
-static DeskOp *
-make_opposite (Undo *undo)
-{
-  DeskOp *op = desk_store_new_op (undo->store, undo->receipt->ticket, DESK_KIND_CHANGE);
-
-  for (guint i = 0; i < undo->receipt->events->len; i++)
-    {
-      const DeskEvent *event = g_ptr_array_index (undo->receipt->events, i);
-
-      for (guint j = 0; j < event->changes->len; j++)
-        {
-          const DeskChange *change = g_ptr_array_index (event->changes, j);
-
-          if (can_be_undone (change->field))
-            desk_op_change (op, change->field, change->from);
-        }
-    }
-  return op;
-}
-
-static void
-undo_cb (DeskConversation *self, gpointer data)
-{
-  Undo *undo = data;
-
-  submit (undo->store, new_submission (self, make_opposite (undo)));
-}
-
-/* Takes @receipt. */
-static Undo *
-new_undo (DeskStore *store, DeskReceipt *receipt)
-{
-  Undo *undo = g_new0 (Undo, 1);
-
-  undo->store = g_object_ref (store);
-  undo->receipt = receipt;
-  return undo;
-}
-
-/* --- answers --- */
-
-static void
-tell (DeskConversation *self, Submission *submission, DeskReceipt **receipt)
-{
-  if (submission->toast == NULL || (*receipt)->events->len == 0)
-    return;
-  if (submission->can_undo)
-    desk_conversation_say_undoable (self, submission->toast, undo_cb,
-                                    new_undo (self->store, g_steal_pointer (receipt)), free_undo);
-  else
-    desk_conversation_say (self, submission->toast);
-}
-
-static void
-succeed (DeskConversation *self, Submission *submission, DeskReceipt **receipt)
-{
-  if (submission->composed)
-    desk_composer_succeed (self->composer, submission->op);
-  if (submission->composed && self->not_yet)
-    self->not_yet = FALSE;
-  tell (self, submission, receipt);
-  desk_conversation_reload (self);
-  if (submission->leaves && self->agent)
-    g_signal_emit_by_name (self, "left", submission->op->ticket);
-}
-
-static gboolean
-shows_ticket (DeskConversation *self, const DeskOp *op)
-{
-  return self->in != NULL && g_strcmp0 (self->in->ticket->uid, op->ticket) == 0;
-}
-
-/* After a conflict the reader has to see what happened before trying again. */
-static void
-fail (DeskConversation *self, Submission *submission, const GError *error)
-{
-  if (submission->composed)
-    desk_composer_fail (self->composer, submission->op, error);
-  if (!submission->composed || !shows_ticket (self, submission->op))
-    desk_conversation_say_error (self, error);
-  desk_conversation_reload (self);
-}
-
-static void
-submitted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (Submission) submission = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (DeskReceipt) receipt = desk_store_submit_finish (DESK_STORE (source), result, &error);
-  g_autoptr (DeskConversation) self = g_weak_ref_get (&submission->conversation);
-
-  if (receipt != NULL && submission->composed)
-    forget_draft (DESK_STORE (source), submission->op);
-  if (self == NULL || self->store == NULL)
-    return;
-  if (receipt != NULL)
-    succeed (self, submission, &receipt);
-  else
-    fail (self, submission, error);
-}
-
-/* --- changes --- */
-
-static DeskOp *
-new_change (DeskConversation *self)
-{
-  return desk_store_new_op (self->store, self->in->ticket, DESK_KIND_CHANGE);
-}
-
-static void
-set_fact (DeskConversation *self, guint fact, const char *value)
-{
-  DeskField field = fact_table[fact].field;
-  DeskOp *op;
-  Submission *submission;
-
-  if (self->in == NULL || desk_ticket_field_equals (self->in->ticket, field, value))
-    return;
-  op = new_change (self);
-  desk_op_change (op, field, value);
-  submission = new_submission (self, op);
-  submission->toast = word_change (self->store, fact, value);
-  submission->can_undo = TRUE;
-  submission->leaves = field == DESK_FIELD_DEPARTMENT;
-  submit (self->store, submission);
-}
-
-static guint
-find_fact (DeskField field)
-{
-  guint fact = 0;
-
-  while (fact_table[fact].field != field)
-    fact++;
-  return fact;
-}
-
-static void
-fact_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  const char *name = g_action_get_name (G_ACTION (action));
-  const char *value = g_variant_get_string (parameter, NULL);
-
-  for (guint i = 0; i < G_N_ELEMENTS (fact_table); i++)
-    if (g_strcmp0 (fact_table[i].action, name) == 0)
-      set_fact (user_data, i, *value != '\0' ? value : NULL);
-}
-
-GSimpleActionGroup *
-desk_conversation_make_facts (DeskConversation *self)
-{
-  GSimpleActionGroup *group = g_simple_action_group_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (fact_table); i++)
-    {
-      g_autoptr (GSimpleAction) action = g_simple_action_new_stateful (
-          fact_table[i].action, G_VARIANT_TYPE_STRING, g_variant_new_string (""));
-
-      g_simple_action_set_enabled (action, FALSE);
-      g_signal_connect_object (action, "activate", G_CALLBACK (fact_cb), self, 0);
-      g_action_map_add_action (G_ACTION_MAP (group), G_ACTION (action));
-    }
-  return group;
-}
-
-static void
-update_facts (DeskConversation *self)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (fact_table); i++)
-    {
-      GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->facts),
-                                                    fact_table[i].action);
-      g_autofree char *value = self->in != NULL
-                                   ? desk_ticket_dup_field (self->in->ticket, fact_table[i].field)
-                                   : NULL;
-
-      g_simple_action_set_state (G_SIMPLE_ACTION (action),
-                                 g_variant_new_string (value != NULL ? value : ""));
-      g_simple_action_set_enabled (G_SIMPLE_ACTION (action),
-                                   self->agent &&
-                                       desk_conversation_can (self, fact_table[i].right));
-    }
-}
+/* --- what is written --- */
 
 static void
 move_to (DeskConversation *self, DeskStatus status)
 {
-  DeskOp *op = new_change (self);
+  DeskOp *op = desk_store_new_op (self->store, self->in->ticket, DESK_KIND_CHANGE);
 
   desk_op_change (op, DESK_FIELD_STATUS, desk_enum_get_nick (DESK_TYPE_STATUS, status));
-  submit (self->store, new_submission (self, op));
+  desk_conversation_submit (self, op, (DeskAfterOp){ 0 });
 }
-
-/* --- what is written --- */
 
 static void
 submit_composed (DeskConversation *self, DeskOp *op)
 {
-  Submission *submission = new_submission (self, op);
+  const DeskAfterOp after = { .composed = TRUE, .leaves = op->kind == DESK_KIND_REPLY };
 
-  submission->composed = TRUE;
-  submission->leaves = op->kind == DESK_KIND_REPLY;
   desk_composer_begin (self->composer);
-  submit (self->store, submission);
+  desk_conversation_submit (self, op, after);
 }
 
 static gboolean
@@ -439,7 +102,7 @@ dialog_done_cb (DeskStatusDialog *dialog,
     return;
   if (op->kind == DESK_KIND_REPLY)
     {
-      forget_draft (self->store, op);
+      desk_conversation_forget_draft (self->store, op);
       desk_composer_succeed (self->composer, op);
     }
   desk_conversation_say (self, words);
@@ -477,7 +140,7 @@ claim_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DeskConversation *self = DESK_CONVERSATION (widget);
 
-  set_fact (self, find_fact (DESK_FIELD_ASSIGNEE), desk_store_get_me (self->store)->uid);
+  desk_conversation_set_fact (self, DESK_FIELD_ASSIGNEE, desk_store_get_me (self->store)->uid);
 }
 
 static void
@@ -507,8 +170,8 @@ team_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 priority_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  set_fact (DESK_CONVERSATION (widget), find_fact (DESK_FIELD_PRIORITY),
-            g_variant_get_string (parameter, NULL));
+  desk_conversation_set_fact (DESK_CONVERSATION (widget), DESK_FIELD_PRIORITY,
+                              g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -744,5 +407,5 @@ desk_conversation_update_actions (DeskConversation *self)
   for (guint i = 0; i < G_N_ELEMENTS (action_table); i++)
     gtk_widget_action_set_enabled (GTK_WIDGET (self), action_table[i].name,
                                    action_table[i].is_possible (self));
-  update_facts (self);
+  desk_conversation_update_facts (self);
 }

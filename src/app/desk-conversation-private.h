@@ -3,8 +3,10 @@
  *
  * desk-conversation.c is the widget, desk-conversation-loading.c loads and follows its ticket, by
  * desk-conversation-case.c it grows, desk-conversation-frame.c shows what is around the history,
- * desk-conversation-actions.c acts, desk-conversation-menus.c offers, desk-conversation-unsent.c
- * looks after what is not on the desk. Nobody else includes this. */
+ * desk-conversation-actions.c acts, desk-conversation-submit.c sends what is asked for,
+ * desk-conversation-facts.c sets what menus set, which desk-conversation-menus.c offers,
+ * desk-conversation-unsent.c looks after what is not on the desk, and desk-conversation-say.c says
+ * what became of it. Nobody else includes this. */
 #pragma once
 
 #include "desk-composer.h"
@@ -134,8 +136,30 @@ void desk_conversation_show_keys (DeskConversation *self);
 void desk_conversation_install_actions (GtkWidgetClass *widget_class);
 /* Enables what is possible now and tells the menus what is so. */
 void desk_conversation_update_actions (DeskConversation *self);
+
+/* --- desk-conversation-facts.c --- */
+
 /* Makes the group of "fact.*". */
 GSimpleActionGroup *desk_conversation_make_facts (DeskConversation *self);
+void desk_conversation_update_facts (DeskConversation *self);
+/* One that menus set. */
+gboolean desk_conversation_is_fact (DeskField field);
+void desk_conversation_set_fact (DeskConversation *self, DeskField field, const char *value);
+
+/* --- desk-conversation-submit.c --- */
+
+/* What is done when an op got in. */
+typedef struct
+{
+  char *said; /* or NULL */
+  gboolean can_undo;
+  gboolean composed; /* it is what the composer holds */
+  gboolean leaves;   /* an agent is done with the ticket then */
+} DeskAfterOp;
+
+/* Takes @op and what is in @after. */
+void desk_conversation_submit (DeskConversation *self, DeskOp *op, DeskAfterOp after);
+void desk_conversation_forget_draft (DeskStore *store, const DeskOp *op);
 
 /* --- desk-conversation-unsent.c --- */
 
