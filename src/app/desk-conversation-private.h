@@ -5,8 +5,9 @@
  * desk-conversation-case.c it grows, desk-conversation-frame.c shows what is around the history,
  * desk-conversation-actions.c acts, desk-conversation-submit.c sends what is asked for,
  * desk-conversation-facts.c sets what menus set, which desk-conversation-menus.c offers,
- * desk-conversation-unsent.c looks after what is not on the desk, and desk-conversation-say.c says
- * what became of it. Nobody else includes this. */
+ * desk-conversation-unsent.c looks after what is not on the desk (desk-conversation-waiting.c and
+ * desk-conversation-refused.c say what can be done about it), and desk-conversation-say.c says what
+ * became of something. Nobody else includes this. */
 #pragma once
 
 #include "desk-composer.h"
@@ -163,9 +164,23 @@ void desk_conversation_forget_draft (DeskStore *store, const DeskOp *op);
 
 /* --- desk-conversation-unsent.c --- */
 
-void desk_conversation_install_unsent_actions (GtkWidgetClass *widget_class);
-/* Once there is a store: keeps track of what was refused. */
+/* Once there is a store: keeps track of what waits and what was refused. */
 void desk_conversation_follow_outbox (DeskConversation *self);
+/* The op @op, refused or waiting, leaves the outbox, and @words, an op of the kind to be written,
+ * becomes the draft. */
+void desk_conversation_bring_back (DeskConversation *self,
+                                   const char *op,
+                                   gboolean refused,
+                                   DeskOp *words);
+
+/* --- desk-conversation-waiting.c --- */
+
+void desk_conversation_install_waiting_actions (GtkWidgetClass *widget_class);
+
+/* --- desk-conversation-refused.c --- */
+
+void desk_conversation_install_refused_actions (GtkWidgetClass *widget_class);
+void desk_conversation_look_for_refused (DeskConversation *self);
 /* Another ticket is shown. */
 void desk_conversation_show_refused (DeskConversation *self);
 

@@ -377,7 +377,8 @@ desk_conversation_class_init (DeskConversationClass *klass)
   desk_conversation_install_loading (widget_class);
   desk_conversation_install_actions (widget_class);
   gtk_widget_class_install_action (widget_class, "ticket.show-news", NULL, show_news);
-  desk_conversation_install_unsent_actions (widget_class);
+  desk_conversation_install_waiting_actions (widget_class);
+  desk_conversation_install_refused_actions (widget_class);
   gtk_widget_class_set_css_name (widget_class, "desk-conversation");
 }
 
