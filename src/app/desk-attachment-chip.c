@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * One file as a chip; see the header. */
-#include "desk-attachment-chip.h"
+ * One file as a chip: how it looks, and what becomes of a new file. */
+#include "desk-attachment-chip-private.h"
 
 #include <glib/gi18n.h>
 
@@ -8,55 +8,14 @@
 #include "desk-attachments.h"
 #include "desk-picture.h"
 #include "desk-text.h"
-#include "desk-unsent.h"
 #include "desk-wording.h"
 
 /* The place of a preview, at twice the scale for fine screens. */
-#define PREVIEW_WIDTH (64 * 2)
+#define PREVIEW_WIDTH  (64 * 2)
 #define PREVIEW_HEIGHT (52 * 2)
-
-/* So large a picture comes by itself when it is seen. */
-#define FETCH_UNASKED_BYTES (2 * 1024 * 1024)
 
 /* A reason takes up to this many characters of a line. */
 #define REASON_CHARS 32
-
-struct _DeskAttachmentChip
-{
-  GtkWidget parent_instance;
-
-  /* Template widgets */
-  GtkWidget *overlay;
-  GtkWidget *frame;
-  GtkWidget *content;
-  GtkStack *picture_stack;
-  GtkImage *icon;
-  GtkPicture *preview;
-  GtkLabel *name_label;
-  GtkLabel *about_label;
-  GtkWidget *end_button;
-  GtkProgressBar *progress;
-  GMenuModel *menu;
-
-  /* Owned references */
-  char *name;
-  GCancellable *cancellable;
-  GtkWidget *popover; /* made when it is first asked for */
-
-  /* Of a kept file only */
-  DeskStore *store;
-  char *ticket;
-  DeskAttachment *attachment;
-  GtkFileChooserNative *chooser;
-  gboolean previewed;
-
-  /* Of one whose content is on the server only */
-  DeskSyncer *syncer;     /* NULL: it is here */
-  GCancellable *fetching; /* NULL: it is not on its way */
-  GFile *save_to;         /* what to do with it then: save, or … */
-  gboolean open_then;
-  gboolean unasked; /* nobody waits for it */
-};
 
 G_DEFINE_FINAL_TYPE (DeskAttachmentChip, desk_attachment_chip, GTK_TYPE_WIDGET)
 
@@ -71,28 +30,27 @@ static guint signals[N_SIGNALS];
 static void
 set_accessible_name (GtkWidget *widget, const char *name)
 {
-  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (widget), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
-static void
-set_about (DeskAttachmentChip *self, const char *words)
+void
+desk_attachment_chip_set_about (DeskAttachmentChip *self, const char *words)
 {
   gtk_label_set_text (self->about_label, words);
 }
 
-static void
-set_problem (DeskAttachmentChip *self, const char *reason)
+void
+desk_attachment_chip_set_problem (DeskAttachmentChip *self, const char *reason)
 {
   gtk_widget_add_css_class (GTK_WIDGET (self), "desk-refused");
   gtk_label_set_wrap (self->about_label, TRUE);
   gtk_label_set_ellipsize (self->about_label, PANGO_ELLIPSIZE_NONE);
   gtk_label_set_max_width_chars (self->about_label, REASON_CHARS);
-  set_about (self, reason);
+  desk_attachment_chip_set_about (self, reason);
 }
 
-static void
-clear_problem (DeskAttachmentChip *self)
+void
+desk_attachment_chip_clear_problem (DeskAttachmentChip *self)
 {
   gtk_widget_remove_css_class (GTK_WIDGET (self), "desk-refused");
   gtk_label_set_wrap (self->about_label, FALSE);
@@ -128,23 +86,25 @@ show_icon (DeskAttachmentChip *self, const char *type)
   gtk_image_set_from_gicon (self->icon, kind);
 }
 
-static void
-set_end_button (DeskAttachmentChip *self, const char *icon_name, const char *name)
+void
+desk_attachment_chip_set_end_button (DeskAttachmentChip *self,
+                                     const char *icon_name,
+                                     const char *name)
 {
   gtk_button_set_icon_name (GTK_BUTTON (self->end_button), icon_name);
   gtk_widget_set_tooltip_text (self->end_button, name);
   set_accessible_name (self->end_button, name);
 }
 
-static void
-show_size (DeskAttachmentChip *self, const DeskAttachment *attachment)
+void
+desk_attachment_chip_show_size (DeskAttachmentChip *self, const DeskAttachment *attachment)
 {
   g_autofree char *size = desk_wording_size (attachment->size_bytes);
   /* Translators: a size, of a file that has not been fetched yet. */
   g_autofree char *elsewhere = g_strdup_printf (_ ("%s, on the server"), size);
 
-  clear_problem (self);
-  set_about (self, self->syncer != NULL ? elsewhere : size);
+  desk_attachment_chip_clear_problem (self);
+  desk_attachment_chip_set_about (self, self->syncer != NULL ? elsewhere : size);
 }
 
 static void
@@ -188,268 +148,6 @@ desk_attachment_chip_preview_bytes (DeskAttachmentChip *self, GBytes *bytes)
                                  preview_loaded_cb, g_object_ref (self));
 }
 
-/* --- from the server --- */
-
-static void load_preview (DeskAttachmentChip *self);
-static void save_to (DeskAttachmentChip *self, GFile *file);
-static void open_file (DeskAttachmentChip *self);
-
-static void
-show_end_button (DeskAttachmentChip *self)
-{
-  g_autofree char *name = NULL;
-
-  if (self->fetching != NULL)
-    /* Translators: %s is a file's name. */
-    name = g_strdup_printf (_ ("Cancel fetching %s"), self->name);
-  else if (self->syncer != NULL)
-    /* Translators: %s is a file's name, which is on the server only. */
-    name = g_strdup_printf (_ ("Fetch %s"), self->name);
-  else
-    /* Translators: %s is a file's name. */
-    name = g_strdup_printf (_ ("Save %s"), self->name);
-  if (self->fetching != NULL)
-    set_end_button (self, "window-close-symbolic", name);
-  else
-    set_end_button (self,
-                    self->syncer != NULL ? "desk-download-symbolic" : "document-save-symbolic",
-                    name);
-}
-
-static void
-fetch_progress_cb (goffset done, goffset total, gpointer user_data)
-{
-  DeskAttachmentChip *self = user_data;
-  double share = total > 0 ? MIN ((double) done / (double) total, 1.0) : 0;
-  g_autofree char *words = NULL;
-
-  if (self->fetching == NULL)
-    return;
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), TRUE);
-  gtk_progress_bar_set_fraction (self->progress, share);
-  /* Translators: how much of a file has come, in percent. */
-  words = g_strdup_printf (_ ("Fetching, %d %%"), (int) (share * 100));
-  set_about (self, words);
-}
-
-static void
-use_fetched (DeskAttachmentChip *self)
-{
-  g_autoptr (GFile) file = g_steal_pointer (&self->save_to);
-  gboolean opens = self->open_then;
-
-  g_clear_object (&self->syncer);
-  self->open_then = FALSE;
-  self->previewed = FALSE;
-  show_size (self, self->attachment);
-  show_end_button (self);
-  load_preview (self);
-  if (file != NULL)
-    save_to (self, file);
-  else if (opens)
-    open_file (self);
-}
-
-static void
-show_fetch_failure (DeskAttachmentChip *self, const GError *error)
-{
-  g_autofree char *reason = desk_wording_error (error);
-  gboolean asked = !self->unasked;
-
-  g_clear_object (&self->save_to);
-  self->open_then = FALSE;
-  show_end_button (self);
-  if (asked && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    {
-      /* Translators: %s is a file's name. */
-      g_autofree char *again = g_strdup_printf (_ ("Try again to fetch %s"), self->name);
-
-      set_problem (self, reason);
-      set_end_button (self, "view-refresh-symbolic", again);
-    }
-}
-
-static void
-fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DeskAttachmentChip) self = user_data;
-  g_autoptr (GError) error = NULL;
-  gboolean done = desk_syncer_fetch_finish (DESK_SYNCER (source), result, &error);
-
-  g_clear_object (&self->fetching);
-  if (self->cancellable == NULL)
-    return;
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
-  show_size (self, self->attachment);
-  if (done)
-    use_fetched (self);
-  else
-    show_fetch_failure (self, error);
-}
-
-static void
-fetch (DeskAttachmentChip *self, gboolean unasked)
-{
-  self->unasked = unasked && (self->fetching == NULL || self->unasked);
-  if (self->fetching != NULL)
-    return;
-  clear_problem (self);
-  self->fetching = g_cancellable_new ();
-  show_end_button (self);
-  set_about (self, _ ("Fetching…"));
-  desk_syncer_fetch_async (self->syncer, self->ticket, self->attachment, fetch_progress_cb, self,
-                           self->fetching, fetched_cb, g_object_ref (self));
-}
-
-static gboolean
-comes_unasked (DeskAttachmentChip *self)
-{
-  return desk_picture_is_type (self->attachment->type) &&
-         self->attachment->size_bytes <= FETCH_UNASKED_BYTES &&
-         !desk_unsent_is_offline (self->syncer);
-}
-
-static void
-preview_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DeskAttachmentChip) self = user_data;
-  g_autoptr (GBytes) bytes = NULL;
-
-  bytes = desk_store_read_attachment_finish (DESK_STORE (source), result, NULL);
-  if (bytes != NULL)
-    desk_attachment_chip_preview_bytes (self, bytes);
-}
-
-/* Reads the picture only when somebody looks. */
-static void
-load_preview (DeskAttachmentChip *self)
-{
-  if (self->previewed || self->attachment == NULL || self->ticket == NULL)
-    return;
-  if (self->syncer != NULL)
-    {
-      if (comes_unasked (self))
-        fetch (self, TRUE);
-      return;
-    }
-  self->previewed = TRUE;
-  if (desk_picture_is_type (self->attachment->type)
-      && self->attachment->size_bytes <= DESK_PICTURE_MAX_BYTES)
-    desk_store_read_attachment_async (self->store, self->ticket, self->attachment,
-                                      DESK_PICTURE_MAX_BYTES, self->cancellable, preview_read_cb,
-                                      g_object_ref (self));
-}
-
-static void
-finish_action (DeskAttachmentChip *self, const char *done_words, const GError *error)
-{
-  g_autofree char *words = NULL;
-
-  if (self->cancellable == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return;
-  if (error != NULL)
-    {
-      words = desk_wording_error (error);
-      set_problem (self, words);
-    }
-  else if (done_words != NULL)
-    set_about (self, done_words);
-  else
-    show_size (self, self->attachment);
-}
-
-static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DeskAttachmentChip) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  desk_store_save_attachment_finish (DESK_STORE (source), result, &error);
-  finish_action (self, _ ("Saved"), error);
-}
-
-static void
-save_to (DeskAttachmentChip *self, GFile *file)
-{
-  if (self->syncer != NULL)
-    {
-      g_set_object (&self->save_to, file);
-      fetch (self, FALSE);
-      return;
-    }
-  clear_problem (self);
-  set_about (self, _ ("Saving…"));
-  desk_store_save_attachment_async (self->store, self->ticket, self->attachment, file,
-                                    self->cancellable, saved_cb, g_object_ref (self));
-}
-
-static void
-place_chosen_cb (GtkNativeDialog *dialog, int response, DeskAttachmentChip *self)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  if (file != NULL)
-    save_to (self, file);
-  g_clear_object (&self->chooser);
-}
-
-static GtkWindow *
-get_window (DeskAttachmentChip *self)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  return GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL;
-}
-
-static void
-save_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  DeskAttachmentChip *self = DESK_ATTACHMENT_CHIP (widget);
-
-  if (self->chooser != NULL)
-    return;
-  self->chooser = gtk_file_chooser_native_new (_ ("Save attachment"), get_window (self),
-                                               GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"),
-                                               _ ("_Cancel"));
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), self->name);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (place_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (DeskAttachmentChip) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  desk_attachment_open_finish (result, &error);
-  finish_action (self, NULL, error);
-}
-
-static void
-open_file (DeskAttachmentChip *self)
-{
-  if (self->syncer != NULL)
-    {
-      self->open_then = TRUE;
-      fetch (self, FALSE);
-      return;
-    }
-  clear_problem (self);
-  set_about (self, _ ("Opening…"));
-  desk_attachment_open_async (self->store, self->ticket, self->attachment, get_window (self),
-                              self->cancellable, opened_cb, g_object_ref (self));
-}
-
-static void
-open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
-{
-  open_file (DESK_ATTACHMENT_CHIP (widget));
-}
-
 /* What may not be opened is offered to be saved. */
 static void
 content_clicked_cb (DeskAttachmentChip *self)
@@ -466,7 +164,7 @@ end_clicked_cb (DeskAttachmentChip *self)
   if (self->fetching != NULL)
     g_cancellable_cancel (self->fetching);
   else if (self->syncer != NULL)
-    fetch (self, FALSE);
+    desk_attachment_chip_fetch (self, FALSE);
   else if (self->attachment != NULL && self->store != NULL)
     gtk_widget_activate_action (GTK_WIDGET (self), "attachment.save", NULL);
   else
@@ -489,16 +187,16 @@ show_menu (DeskAttachmentChip *self, const GdkRectangle *at)
 }
 
 static void
-secondary_click_cb (GtkGestureClick *gesture, int n_press, double x, double y,
-                    DeskAttachmentChip *self)
+secondary_click_cb (
+    GtkGestureClick *gesture, int n_press, double x, double y, DeskAttachmentChip *self)
 {
-  show_menu (self, &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  show_menu (self, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
 }
 
 static void
 long_press_cb (GtkGestureLongPress *gesture, double x, double y, DeskAttachmentChip *self)
 {
-  show_menu (self, &(GdkRectangle) { (int) x, (int) y, 1, 1 });
+  show_menu (self, &(GdkRectangle){ (int) x, (int) y, 1, 1 });
 }
 
 static gboolean
@@ -546,7 +244,7 @@ static void
 desk_attachment_chip_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (desk_attachment_chip_parent_class)->map (widget);
-  load_preview (DESK_ATTACHMENT_CHIP (widget));
+  desk_attachment_chip_load_preview (DESK_ATTACHMENT_CHIP (widget));
 }
 
 static void
@@ -590,15 +288,14 @@ desk_attachment_chip_class_init (DeskAttachmentChipClass *class)
   signals[REMOVE] = g_signal_new ("remove", DESK_TYPE_ATTACHMENT_CHIP, G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
 
-  gtk_widget_class_install_action (widget_class, "attachment.open", NULL, open_action);
-  gtk_widget_class_install_action (widget_class, "attachment.save", NULL, save_action);
+  desk_attachment_chip_install_actions (widget_class);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, menu_key_cb, NULL);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Menu, 0, menu_key_cb, NULL);
 
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/org/deskbell/Deskbell/desk-attachment-chip.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/deskbell/Deskbell/desk-attachment-chip.ui");
   gtk_widget_class_bind_template_child (widget_class, DeskAttachmentChip, overlay);
   gtk_widget_class_bind_template_child (widget_class, DeskAttachmentChip, frame);
   gtk_widget_class_bind_template_child (widget_class, DeskAttachmentChip, content);
@@ -629,10 +326,10 @@ desk_attachment_chip_new_copying (const char *name)
   g_autofree char *cancel = NULL;
 
   set_name (self, name);
-  set_about (self, _ ("Copying…"));
+  desk_attachment_chip_set_about (self, _ ("Copying…"));
   /* Translators: %s is a file's name. */
   cancel = g_strdup_printf (_ ("Cancel copying %s"), self->name);
-  set_end_button (self, "window-close-symbolic", cancel);
+  desk_attachment_chip_set_end_button (self, "window-close-symbolic", cancel);
   return self;
 }
 
@@ -657,7 +354,7 @@ desk_attachment_chip_set_progress (DeskAttachmentChip *self, double share)
   gtk_progress_bar_set_fraction (self->progress, MIN (share, 1.0));
   /* Translators: how much of a file is copied, in percent. */
   words = g_strdup_printf (_ ("Copying, %d %%"), (int) (MIN (share, 1.0) * 100));
-  set_about (self, words);
+  desk_attachment_chip_set_about (self, words);
 }
 
 static void
@@ -667,7 +364,7 @@ end_copying (DeskAttachmentChip *self)
   g_autofree char *remove = g_strdup_printf (_ ("Remove %s"), self->name);
 
   gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
-  set_end_button (self, "window-close-symbolic", remove);
+  desk_attachment_chip_set_end_button (self, "window-close-symbolic", remove);
 }
 
 void
@@ -679,7 +376,7 @@ desk_attachment_chip_set_done (DeskAttachmentChip *self, const DeskAttachment *a
   set_name (self, attachment->name);
   end_copying (self);
   show_icon (self, attachment->type);
-  show_size (self, attachment);
+  desk_attachment_chip_show_size (self, attachment);
   set_accessible_name (GTK_WIDGET (self), self->name);
 }
 
@@ -691,7 +388,7 @@ desk_attachment_chip_set_refused (DeskAttachmentChip *self, const char *reason)
   end_copying (self);
   gtk_image_set_from_icon_name (self->icon, "dialog-warning-symbolic");
   gtk_stack_set_visible_child_name (self->picture_stack, "icon");
-  set_problem (self, reason);
+  desk_attachment_chip_set_problem (self, reason);
   set_accessible_name (GTK_WIDGET (self), self->name);
 }
 
@@ -710,8 +407,8 @@ desk_attachment_chip_new (DeskStore *store, const char *ticket, const DeskAttach
                                           attachment->size_bytes, attachment->sha256);
   set_name (self, attachment->name);
   show_icon (self, attachment->type);
-  show_size (self, attachment);
-  show_end_button (self);
+  desk_attachment_chip_show_size (self, attachment);
+  desk_attachment_chip_show_end_button (self);
   make_content_clickable (self);
   watch_for_menu (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "attachment.open",
@@ -729,6 +426,6 @@ desk_attachment_chip_set_absent (GtkWidget *chip, DeskSyncer *syncer)
   g_return_if_fail (DESK_IS_SYNCER (syncer));
 
   g_set_object (&self->syncer, syncer);
-  show_size (self, self->attachment);
-  show_end_button (self);
+  desk_attachment_chip_show_size (self, self->attachment);
+  desk_attachment_chip_show_end_button (self);
 }
