@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * Reading Markdown with md4c; see the header for what becomes of hostile text. */
-#include "desk-markdown.h"
+#include "desk-markdown-private.h"
 
 #include <md4c.h>
 #include <string.h>
@@ -9,8 +9,6 @@
 #define MAX_BLOCKS 1500
 #define MAX_CALLS  60000
 #define MAX_CELLS  4000
-
-#define MAX_URI_BYTES 2000
 
 #define PARSER_FLAGS                                                                               \
   (MD_FLAG_NOHTML | MD_FLAG_PERMISSIVEAUTOLINKS | MD_FLAG_NOINDENTEDCODEBLOCKS | MD_FLAG_TABLES |  \
@@ -53,97 +51,6 @@ free_block (gpointer data)
   g_free (block->marker);
   g_free (block->content);
   g_free (block);
-}
-
-/* --- links --- */
-
-static gboolean
-is_invisible (gunichar c)
-{
-  /* Zero-width and direction marks, overrides and isolates, and what no address holds. */
-  return g_unichar_iscntrl (c) || g_unichar_isspace (c) || (c >= 0x200b && c <= 0x200f) ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || c == 0x61c;
-}
-
-static gboolean
-has_invisible (const char *text)
-{
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (is_invisible (g_utf8_get_char (p)))
-      return TRUE;
-  return FALSE;
-}
-
-gboolean
-desk_markdown_allows_uri (const char *uri)
-{
-  static const char *const starts[] = { "http://", "https://", "mailto:" };
-
-  if (strlen (uri) > MAX_URI_BYTES || has_invisible (uri))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (starts); i++)
-    {
-      gsize length = strlen (starts[i]);
-
-      if (g_ascii_strncasecmp (uri, starts[i], length) == 0)
-        return uri[length] != '\0';
-    }
-  return FALSE;
-}
-
-static const char *
-skip_scheme (const char *uri)
-{
-  const char *rest = strstr (uri, "://");
-
-  if (rest != NULL)
-    return rest + 3;
-  return g_ascii_strncasecmp (uri, "mailto:", 7) == 0 ? uri + 7 : uri;
-}
-
-static char *
-dup_without_slash (const char *text)
-{
-  gsize length = strlen (text);
-
-  return g_strndup (text, length > 0 && text[length - 1] == '/' ? length - 1 : length);
-}
-
-/* "https://who@host.example/path" → "host.example". */
-static char *
-dup_host (const char *uri)
-{
-  const char *rest = skip_scheme (uri);
-  gsize length = strcspn (rest, "/?#\\");
-  g_autofree char *authority = g_strndup (rest, length);
-  const char *at = g_ascii_strncasecmp (uri, "mailto:", 7) == 0 ? NULL : strrchr (authority, '@');
-
-  return g_strdup (at != NULL ? at + 1 : authority);
-}
-
-/* Words that read as an address, but are not the one that the link leads to. */
-static gboolean
-pretends_other_target (const char *words, const char *uri)
-{
-  g_autofree char *shown = NULL;
-  g_autofree char *target = NULL;
-
-  if (strpbrk (words, " \t\n") != NULL)
-    return strstr (words, "://") != NULL;
-  if (strpbrk (words, ".@") == NULL && strstr (words, "://") == NULL)
-    return FALSE;
-  shown = dup_without_slash (skip_scheme (words));
-  target = dup_without_slash (skip_scheme (uri));
-  return strcmp (shown, target) != 0;
-}
-
-static char *
-dup_attribute (const MD_ATTRIBUTE *attribute)
-{
-  g_autofree char *raw = g_strndup (attribute->text != NULL ? attribute->text : "",
-                                    attribute->size);
-
-  return g_utf8_make_valid (raw, -1);
 }
 
 /* --- blocks --- */
@@ -212,86 +119,15 @@ start_list (Reader *reader, List list)
   g_array_append_val (reader->lists, list);
 }
 
-/* --- tables: monospace text with padded columns --- */
-
-static guint
-count_columns (const char *text)
-{
-  guint n = 0;
-
-  for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (!g_unichar_iszerowidth (c))
-        n += g_unichar_iswide (c) ? 2 : 1;
-    }
-  return n;
-}
-
-static GArray *
-measure_table (GPtrArray *table)
-{
-  GArray *widths = g_array_new (FALSE, TRUE, sizeof (guint));
-
-  for (guint y = 0; y < table->len; y++)
-    {
-      GPtrArray *row = g_ptr_array_index (table, y);
-
-      if (widths->len < row->len)
-        g_array_set_size (widths, row->len);
-      for (guint x = 0; x < row->len; x++)
-        {
-          guint *width = &g_array_index (widths, guint, x);
-
-          *width = MAX (*width, count_columns (g_ptr_array_index (row, x)));
-        }
-    }
-  return widths;
-}
-
-static void
-append_row (GString *to, GPtrArray *row, GArray *widths)
-{
-  for (guint x = 0; x < row->len; x++)
-    {
-      const char *cell = g_ptr_array_index (row, x);
-      guint width = MIN (g_array_index (widths, guint, x), 60);
-
-      g_string_append (to, cell);
-      if (x + 1 == row->len)
-        break;
-      for (guint n = count_columns (cell); n < width; n++)
-        g_string_append_c (to, ' ');
-      g_string_append (to, "  ");
-    }
-  g_string_append_c (to, '\n');
-}
-
-static void
-append_line_under_head (GString *to, GArray *widths)
-{
-  for (guint x = 0; x < widths->len; x++)
-    {
-      for (guint n = 0; n < MIN (g_array_index (widths, guint, x), 60); n++)
-        g_string_append (to, "─");
-      g_string_append (to, x + 1 == widths->len ? "\n" : "  ");
-    }
-}
+/* --- tables --- */
 
 static void
 end_table (Reader *reader)
 {
   g_autoptr (GPtrArray) table = g_steal_pointer (&reader->table);
-  g_autoptr (GArray) widths = measure_table (table);
 
   start_leaf (reader, DESK_BLOCK_CODE);
-  for (guint y = 0; y < table->len; y++)
-    {
-      append_row (reader->content, g_ptr_array_index (table, y), widths);
-      if (y == 0)
-        append_line_under_head (reader->content, widths);
-    }
+  desk_markdown_append_table (reader->content, table);
   end_leaf (reader);
 }
 
@@ -443,6 +279,15 @@ open_link (Reader *reader, const char *uri)
   reader->leaf->has_link = TRUE;
 }
 
+static char *
+dup_attribute (const MD_ATTRIBUTE *attribute)
+{
+  g_autofree char *raw = g_strndup (attribute->text != NULL ? attribute->text : "",
+                                    attribute->size);
+
+  return g_utf8_make_valid (raw, -1);
+}
+
 static void
 start_link (Reader *reader, const MD_ATTRIBUTE *target)
 {
@@ -462,7 +307,7 @@ append_aside (Reader *reader, const char *text)
 {
   g_string_append (reader->content, " (\xe2\x81\xa8");
   for (const char *p = text; *p != '\0'; p = g_utf8_next_char (p))
-    if (!is_invisible (g_utf8_get_char (p)))
+    if (!desk_markdown_is_invisible (g_utf8_get_char (p)))
       append_escaped (reader->content, p, g_utf8_next_char (p) - p);
   g_string_append (reader->content, "\xe2\x81\xa9)");
 }
@@ -479,9 +324,9 @@ end_link (Reader *reader)
       if (*uri != '\0' && strcmp (uri, reader->link_text->str) != 0)
         append_aside (reader, uri);
     }
-  else if (pretends_other_target (reader->link_text->str, uri))
+  else if (desk_markdown_pretends_other_target (reader->link_text->str, uri))
     {
-      g_autofree char *host = dup_host (uri);
+      g_autofree char *host = desk_markdown_dup_host (uri);
 
       append_aside (reader, host);
     }
