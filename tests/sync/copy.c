@@ -2,18 +2,10 @@
  * A replica and who talks to the server for it. */
 #include "copy.h"
 
-#include <sqlite3.h>
 #include <string.h>
 
 #include "desk-blobs.h"
-#include "desk-error.h"
-#include "desk-feed.h"
-#include "desk-fold.h"
 #include "desk-people.h"
-#include "desk-permission.h"
-#include "desk-rows.h"
-#include "desk-search.h"
-#include "desk-uid.h"
 #include "served.h"
 
 #define OPS_AT_ONCE   5
@@ -56,6 +48,7 @@ copy_clear (Copy *self)
   copy_close (self);
   g_clear_pointer (&self->path, g_free);
   g_clear_pointer (&self->reader, g_free);
+  g_clear_pointer (&self->wanted, g_free);
   if (self->received != NULL)
     g_string_free (g_steal_pointer (&self->received), TRUE);
 }
@@ -75,6 +68,7 @@ copy_ask_unref (CopyAsk *self)
   if (self == NULL || !g_atomic_ref_count_dec (&self->ref_count))
     return;
   g_clear_pointer (&self->batch, desk_batch_free);
+  g_clear_pointer (&self->told, desk_gap_free);
   g_free (self->request);
   g_free (self);
 }
@@ -105,6 +99,14 @@ ask_push (Copy *self, CopyAsk *ask, GError **error)
   return TRUE;
 }
 
+static char *
+make_events_request (const char *ticket, gint64 after_no)
+{
+  return g_strdup_printf (
+      "{\"get\": \"events\", \"ticket\": \"%s\", \"after\": %" G_GINT64_FORMAT "}", ticket,
+      after_no);
+}
+
 static gboolean
 ask_fetch (Copy *self, CopyAsk *ask, GError **error)
 {
@@ -114,11 +116,24 @@ ask_fetch (Copy *self, CopyAsk *ask, GError **error)
     {
       const DeskGap *gap = g_ptr_array_index (gaps, 0);
 
-      ask->request = g_strdup_printf (
-          "{\"get\": \"events\", \"ticket\": \"%s\", \"after\": %" G_GINT64_FORMAT "}", gap->ticket,
-          gap->after_no);
+      ask->request = make_events_request (gap->ticket, gap->after_no);
     }
   return gaps != NULL;
+}
+
+static gboolean
+ask_tell (Copy *self, CopyAsk *ask, GError **error)
+{
+  g_autoptr (GPtrArray) untold = desk_replica_list_untold (self->db, 1, error);
+
+  if (untold != NULL && untold->len > 0)
+    {
+      ask->told = g_ptr_array_steal_index (untold, 0);
+      ask->request = g_strdup_printf (
+          "{\"get\": \"seen\", \"ticket\": \"%s\", \"no\": %" G_GINT64_FORMAT "}", ask->told->ticket,
+          ask->told->after_no);
+    }
+  return untold != NULL;
 }
 
 static gboolean
@@ -133,6 +148,11 @@ ask_this (Copy *self, CopyAsk *ask, const DeskReplicaState *state, GError **erro
       return ask_push (self, ask, error);
     case COPY_FETCH:
       return ask_fetch (self, ask, error);
+    case COPY_READ:
+      ask->request = self->wanted != NULL ? make_events_request (self->wanted, 0) : NULL;
+      return TRUE;
+    case COPY_TELL:
+      return ask_tell (self, ask, error);
     }
   g_assert_not_reached ();
 }
@@ -160,6 +180,21 @@ copy_ask (Copy *self, CopyAskKind kind, GError **error)
   ask->stamp = ask->batch != NULL ? ask->batch->stamp : state->stamp;
   add_seen (ask, ask->batch != NULL ? ask->batch->seen : state->seen);
   return g_steal_pointer (&ask);
+}
+
+gboolean
+copy_leave (Copy *self, CopyAsk *ask, GError **error)
+{
+  gboolean all = TRUE;
+
+  return ask->batch == NULL ||
+         (desk_outbox_note_leaving (self->db, ask->batch, &all, error) && all);
+}
+
+gboolean
+copy_stay (Copy *self, const CopyAsk *ask, GError **error)
+{
+  return ask->batch == NULL || desk_outbox_note_kept (self->db, ask->batch, error);
 }
 
 /* --- taking answers --- */
@@ -220,16 +255,55 @@ take_push (
 }
 
 static gboolean
-take_fetch (Copy *self, const CopyAsk *ask, JsonNode *body, const char *seen, GError **error)
+take_ticket (Copy *self,
+             const CopyAsk *ask,
+             JsonNode *body,
+             const char *seen,
+             gboolean *taken,
+             GError **error)
 {
   g_autoptr (DeskPage) page = NULL;
   GError *failure = NULL;
-  gboolean taken;
 
   page = desk_page_from_json (body, &failure);
   g_assert_no_error (failure);
   return desk_replica_take_in (self->db, page->puts->pdata[0], page->people, ask->stamp, seen,
-                               &taken, error);
+                               taken, error);
+}
+
+static gboolean
+take_this (
+    Copy *self, const CopyAsk *ask, JsonNode *body, const char *seen, gint64 now, GError **error)
+{
+  gboolean taken;
+
+  switch (ask->kind)
+    {
+    case COPY_PULL:
+      return take_pull (self, ask, body, seen, now, error);
+    case COPY_PUSH:
+      return take_push (self, ask, body, seen, now, error);
+    case COPY_FETCH:
+      return take_ticket (self, ask, body, seen, &taken, error);
+    case COPY_READ:
+      if (!take_ticket (self, ask, body, seen, &taken, error))
+        return FALSE;
+      if (taken)
+        g_clear_pointer (&self->wanted, g_free);
+      return TRUE;
+    case COPY_TELL:
+      return desk_replica_note_told (self->db, ask->told, error);
+    }
+  g_assert_not_reached ();
+}
+
+/* Of a ticket that is not there the feed tells more. */
+static gboolean
+take_no_such (Copy *self, const CopyAsk *ask, GError **error)
+{
+  if (ask->kind == COPY_READ)
+    g_clear_pointer (&self->wanted, g_free);
+  return ask->kind != COPY_TELL || desk_replica_note_told (self->db, ask->told, error);
 }
 
 gboolean
@@ -239,7 +313,6 @@ copy_take (Copy *self, const CopyAsk *ask, const char *answer, gint64 now, GErro
   g_autoptr (JsonNode) node = desk_json_parse (answer, strlen (answer), &failure);
   JsonObject *object;
   JsonNode *body;
-  const char *seen;
   int status;
 
   now += self->skew;
@@ -249,21 +322,13 @@ copy_take (Copy *self, const CopyAsk *ask, const char *answer, gint64 now, GErro
   body = json_object_get_member (object, "body");
   if (status == 410)
     return refill (self, ask, error);
-  /* Who may not ask any more waits; of a ticket that is not there the feed tells more. */
-  if (status == 401 || (status == 404 && ask->kind == COPY_FETCH))
+  /* Who may not ask any more waits. */
+  if (status == 401)
     return TRUE;
+  if (status == 404 && ask->kind >= COPY_FETCH)
+    return take_no_such (self, ask, error);
   g_assert_cmpint (status, ==, 200);
-  seen = json_object_get_string_member (object, "seen");
-  switch (ask->kind)
-    {
-    case COPY_PULL:
-      return take_pull (self, ask, body, seen, now, error);
-    case COPY_PUSH:
-      return take_push (self, ask, body, seen, now, error);
-    case COPY_FETCH:
-      return take_fetch (self, ask, body, seen, error);
-    }
-  g_assert_not_reached ();
+  return take_this (self, ask, body, json_object_get_string_member (object, "seen"), now, error);
 }
 
 /* --- at once --- */
@@ -281,6 +346,8 @@ exchange (Copy *self, DeskDb *desk, CopyAskKind kind, gint64 now)
     return FALSE;
   for (guint i = 0; ask->batch != NULL && i < ask->batch->ops->len; i++)
     copy_upload (self, desk, ask->batch->ops->pdata[i]);
+  copy_leave (self, ask, &error);
+  g_assert_no_error (error);
   answer = served_answer (desk, self->reader, ask->request, now, &error);
   g_assert_no_error (error);
   if (self->received != NULL)
@@ -324,350 +391,11 @@ copy_sync (Copy *self, DeskDb *desk, gint64 now)
   copy_pull (self, desk, now);
   for (guint i = 0; i < 1000 && exchange (self, desk, COPY_FETCH, now); i++)
     ;
+  while (exchange (self, desk, COPY_TELL, now))
+    ;
   while (left > 0)
     {
       desk_replica_index (self->db, INDEX_AT_ONCE, &left, &error);
       g_assert_no_error (error);
     }
-}
-
-/* --- describing --- */
-
-GPtrArray *
-copy_list_tickets (DeskDb *db)
-{
-  GPtrArray *uids = g_ptr_array_new_with_free_func (g_free);
-  sqlite3_stmt *stmt;
-
-  g_assert_cmpint (sqlite3_prepare_v2 (desk_db_get_handle (db),
-                                       "SELECT uid FROM ticket ORDER BY uid", -1, &stmt, NULL),
-                   ==, SQLITE_OK);
-  while (sqlite3_step (stmt) == SQLITE_ROW)
-    g_ptr_array_add (uids, desk_uid_from_bytes (sqlite3_column_blob (stmt, 0)));
-  sqlite3_finalize (stmt);
-  return uids;
-}
-
-static void
-add_json (GString *text, const char *what, JsonNode *node)
-{
-  g_autoptr (JsonNode) owned = node;
-  g_autofree char *json = desk_json_to_string (owned, FALSE);
-
-  g_string_append_printf (text, "  %s %s\n", what, json);
-}
-
-static int
-compare_texts (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-static void
-add_people (GString *text, GHashTable *people)
-{
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  GHashTableIter iter;
-  gpointer value;
-
-  g_hash_table_iter_init (&iter, people);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
-    {
-      const DeskPerson *person = value;
-
-      g_ptr_array_add (lines, g_strdup_printf ("  person %s %s %s role %d\n", person->uid,
-                                               person->name, person->login, person->role));
-    }
-  g_ptr_array_sort (lines, compare_texts);
-  for (guint i = 0; i < lines->len; i++)
-    g_string_append (text, g_ptr_array_index (lines, i));
-}
-
-/* Whether the ticket is shown whole. */
-static gboolean
-is_internal (DeskDb *db, const DeskPerson *reader, const char *uid)
-{
-  g_autoptr (DeskFold) fold = desk_fold_find (db, uid, NULL);
-
-  return desk_can (DESK_ACTION_SEE_INTERNAL, reader, fold->ticket, desk_db_get_catalogue (db, NULL),
-                   0, NULL);
-}
-
-static void
-add_row (GString *text, DeskDb *db, const DeskPerson *reader, gint64 id, const char *department)
-{
-  GError *error = NULL;
-  g_autoptr (GPtrArray) rows = desk_rows_load (db, reader, &id, 1, &error);
-  const DeskRow *row;
-
-  g_assert_no_error (error);
-  row = g_ptr_array_index (rows, 0);
-  if (row == NULL)
-    {
-      g_string_append (text, "  no row\n");
-      return;
-    }
-  g_string_append_printf (
-      text,
-      "  row %s %s from %s for %s last %s: %s in %s, %d %d clock %" G_GINT64_FORMAT
-      " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT " at %" G_GINT64_FORMAT
-      " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT "%s%s%s\n",
-      row->number, row->summary, row->requester, row->assignee, row->last_by, row->last_text,
-      department, row->status, row->priority, row->target_secs, row->spent_secs, row->running_since,
-      row->due_at, row->created_at, row->updated_at, row->closed_at,
-      row->has_attachments ? " files" : "", row->unread ? " unread" : "",
-      row->pending ? " pending" : "");
-}
-
-/* On a replica nothing stands in for a department where it would make its reader an agent. */
-static void
-fit_department (DeskDb *db, const DeskPerson *reader, DeskTicket *ticket)
-{
-  gboolean is_replica;
-
-  g_assert_true (desk_replica_check (db, &is_replica, NULL));
-  if (!is_replica && !is_internal (db, reader, ticket->uid) &&
-      (desk_standing_of (reader, ticket) & DESK_STANDING_AGENT) != 0)
-    g_clear_pointer (&ticket->department, g_free);
-}
-
-static void
-add_ticket (GString *text, DeskDb *db, const DeskPerson *reader, const char *uid)
-{
-  GError *error = NULL;
-  g_autoptr (DeskCase) found = desk_tickets_load (db, reader, uid, 0, &error);
-  g_autoptr (DeskTicket) ticket = NULL;
-
-  g_string_append_printf (text, "ticket %s\n", uid);
-  if (g_error_matches (error, DESK_ERROR, DESK_ERROR_NO_SUCH))
-    {
-      g_string_append (text, "  not seen\n");
-      g_error_free (error);
-      return;
-    }
-  g_assert_no_error (error);
-  ticket = desk_ticket_copy (found->ticket);
-  fit_department (db, reader, ticket);
-  add_json (text, "is", desk_ticket_to_json (ticket));
-  for (guint i = 0; i < found->events->len; i++)
-    add_json (text, "event", desk_event_to_json (found->events->pdata[i]));
-  g_string_append_printf (text, "  seen %" G_GINT64_FORMAT "%s%s\n", found->seen_no,
-                          found->pending ? " pending" : "", found->incomplete ? " gaps" : "");
-  add_row (text, db, reader, found->id, ticket->department);
-  add_people (text, found->people);
-}
-
-char *
-copy_describe (DeskDb *db, const char *reader_uid, GPtrArray *uids, gint64 now)
-{
-  GString *text = g_string_new (NULL);
-  GError *error = NULL;
-  g_autoptr (DeskPerson) reader = NULL;
-
-  desk_db_begin_read (db, &error);
-  g_assert_no_error (error);
-  reader = desk_people_find_uid (db, reader_uid, &error);
-  g_assert_no_error (error);
-  for (guint i = 0; i < uids->len; i++)
-    add_ticket (text, db, reader, g_ptr_array_index (uids, i));
-  desk_db_end_read (db);
-  return g_string_free (text, FALSE);
-}
-
-/* --- comparing --- */
-
-/* How far somebody has read is known better here when the desk was restored. */
-static gboolean
-is_read_further (const char *copy, const char *desk)
-{
-  static const char seen[] = "  seen ";
-  static const char unread[] = " unread";
-  g_autofree char *read = NULL;
-  const char *mark;
-
-  if (copy == NULL || desk == NULL)
-    return FALSE;
-  if (g_str_has_prefix (copy, seen) && g_str_has_prefix (desk, seen))
-    return g_ascii_strtoll (copy + strlen (seen), NULL, 10) >=
-           g_ascii_strtoll (desk + strlen (seen), NULL, 10);
-  mark = g_str_has_prefix (desk, "  row ") ? g_strrstr (desk, unread) : NULL;
-  if (mark == NULL)
-    return FALSE;
-  read = g_strdup_printf ("%.*s%s", (int) (mark - desk), desk, mark + strlen (unread));
-  return g_str_equal (copy, read);
-}
-
-/* The first line in which two texts differ, with the ticket it is of. */
-static char *
-find_difference (const char *a, const char *b)
-{
-  g_auto (GStrv) first = g_strsplit (a, "\n", -1);
-  g_auto (GStrv) second = g_strsplit (b, "\n", -1);
-  const char *head = "";
-
-  for (guint i = 0; first[i] != NULL || second[i] != NULL; i++)
-    {
-      if (first[i] != NULL && g_str_has_prefix (first[i], "ticket "))
-        head = first[i];
-      if (g_strcmp0 (first[i], second[i]) != 0 && !is_read_further (first[i], second[i]))
-        return g_strdup_printf ("%s\n  copy: %s\n  desk: %s", head, first[i],
-                                second[i] != NULL ? second[i] : "(nothing)");
-      if (first[i] == NULL)
-        break;
-    }
-  return NULL;
-}
-
-static gboolean
-is_in (GPtrArray *uids, const char *uid)
-{
-  return g_ptr_array_find_with_equal_func (uids, uid, g_str_equal, NULL);
-}
-
-/* All that a fill would bring has to be here. */
-static char *
-find_missing (Copy *self, DeskDb *desk, GPtrArray *here, gint64 now)
-{
-  GError *error = NULL;
-  g_autoptr (DeskPerson) reader = desk_people_find_uid (desk, self->reader, &error);
-  DeskCursor after, next;
-  gboolean more = TRUE;
-
-  for (guint i = 0; more; i++)
-    {
-      g_autoptr (DeskPage)
-          page = desk_feed_fill (desk, reader, i > 0 ? &after : NULL, NULL, now, &next, &error);
-
-      g_assert_no_error (error);
-      for (guint k = 0; k < page->puts->len; k++)
-        {
-          const DeskPut *put = g_ptr_array_index (page->puts, k);
-
-          if (!is_in (here, put->ticket->uid))
-            return g_strdup_printf ("ticket %s is missing", put->ticket->uid);
-        }
-      more = page->more;
-      after = next;
-    }
-  return NULL;
-}
-
-static char *
-describe_catalogue (DeskDb *db)
-{
-  DeskCatalogue *catalogue = desk_db_get_catalogue (db, NULL);
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-
-  for (DeskEntryKind kind = 0; kind < DESK_N_ENTRY_KINDS; kind++)
-    {
-      GPtrArray *entries = desk_catalogue_get_entries (catalogue, kind);
-
-      for (guint i = 0; i < entries->len; i++)
-        {
-          const DeskEntry *entry = g_ptr_array_index (entries, i);
-          g_autoptr (JsonNode) node = desk_entry_to_json (entry);
-
-          /* Kept for the numbers of old tickets only. */
-          if (entry->revision > 0)
-            g_ptr_array_add (lines, desk_json_to_string (node, FALSE));
-        }
-    }
-  g_ptr_array_sort (lines, compare_texts);
-  g_ptr_array_add (lines, NULL);
-  return g_strjoinv ("\n", (char **) lines->pdata);
-}
-
-static char *
-describe_told_catalogue (Copy *self, DeskDb *desk, gint64 now)
-{
-  GError *error = NULL;
-  g_autoptr (DeskPerson) reader = desk_people_find_uid (desk, self->reader, &error);
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-  DeskCursor next;
-  g_autoptr (DeskPage) page = desk_feed_fill (desk, reader, NULL, NULL, now, &next, &error);
-
-  g_assert_no_error (error);
-  for (guint i = 0; i < page->entries->len; i++)
-    {
-      g_autoptr (JsonNode) node = desk_entry_to_json (page->entries->pdata[i]);
-
-      g_ptr_array_add (lines, desk_json_to_string (node, FALSE));
-    }
-  g_ptr_array_sort (lines, compare_texts);
-  g_ptr_array_add (lines, NULL);
-  return g_strjoinv ("\n", (char **) lines->pdata);
-}
-
-static char *
-describe_search (DeskDb *db, const char *reader_uid, const char *words)
-{
-  GError *error = NULL;
-  g_autoptr (DeskPerson) reader = desk_people_find_uid (db, reader_uid, &error);
-  g_autoptr (GPtrArray) rows = desk_search (db, reader, words, 1000, &error);
-  g_autoptr (GPtrArray) uids = g_ptr_array_new ();
-
-  g_assert_no_error (error);
-  for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (uids, (gpointer) ((DeskRow *) rows->pdata[i])->uid);
-  g_ptr_array_sort (uids, compare_texts);
-  g_ptr_array_add (uids, NULL);
-  return g_strjoinv (" ", (char **) uids->pdata);
-}
-
-static char *
-compare_searches (Copy *self, DeskDb *desk)
-{
-  static const char *const words[] = { "printer", "paper",  "karen", "solved",
-                                       "canary",  "urgent", "other" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
-    {
-      g_autofree char *here = describe_search (self->db, self->reader, words[i]);
-      g_autofree char *there = describe_search (desk, self->reader, words[i]);
-
-      if (strcmp (here, there) != 0)
-        return g_strdup_printf ("search for %s\n  copy: %s\n  desk: %s", words[i], here, there);
-    }
-  return NULL;
-}
-
-static char *
-describe_counts (DeskDb *db, const char *reader_uid, gint64 now)
-{
-  GError *error = NULL;
-  g_autoptr (DeskPerson) reader = desk_people_find_uid (db, reader_uid, &error);
-  g_autoptr (DeskCounts) counts = desk_rows_count (db, reader, now, &error);
-  GString *text = g_string_new ("counts");
-
-  g_assert_no_error (error);
-  for (guint i = 0; i < G_N_ELEMENTS (counts->views); i++)
-    g_string_append_printf (text, " %" G_GINT64_FORMAT, counts->views[i]);
-  return g_string_free (text, FALSE);
-}
-
-static char *
-compare_texts_of (char *here, char *there)
-{
-  g_autofree char *a = here;
-  g_autofree char *b = there;
-
-  return find_difference (a, b);
-}
-
-char *
-copy_compare (Copy *self, DeskDb *desk, gint64 now)
-{
-  g_autoptr (GPtrArray) here = copy_list_tickets (self->db);
-  char *difference = find_missing (self, desk, here, now);
-
-  if (difference == NULL)
-    difference = compare_texts_of (describe_catalogue (self->db),
-                                   describe_told_catalogue (self, desk, now));
-  if (difference == NULL)
-    difference = compare_texts_of (copy_describe (self->db, self->reader, here, now),
-                                   copy_describe (desk, self->reader, here, now));
-  if (difference == NULL)
-    difference = compare_texts_of (describe_counts (self->db, self->reader, now),
-                                   describe_counts (desk, self->reader, now));
-  return difference != NULL ? difference : compare_searches (self, desk);
 }

@@ -13,6 +13,7 @@ typedef struct
   char *path;
   char *reader; /* person uid */
   DeskDb *db;
+  char *wanted;      /* a ticket that is not here, and that somebody wants to read; or NULL */
   gint64 skew;       /* of this computer's clock, in seconds */
   GString *received; /* all answers, when it is there */
 } Copy;
@@ -30,9 +31,11 @@ typedef enum
   COPY_PULL,
   COPY_PUSH,
   COPY_FETCH,
+  COPY_READ, /* what is wanted */
+  COPY_TELL, /* how far something was read */
 } CopyAskKind;
 
-#define COPY_N_ASKS (COPY_FETCH + 1)
+#define COPY_N_ASKS (COPY_TELL + 1)
 
 typedef struct
 {
@@ -40,6 +43,7 @@ typedef struct
   CopyAskKind kind;
   char *request;
   DeskBatch *batch; /* of a push */
+  DeskGap *told;    /* of what is told */
   gint64 stamp;
 } CopyAsk;
 
@@ -49,6 +53,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CopyAsk, copy_ask_unref)
 
 /* NULL without @error: there is nothing to ask. */
 CopyAsk *copy_ask (Copy *self, CopyAskKind kind, GError **error);
+/* Right before it goes out; FALSE without @error when it is not to: something was taken back. */
+gboolean copy_leave (Copy *self, CopyAsk *ask, GError **error);
+/* For certain it did not. */
+gboolean copy_stay (Copy *self, const CopyAsk *ask, GError **error);
 /* FALSE: the replica itself failed, and nothing has happened. */
 gboolean copy_take (Copy *self, const CopyAsk *ask, const char *answer, gint64 now, GError **error);
 

@@ -8,6 +8,7 @@
 #include "desk-error.h"
 #include "desk-feed-seen.h"
 #include "desk-people.h"
+#include "desk-tickets.h"
 
 static DeskFeedLimits limits;
 
@@ -134,6 +135,20 @@ answer_events (DeskDb *db, const DeskPerson *reader, JsonObject *request, GError
   return make_answer (200, body);
 }
 
+static char *
+answer_seen (DeskDb *db, const DeskPerson *reader, JsonObject *request, GError **error)
+{
+  GError *failure = NULL;
+
+  if (!desk_db_begin (db, error))
+    return NULL;
+  if (desk_tickets_mark_seen (db, reader, get_text (request, "ticket"),
+                              json_object_get_int_member (request, "no"), &failure))
+    return desk_db_commit (db, error) ? make_answer (200, "{}") : NULL;
+  desk_db_rollback (db);
+  return answer_failure (failure, error);
+}
+
 static gboolean
 has_all (DeskDb *db, const DeskOp *op, gboolean *has, GError **error)
 {
@@ -232,6 +247,21 @@ add_seen (DeskDb *db, const DeskPerson *reader, char *answer, gint64 now, GError
   return g_strdup_printf ("{\"seen\": \"%s\", %s", seal_text, answer + 1);
 }
 
+static char *
+answer_this (DeskDb *db, const DeskPerson *reader, JsonNode *node, gint64 now, GError **error)
+{
+  JsonObject *object = json_node_get_object (node);
+  const char *get = get_text (object, "get");
+
+  if (get == NULL)
+    return answer_ops (db, reader, node, now, error);
+  if (g_str_equal (get, "events"))
+    return answer_events (db, reader, object, error);
+  if (g_str_equal (get, "seen"))
+    return answer_seen (db, reader, object, error);
+  return answer_page (db, reader, object, now, error);
+}
+
 char *
 served_answer (DeskDb *db, const char *reader_uid, const char *request, gint64 now, GError **error)
 {
@@ -239,7 +269,6 @@ served_answer (DeskDb *db, const char *reader_uid, const char *request, gint64 n
   g_autoptr (JsonNode) node = desk_json_parse (request, strlen (request), &failure);
   g_autoptr (DeskPerson) reader = NULL;
   JsonObject *object;
-  const char *get;
   char *answer;
 
   g_assert_no_error (failure);
@@ -257,11 +286,6 @@ served_answer (DeskDb *db, const char *reader_uid, const char *request, gint64 n
     g_propagate_error (error, failure);
   if (failure != NULL || answer != NULL)
     return answer;
-  get = get_text (object, "get");
-  if (get == NULL)
-    answer = answer_ops (db, reader, node, now, error);
-  else
-    answer = g_str_equal (get, "events") ? answer_events (db, reader, object, error)
-                                         : answer_page (db, reader, object, now, error);
+  answer = answer_this (db, reader, node, now, error);
   return answer != NULL ? add_seen (db, reader, answer, now, error) : NULL;
 }
