@@ -23,6 +23,9 @@ enum
   FOUND_DEPARTMENT,
   FOUND_ASSIGNEE,
   FOUND_TEAM,
+  /* of one's own only: */
+  FOUND_STATUS,
+  FOUND_UPDATED_AT,
 };
 
 typedef struct
@@ -164,7 +167,11 @@ is_wanted (Filling *self, DeskQuery *query)
       &self->feeding->reader, desk_query_int (query, FOUND_DEPARTMENT),
       desk_query_int (query, FOUND_ASSIGNEE), desk_query_int (query, FOUND_TEAM));
 
-  return self->cursor->stage == STAGE_OWN ? !works_on : works_on;
+  if (self->cursor->stage != STAGE_OWN)
+    return works_on;
+  /* The other stages bring what is worked on, but for what was closed long ago. */
+  return !works_on || (desk_query_int (query, FOUND_STATUS) == DESK_STATUS_CLOSED &&
+                       desk_query_int (query, FOUND_UPDATED_AT) < self->cursor->since);
 }
 
 static gboolean
