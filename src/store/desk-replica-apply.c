@@ -86,15 +86,32 @@ drop_undelivered (DeskReplica *self, GError **error)
 }
 
 static gboolean
-end_fill (DeskReplica *self, gint64 now, GError **error)
+clear_notes (DeskReplica *self, GError **error)
 {
-  if (self->refilling &&
-      (!drop_undelivered (self, error) || !desk_replica_forget_people (self, error) ||
-       !desk_outbox_send_again (self, now, error)))
-    return FALSE;
-  self->filling = self->refilling = FALSE;
   return desk_db_run (self->db, DESK_SQL_DELIVERED_CLEAR, error, "") >= 0 &&
          desk_db_run (self->db, DESK_SQL_MET_CLEAR, error, "") >= 0;
+}
+
+static gboolean
+end_refill (DeskReplica *self, gint64 now, GError **error)
+{
+  if (!drop_undelivered (self, error) || !desk_replica_forget_people (self, error) ||
+      !desk_outbox_send_again (self, now, error))
+    return FALSE;
+  self->refilling = FALSE;
+  self->reread_tx = desk_db_take_tx (self->db);
+  return clear_notes (self, error);
+}
+
+/* What changes while a copy is filled is passed over, and told right afterwards: until then nothing
+ * is missing. */
+static gboolean
+end_stage (DeskReplica *self, gint64 now, GError **error)
+{
+  if (!self->filling)
+    return !self->refilling || end_refill (self, now, error);
+  self->filling = FALSE;
+  return self->refilling || clear_notes (self, error);
 }
 
 /* What was heard before the first page of a fill may have gone before that page was read, and then
@@ -107,8 +124,7 @@ start_fill (DeskReplica *self, GError **error)
   if (!desk_db_get_int (self->db, DESK_SQL_TICKET_ANY, &any, error, ""))
     return FALSE;
   self->refilling |= any != 0;
-  return desk_db_run (self->db, DESK_SQL_DELIVERED_CLEAR, error, "") >= 0 &&
-         desk_db_run (self->db, DESK_SQL_MET_CLEAR, error, "") >= 0;
+  return clear_notes (self, error);
 }
 
 /* --- the page --- */
@@ -131,7 +147,7 @@ apply_page (DeskReplica *self, const DeskPage *page, gint64 now, GError **error)
       !drop_gone (self, page->gone, error) || !put_all (self, page->puts, error))
     return FALSE;
   note_reread (self, page);
-  if (self->filling && !page->more && !end_fill (self, now, error))
+  if (!page->more && !end_stage (self, now, error))
     return FALSE;
   g_free (self->cursor);
   self->cursor = g_strdup (page->next);

@@ -66,7 +66,8 @@ gboolean desk_replica_get_stamp (DeskDb *db, gint64 *stamp, GError **error);
 /* --- pages --- */
 
 /* The server says that the cursor is no good any more, or there is none: everything is sent again.
- * What is here stays until the fill is done; what it did not bring goes then. */
+ * What is here stays until the fill is done and what changed meanwhile is read; what neither has
+ * brought goes then. */
 gboolean desk_replica_begin_fill (DeskDb *db, GError **error);
 
 /* Applies @page, asked for at @stamp with the replica's cursor, together with its own cursor.
