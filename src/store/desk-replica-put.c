@@ -22,6 +22,7 @@ typedef struct
   DeskReplicaTicket *ticket; /* what is here; one without a fold's id for a new one */
   gboolean is_new;           /* nothing of the server's is here */
   gboolean afresh;           /* what is here of it does not count */
+  gboolean unread;           /* nor does how far it was read: other events have its numbers */
   gboolean rewords;          /* what the index has of it is wrong afterwards */
   gboolean changed;
   GPtrArray *added; /* lent: events that were not here … */
@@ -172,10 +173,11 @@ judge_known (Putting *self, GError **error)
   gboolean undelivered = self->replica->refilling && !self->ticket->delivered;
   gboolean clash = FALSE, same = FALSE;
 
-  if ((!other_side && !undelivered && !find_clashes (self, &clash, error)) ||
-      (!other_side && undelivered && !brings_the_same (self, &same, error)))
+  if ((!other_side && undelivered && !brings_the_same (self, &same, error)) ||
+      (!other_side && !same && !find_clashes (self, &clash, error)))
     return FALSE;
   self->afresh = other_side || clash || (undelivered && !same);
+  self->unread = other_side || clash || self->put->ticket->no < self->ticket->server->no;
   return TRUE;
 }
 
@@ -376,17 +378,20 @@ note_gap (Putting *self, const DeskTicket *server, GError **error)
                       "i", id) >= 0;
 }
 
-/* In the reader's own counting, which is another one on the other side. */
+/* In the reader's own counting, which is another one on the other side. A desk that was restored
+ * may know less than what was told to it once. */
 static gboolean
 note_seen (Putting *self, GError **error)
 {
-  gint64 me;
+  gint64 id = self->ticket->fold->id, me;
 
-  if (self->put->seen_no == 0)
+  if (self->is_new && self->put->seen_no == 0)
     return TRUE;
   return desk_db_get_person_id (self->db, self->replica->reader, &me, error) &&
-         desk_db_run (self->db, DESK_SQL_SEEN_SAVE, error, "iii", self->ticket->fold->id, me,
-                      self->put->seen_no) >= 0;
+         (self->put->seen_no == 0 || desk_db_run (self->db, DESK_SQL_SEEN_SAVE, error, "iii", id,
+                                                  me, self->put->seen_no) >= 0) &&
+         (self->is_new || desk_db_run (self->db, DESK_SQL_UNTOLD_AGAIN, error, "iii", id, me,
+                                       self->put->seen_no) >= 0);
 }
 
 static gboolean
@@ -492,8 +497,8 @@ carry_out (Putting *self, const DeskTallyKey *before, GError **error)
   gint64 id = self->ticket->fold->id;
 
   return take_words_out (self, error) &&
-         (!self->afresh || (desk_replica_drop_events (self->db, id, error) &&
-                            desk_db_run (self->db, DESK_SQL_SEEN_DELETE, error, "i", id) >= 0)) &&
+         (!self->afresh || desk_replica_drop_events (self->db, id, error)) &&
+         (!self->unread || desk_db_run (self->db, DESK_SQL_SEEN_DELETE, error, "i", id) >= 0) &&
          reserve (self, error) && put_events (self, error) && put_row (self, before, error) &&
          note_seen (self, error) && note_delivered (self, error);
 }

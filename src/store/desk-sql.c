@@ -340,7 +340,7 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
     = { "SELECT tx, id, department, assignee, team FROM ticket"
         " WHERE status = $1 AND tx < $2 ORDER BY tx DESC LIMIT $3", DESK_SQL_HOT },
   [DESK_SQL_FILL_OWN]
-    = { "SELECT public_tx, id, department, assignee, team FROM ticket"
+    = { "SELECT public_tx, id, department, assignee, team, status, updated_at FROM ticket"
         " WHERE requester = $1 AND public_tx < $2 ORDER BY public_tx DESC LIMIT $3",
         DESK_SQL_HOT },
   [DESK_SQL_FILL_CLOSED]
@@ -607,6 +607,10 @@ static const DeskSqlInfo statements[DESK_N_SQL] = {
   [DESK_SQL_UNTOLD_ADD]
     = { "INSERT INTO untold (ticket) SELECT $1 FROM replica WHERE id = 1"
         " ON CONFLICT (ticket) DO NOTHING", DESK_SQL_HOT },
+  [DESK_SQL_UNTOLD_AGAIN]
+    = { "INSERT INTO untold (ticket) SELECT ticket FROM seen"
+        " WHERE ticket = $1 AND person = $2 AND no > $3 ON CONFLICT (ticket) DO NOTHING",
+        DESK_SQL_HOT },
   [DESK_SQL_UNTOLD_DELETE] = { "DELETE FROM untold WHERE ticket = $1", DESK_SQL_HOT },
   [DESK_SQL_UNTOLD_TOLD]
     = { "DELETE FROM untold WHERE ticket = (SELECT t.id FROM ticket AS t WHERE t.uid = $1)"
