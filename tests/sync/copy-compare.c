@@ -157,30 +157,36 @@ copy_describe (DeskDb *db, const char *reader_uid, GPtrArray *uids, gint64 now)
 
 /* --- comparing --- */
 
-/* How far somebody has read is known better here when the desk was restored. */
-static gboolean
-is_read_further (const char *copy, const char *desk)
+/* @line of a ticket, without how far it was read. (transfer full) */
+static char *
+leave_out_reading (const char *line)
 {
-  static const char seen[] = "  seen ";
   static const char unread[] = " unread";
-  g_autofree char *read = NULL;
-  const char *mark;
+  const char *mark = g_str_has_prefix (line, "  row ") ? g_strrstr (line, unread) : NULL;
 
-  if (copy == NULL || desk == NULL)
-    return FALSE;
-  if (g_str_has_prefix (copy, seen) && g_str_has_prefix (desk, seen))
-    return g_ascii_strtoll (copy + strlen (seen), NULL, 10) >=
-           g_ascii_strtoll (desk + strlen (seen), NULL, 10);
-  mark = g_str_has_prefix (desk, "  row ") ? g_strrstr (desk, unread) : NULL;
-  if (mark == NULL)
-    return FALSE;
-  read = g_strdup_printf ("%.*s%s", (int) (mark - desk), desk, mark + strlen (unread));
-  return g_str_equal (copy, read);
+  if (g_str_has_prefix (line, "  seen "))
+    return g_strdup (strchr (line + strlen ("  seen "), ' '));
+  return mark != NULL
+             ? g_strdup_printf ("%.*s%s", (int) (mark - line), line, mark + strlen (unread))
+             : g_strdup (line);
+}
+
+static gboolean
+is_same_line (const char *copy, const char *desk, gboolean reads_apart)
+{
+  g_autofree char *here = NULL;
+  g_autofree char *there = NULL;
+
+  if (!reads_apart || copy == NULL || desk == NULL)
+    return g_strcmp0 (copy, desk) == 0;
+  here = leave_out_reading (copy);
+  there = leave_out_reading (desk);
+  return g_strcmp0 (here, there) == 0;
 }
 
 /* The first line in which two texts differ, with the ticket it is of. */
 static char *
-find_difference (const char *a, const char *b)
+find_difference (const char *a, const char *b, gboolean reads_apart)
 {
   g_auto (GStrv) first = g_strsplit (a, "\n", -1);
   g_auto (GStrv) second = g_strsplit (b, "\n", -1);
@@ -190,7 +196,7 @@ find_difference (const char *a, const char *b)
     {
       if (first[i] != NULL && g_str_has_prefix (first[i], "ticket "))
         head = first[i];
-      if (g_strcmp0 (first[i], second[i]) != 0 && !is_read_further (first[i], second[i]))
+      if (!is_same_line (first[i], second[i], reads_apart))
         return g_strdup_printf ("%s\n  copy: %s\n  desk: %s", head, first[i],
                                 second[i] != NULL ? second[i] : "(nothing)");
       if (first[i] == NULL)
@@ -229,6 +235,31 @@ find_missing (Copy *self, DeskDb *desk, GPtrArray *here, gint64 now)
         }
       more = page->more;
       after = next;
+    }
+  return NULL;
+}
+
+/* What is not here of what the reader may see was closed long ago. @n_closed: how many. */
+static char *
+find_outside (Copy *self, DeskDb *desk, GPtrArray *here, gint64 now, gint64 *n_closed)
+{
+  g_autoptr (GPtrArray) all = copy_list_tickets (desk);
+  GError *error = NULL;
+  g_autoptr (DeskPerson) reader = desk_people_find_uid (desk, self->reader, &error);
+
+  *n_closed = 0;
+  for (guint i = 0; i < all->len; i++)
+    {
+      const char *uid = g_ptr_array_index (all, i);
+      g_autoptr (DeskCase)
+          found = is_in (here, uid) ? NULL : desk_tickets_load (desk, reader, uid, 0, NULL);
+
+      if (found == NULL)
+        continue;
+      if (found->ticket->status != DESK_STATUS_CLOSED ||
+          found->ticket->updated_at >= now - DESK_FEED_KEPT_SECS)
+        return g_strdup_printf ("ticket %s is not there", uid);
+      ++*n_closed;
     }
   return NULL;
 }
@@ -280,7 +311,7 @@ describe_told_catalogue (Copy *self, DeskDb *desk, gint64 now)
 }
 
 static char *
-describe_search (DeskDb *db, const char *reader_uid, const char *words)
+describe_search (DeskDb *db, const char *reader_uid, const char *words, GPtrArray *among)
 {
   GError *error = NULL;
   g_autoptr (DeskPerson) reader = desk_people_find_uid (db, reader_uid, &error);
@@ -289,31 +320,32 @@ describe_search (DeskDb *db, const char *reader_uid, const char *words)
 
   g_assert_no_error (error);
   for (guint i = 0; i < rows->len; i++)
-    g_ptr_array_add (uids, (gpointer) ((DeskRow *) rows->pdata[i])->uid);
+    if (is_in (among, ((DeskRow *) rows->pdata[i])->uid))
+      g_ptr_array_add (uids, (gpointer) ((DeskRow *) rows->pdata[i])->uid);
   g_ptr_array_sort (uids, compare_texts);
   g_ptr_array_add (uids, NULL);
   return g_strjoinv (" ", (char **) uids->pdata);
 }
 
 static char *
-compare_searches (Copy *self, DeskDb *desk)
+compare_searches (Copy *self, DeskDb *desk, GPtrArray *here)
 {
   static const char *const words[] = { "printer", "paper",  "karen", "solved",
                                        "canary",  "urgent", "other" };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
     {
-      g_autofree char *here = describe_search (self->db, self->reader, words[i]);
-      g_autofree char *there = describe_search (desk, self->reader, words[i]);
+      g_autofree char *found = describe_search (self->db, self->reader, words[i], here);
+      g_autofree char *there = describe_search (desk, self->reader, words[i], here);
 
-      if (strcmp (here, there) != 0)
-        return g_strdup_printf ("search for %s\n  copy: %s\n  desk: %s", words[i], here, there);
+      if (strcmp (found, there) != 0)
+        return g_strdup_printf ("search for %s\n  copy: %s\n  desk: %s", words[i], found, there);
     }
   return NULL;
 }
 
 static char *
-describe_counts (DeskDb *db, const char *reader_uid, gint64 now)
+describe_counts (DeskDb *db, const char *reader_uid, gint64 now, gint64 n_outside)
 {
   GError *error = NULL;
   g_autoptr (DeskPerson) reader = desk_people_find_uid (db, reader_uid, &error);
@@ -321,18 +353,20 @@ describe_counts (DeskDb *db, const char *reader_uid, gint64 now)
   GString *text = g_string_new ("counts");
 
   g_assert_no_error (error);
+  counts->views[DESK_VIEW_CLOSED] -= n_outside;
+  counts->views[DESK_VIEW_ALL] -= n_outside;
   for (guint i = 0; i < G_N_ELEMENTS (counts->views); i++)
     g_string_append_printf (text, " %" G_GINT64_FORMAT, counts->views[i]);
   return g_string_free (text, FALSE);
 }
 
 static char *
-compare_texts_of (char *here, char *there)
+compare_texts_of (char *here, char *there, gboolean reads_apart)
 {
   g_autofree char *a = here;
   g_autofree char *b = there;
 
-  return find_difference (a, b);
+  return find_difference (a, b, reads_apart);
 }
 
 char *
@@ -340,15 +374,19 @@ copy_compare (Copy *self, DeskDb *desk, gint64 now)
 {
   g_autoptr (GPtrArray) here = copy_list_tickets (self->db);
   char *difference = find_missing (self, desk, here, now);
+  gint64 n_outside = 0;
 
   if (difference == NULL)
+    difference = find_outside (self, desk, here, now, &n_outside);
+  if (difference == NULL)
     difference = compare_texts_of (describe_catalogue (self->db),
-                                   describe_told_catalogue (self, desk, now));
+                                   describe_told_catalogue (self, desk, now), FALSE);
   if (difference == NULL)
     difference = compare_texts_of (copy_describe (self->db, self->reader, here, now),
-                                   copy_describe (desk, self->reader, here, now));
+                                   copy_describe (desk, self->reader, here, now),
+                                   self->reads_apart);
   if (difference == NULL)
-    difference = compare_texts_of (describe_counts (self->db, self->reader, now),
-                                   describe_counts (desk, self->reader, now));
-  return difference != NULL ? difference : compare_searches (self, desk);
+    difference = compare_texts_of (describe_counts (self->db, self->reader, now, 0),
+                                   describe_counts (desk, self->reader, now, n_outside), FALSE);
+  return difference != NULL ? difference : compare_searches (self, desk, here);
 }

@@ -102,9 +102,9 @@ ask_push (Copy *self, CopyAsk *ask, GError **error)
 static char *
 make_events_request (const char *ticket, gint64 after_no)
 {
-  return g_strdup_printf (
-      "{\"get\": \"events\", \"ticket\": \"%s\", \"after\": %" G_GINT64_FORMAT "}", ticket,
-      after_no);
+  return g_strdup_printf ("{\"get\": \"events\", \"ticket\": \"%s\", \"after\": %" G_GINT64_FORMAT
+                          "}",
+                          ticket, after_no);
 }
 
 static gboolean
@@ -130,8 +130,8 @@ ask_tell (Copy *self, CopyAsk *ask, GError **error)
     {
       ask->told = g_ptr_array_steal_index (untold, 0);
       ask->request = g_strdup_printf (
-          "{\"get\": \"seen\", \"ticket\": \"%s\", \"no\": %" G_GINT64_FORMAT "}", ask->told->ticket,
-          ask->told->after_no);
+          "{\"get\": \"seen\", \"ticket\": \"%s\", \"no\": %" G_GINT64_FORMAT "}",
+          ask->told->ticket, ask->told->after_no);
     }
   return untold != NULL;
 }
@@ -389,6 +389,10 @@ copy_sync (Copy *self, DeskDb *desk, gint64 now)
   while (exchange (self, desk, COPY_PUSH, now))
     ;
   copy_pull (self, desk, now);
+  for (guint i = 0; i < 1000 && exchange (self, desk, COPY_FETCH, now); i++)
+    ;
+  while (exchange (self, desk, COPY_READ, now))
+    ;
   for (guint i = 0; i < 1000 && exchange (self, desk, COPY_FETCH, now); i++)
     ;
   while (exchange (self, desk, COPY_TELL, now))

@@ -13,8 +13,11 @@ typedef struct
   char *path;
   char *reader; /* person uid */
   DeskDb *db;
-  char *wanted;      /* a ticket that is not here, and that somebody wants to read; or NULL */
-  gint64 skew;       /* of this computer's clock, in seconds */
+  char *wanted; /* a ticket that is not here, and that somebody wants to read; or NULL */
+  gint64 skew;  /* of this computer's clock, in seconds */
+  /* The desk may know something else of what was read: from another computer, before the ticket
+   * changes; or it was restored to before that, which it does not notice by this alone. */
+  gboolean reads_apart;
   GString *received; /* all answers, when it is there */
 } Copy;
 

@@ -2,6 +2,7 @@
  * What people do on their copies, and what is done to the desk. */
 #include <string.h>
 
+#include "desk-feed.h"
 #include "simulate.h"
 
 /* --- what people do --- */
@@ -21,10 +22,10 @@ new_op (World *self, Computer *computer, DeskKind kind, const DeskCase *on)
   g_autofree char *uid = desk_uid_new ();
   g_autofree char *new_ticket = desk_uid_new ();
   DeskOp *op = desk_op_new (uid, on != NULL ? on->ticket->uid : new_ticket, kind,
-                            computer->copy.reader);
+                            computer->copy->reader);
 
   op->device = g_strdup (computer->device);
-  op->at = self->f.now + computer->copy.skew;
+  op->at = self->f.now + computer->copy->skew;
   op->base = on != NULL ? on->ticket->no : 0;
   return op;
 }
@@ -38,8 +39,8 @@ file (World *self, Computer *computer)
   desk_op_set_text (op, any_text (self));
   if (chance (self, 40))
     desk_op_change (op, DESK_FIELD_TOPIC, "online-banking");
-  if (computer->copy.reader != NULL && chance (self, 10))
-    desk_op_change (op, DESK_FIELD_REQUESTER, self->computers[5].copy.reader);
+  if (computer->copy->reader != NULL && chance (self, 10))
+    desk_op_change (op, DESK_FIELD_REQUESTER, self->computers[5].copy->reader);
   return op;
 }
 
@@ -78,7 +79,8 @@ attach (World *self, Computer *computer, const DeskCase *on, DeskKind kind)
   g_autofree char *text = g_strdup_printf ("file %u", pick (self, 3));
   g_autoptr (GBytes) bytes = g_bytes_new (text, strlen (text));
   GError *error = NULL;
-  DeskAttachment *file = desk_blobs_add_bytes (computer->copy.db, bytes, "paper.txt", NULL, &error);
+  DeskAttachment *file = desk_blobs_add_bytes (computer->copy->db, bytes, "paper.txt", NULL,
+                                               &error);
   g_autoptr (DeskAttachment) uploaded = NULL;
 
   g_assert_no_error (error);
@@ -89,7 +91,7 @@ attach (World *self, Computer *computer, const DeskCase *on, DeskKind kind)
 static const char *
 any_agent (World *self)
 {
-  return self->computers[1 + pick (self, 4)].copy.reader;
+  return self->computers[1 + pick (self, 4)].copy->reader;
 }
 
 static DeskOp *
@@ -159,19 +161,20 @@ act_as_agent (World *self, Computer *computer, const DeskCase *on)
     }
 }
 
-static DeskCase *
+DeskCase *
 load_any (World *self, Computer *computer)
 {
-  g_autoptr (GPtrArray) uids = copy_list_tickets (computer->copy.db);
+  g_autoptr (GPtrArray) uids = copy_list_tickets (computer->copy->db);
   GError *error = NULL;
   g_autoptr (DeskPerson)
-      me = desk_people_find_uid (computer->copy.db, computer->copy.reader, &error);
+      me = desk_people_find_uid (computer->copy->db, computer->copy->reader, &error);
   DeskCase *found;
 
   g_assert_no_error (error);
   if (uids->len == 0)
     return NULL;
-  found = desk_tickets_load (computer->copy.db, me, uids->pdata[pick (self, uids->len)], 0, &error);
+  found = desk_tickets_load (computer->copy->db, me, uids->pdata[pick (self, uids->len)], 0,
+                             &error);
   /* What is here and may not be seen is gone as soon as the server says so. */
   g_clear_error (&error);
   return found;
@@ -182,20 +185,20 @@ submit (World *self, Computer *computer, DeskOp *op)
 {
   GError *error = NULL;
   g_autoptr (DeskPerson)
-      me = desk_people_find_uid (computer->copy.db, computer->copy.reader, &error);
+      me = desk_people_find_uid (computer->copy->db, computer->copy->reader, &error);
   g_autoptr (DeskReceipt) receipt = NULL;
   gboolean refused;
 
   g_assert_no_error (error);
-  arm (self, computer->copy.db, 5);
-  receipt = desk_submit (computer->copy.db, op, me, self->f.now + computer->copy.skew, &error);
+  arm (self, computer->copy->db, 5);
+  receipt = desk_submit (computer->copy->db, op, me, self->f.now + computer->copy->skew, &error);
   refused = error != NULL && error->domain == DESK_ERROR;
   say (self, "%s: %s on %s: %s", computer->device, desk_enum_get_nick (DESK_TYPE_KIND, op->kind),
        op->ticket, error != NULL ? error->message : "kept");
   if (refused)
     g_clear_error (&error);
-  if (disarm (computer->copy.db, error))
-    restart_computer (self, computer);
+  if (disarm (computer->copy->db, error))
+    restart_program (self, computer, computer->copy);
   if (receipt == NULL || receipt->events->len == 0)
     return;
   self->n_ops++;
@@ -211,9 +214,10 @@ act (World *self)
   g_autoptr (DeskCase) on = NULL;
   g_autoptr (DeskOp) op = NULL;
   GError *error = NULL;
-  g_autoptr (DeskPerson)
-      me = desk_people_find_uid (computer->copy.db, computer->copy.reader, &error);
+  g_autoptr (DeskPerson) me = NULL;
 
+  computer->copy = &computer->programs[pick (self, N_PROGRAMS)].copy;
+  me = desk_people_find_uid (computer->copy->db, computer->copy->reader, &error);
   g_assert_no_error (error);
   if (!chance (self, 25))
     on = load_any (self, computer);
@@ -229,7 +233,7 @@ act (World *self)
 /* --- what happens besides --- */
 
 static void
-change_rights (World *self)
+change_rights (World *self, Computer *computer)
 {
   static const char *const departments[] = { "", "support", "online-banking", "fraud support",
                                              "online-banking support" };
@@ -243,7 +247,7 @@ change_rights (World *self)
 }
 
 static void
-change_settings (World *self)
+change_settings (World *self, Computer *computer)
 {
   static const struct
   {
@@ -268,7 +272,7 @@ change_settings (World *self)
 
 /* What was sent is kept for 30 days only, so all of it is less. */
 static void
-sleep_long (World *self)
+sleep_long (World *self, Computer *computer)
 {
   gint64 secs = pick (self, 3 * DAY);
 
@@ -280,13 +284,44 @@ sleep_long (World *self)
 }
 
 static void
-erase (World *self)
+sweep (DeskDb *db, gint64 now, gboolean (*of_copy) (DeskDb *, gint64, GError **))
+{
+  GError *error = NULL;
+
+  g_assert_true (desk_db_begin (db, &error));
+  of_copy (db, now, &error);
+  g_assert_no_error (error);
+  g_assert_true (desk_db_commit (db, &error));
+}
+
+/* What was closed before is in no new copy any more, and nobody remembers what was sent. A backup
+ * of then is of no use. */
+static void
+pass_months (World *self, Computer *computer)
+{
+  gint64 days = 60 + pick (self, 60);
+
+  calm_down (self);
+  say (self, "%" G_GINT64_FORMAT " days pass", days);
+  g_clear_pointer (&self->backup, g_free);
+  self->slept = 0;
+  self->f.now += days * DAY;
+  sweep (self->f.db, self->f.now, desk_feed_sweep);
+  for (guint i = 0; i < N_COMPUTERS; i++)
+    {
+      sweep (self->computers[i].copy->db, self->f.now, desk_outbox_sweep);
+      g_hash_table_remove_all (self->computers[i].read);
+    }
+}
+
+static void
+erase (World *self, Computer *computer)
 {
   GError *error = NULL;
 
   say (self, "the stranger is erased");
   g_assert_true (desk_db_begin (self->f.db, &error));
-  desk_people_erase (self->f.db, self->computers[6].copy.reader, fixture_person (&self->f, "boss"),
+  desk_people_erase (self->f.db, self->computers[6].copy->reader, fixture_person (&self->f, "boss"),
                      self->f.now, &error);
   g_assert_no_error (error);
   g_assert_true (desk_db_commit (self->f.db, &error));
@@ -295,27 +330,14 @@ erase (World *self)
 void
 happen (World *self)
 {
+  static const Chance chances[] = {
+    { 6, change_rights },    { 3, change_settings }, { 1, erase },        { 4, take_backup },
+    { 3, restore_backup },   { 4, crash_server },    { 3, sleep_long },   { 2, pass_months },
+    { 1, lose_computer },    { 3, keep_file },       { 2, restore_file }, { 40, read_ticket },
+    { 10, want_old_ticket }, { 20, withdraw },
+  };
   Computer *computer = &self->computers[pick (self, N_COMPUTERS)];
-  guint what = pick (self, 200);
 
-  if (what < 6)
-    change_rights (self);
-  else if (what < 9)
-    change_settings (self);
-  else if (what < 10)
-    erase (self);
-  else if (what < 14)
-    take_backup (self);
-  else if (what < 17)
-    restore_backup (self);
-  else if (what < 21)
-    restart_server (self, NULL);
-  else if (what < 24)
-    sleep_long (self);
-  else if (what < 25)
-    lose_computer (self, computer);
-  else if (what < 28)
-    keep_file (self, computer);
-  else if (what < 30)
-    restore_file (self, computer);
+  computer->copy = &computer->programs[pick (self, N_PROGRAMS)].copy;
+  happen_one (self, computer, chances, G_N_ELEMENTS (chances), 200);
 }
