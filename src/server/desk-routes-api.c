@@ -187,8 +187,8 @@ check_key (DeskRequest *request, GError **error)
   if (key == NULL ||
       (g_utf8_validate (key, -1, NULL) && *key != '\0' && strlen (key) <= MAX_KEY_CHARS))
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-               "The header Idempotency-Key has to be 1 to %d signs", MAX_KEY_CHARS);
+  desk_refuse (error, DESK_ERROR_INVALID, "The header Idempotency-Key has to be 1 to %d signs",
+               MAX_KEY_CHARS);
   return FALSE;
 }
 
@@ -205,8 +205,7 @@ read_base (DeskRequest *request, Wish *wish, GError **error)
   g_strdelimit (number, "\"", ' ');
   if (g_ascii_string_to_signed (g_strstrip (number), 10, 0, G_MAXINT32, &wish->base, NULL))
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-               "The header If-Match has to be the ETag of the ticket");
+  desk_refuse (error, DESK_ERROR_INVALID, "The header If-Match has to be the ETag of the ticket");
   return FALSE;
 }
 

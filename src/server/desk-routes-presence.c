@@ -69,8 +69,8 @@ read_present (DeskRequest *request, GError **error)
     return NULL;
   if (present->len > DESK_PRESENCE_MAX_TICKETS)
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-                   "“present” has to be a list of at most %d tickets", DESK_PRESENCE_MAX_TICKETS);
+      desk_refuse (error, DESK_ERROR_INVALID, "“present” has to be a list of at most %d tickets",
+                   DESK_PRESENCE_MAX_TICKETS);
       return NULL;
     }
   return keep_visible (request, present, error) ? g_steal_pointer (&present) : NULL;

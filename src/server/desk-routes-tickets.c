@@ -100,7 +100,7 @@ read_sort (DeskRequest *request, List *list, GError **error)
 
   if (word != NULL && !desk_enum_parse (DESK_TYPE_SORT, word, &sort))
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
+      desk_refuse (error, DESK_ERROR_INVALID,
                    "“sort” has to be one of recent, due, number, priority");
       return FALSE;
     }

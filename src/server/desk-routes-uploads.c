@@ -174,7 +174,7 @@ read_offset (DeskRequest *request, gint64 *offset, GError **error)
 
   if (text != NULL && g_ascii_string_to_signed (text, 10, 0, G_MAXINT64, offset, NULL))
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
+  desk_refuse (error, DESK_ERROR_INVALID,
                "The header Upload-Offset has to be where the piece belongs");
   return FALSE;
 }

@@ -485,11 +485,10 @@ check_is_no_copy (DeskServer *self, DeskDb *db, GError **error)
     return FALSE;
   if (!is_copy)
     return TRUE;
-  g_set_error (error, DESK_STORE_ERROR, DESK_STORE_ERROR_NOT_A_DESK,
-               "%s is one person's copy of a desk that another server has, and lacks what they may "
-               "not see; serve the desk itself, or a backup of it",
-               self->path);
-  return FALSE;
+  return desk_store_fail (error, DESK_STORE_ERROR_NOT_A_DESK,
+                          "“%s” is one person's copy of a desk that another server has, and lacks "
+                          "what they may not see; serve the desk itself, or a backup of it",
+                          self->path);
 }
 
 /* For nobody but the server to read. The mask is the whole process's, which has no other thread
@@ -666,7 +665,7 @@ desk_server_invite_first (DeskServer *self, char **code, GError **error)
   person = find_administrator (desk_db_get_catalogue (db, NULL));
   if (person == NULL)
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_MISSING,
+      desk_refuse (error, DESK_ERROR_MISSING,
                    "The desk has no administrator; make one with deskbellctl person first");
       return NULL;
     }

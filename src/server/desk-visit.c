@@ -2,6 +2,7 @@
  * The ways to read and to answer a request, for all handlers. */
 #include "desk-server-private.h"
 
+#include <inttypes.h>
 #include <microhttpd.h>
 #include <string.h>
 
@@ -96,9 +97,8 @@ desk_visit_get_number (DeskRequest *request,
   *number = preset;
   if (text == NULL || g_ascii_string_to_signed (text, 10, min, max, number, NULL))
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-               "“%s” has to be a number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT, name, min,
-               max);
+  desk_refuse (error, DESK_ERROR_INVALID, "“%s” has to be a number from %" PRId64 " to %" PRId64,
+               name, min, max);
   return FALSE;
 }
 
@@ -216,8 +216,9 @@ describe_store_error (const GError *error)
 {
   gboolean full = error->code == DESK_STORE_ERROR_FULL;
   DeskProblem *problem = desk_problem_new (
-      full ? "full" : "unavailable", full ? "The server's disk is full; tell its administrator"
-                                          : "The desk cannot be used right now");
+      full ? "full" : "unavailable",
+      full ? DESK_N_ ("The server's disk is full; tell its administrator")
+           : DESK_N_ ("The desk cannot be used right now"));
 
   problem->retry_after = full ? 60 : 2;
   return problem;

@@ -430,8 +430,7 @@ check_is_here (DeskDb *db, gint64 blob, GError **error)
     return FALSE;
   if (missing == 0)
     return TRUE;
-  g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "The file is still on the server alone");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_NO_SUCH, "The file is on the server only; fetch it first");
 }
 
 static gboolean

@@ -125,7 +125,7 @@ find_place (DeskDb *db, const char *after, Place *place, GError **error)
     }
   if (place->person == NULL)
     {
-      g_set_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH, "There is no such person on this desk");
+      desk_refuse (error, DESK_ERROR_NO_SUCH, "There is no such person on this desk");
       return FALSE;
     }
   if (!desk_db_get_person_id (db, after, &place->id, error))

@@ -63,7 +63,7 @@ attach_file_job (DeskDb *db, gpointer data, GCancellable *cancellable, GError **
 
   if (path == NULL)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+      desk_refuse (error, DESK_ERROR_INVALID,
                    "The file is not on this computer; copy it here first");
       return NULL;
     }
@@ -230,8 +230,7 @@ read_attachment_job (DeskDb *db, gpointer data, GCancellable *cancellable, GErro
 
   if ((guint64) call->attachment->size_bytes > call->max_bytes)
     {
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
-                   "The file is too large to be shown; save it instead");
+      desk_refuse (error, DESK_ERROR_TOO_BIG, "The file is too large to be shown; save it instead");
       return NULL;
     }
   memory = g_memory_output_stream_new_resizable ();

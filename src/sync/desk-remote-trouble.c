@@ -88,12 +88,17 @@ fail_elsewhere (DeskRemote *self, GError **error)
                     location != NULL ? location : DESK_N_ ("somewhere else"));
 }
 
-static const char *
-get_detail (DeskRemote *self, const char *otherwise)
+/* What is in between has no words of ours: a proxy, a server that ends. */
+static void
+fail_busy (DeskRemote *self, guint status, GError **error)
 {
-  if (self->problem == NULL)
-    return otherwise;
-  return self->problem->detail != NULL ? self->problem->detail : self->problem->title;
+  if (self->problem != NULL)
+    desk_remote_fail (error, DESK_REMOTE_ERROR_BUSY, "%s answers: %s", self->host,
+                      desk_problem_get_words (self->problem));
+  else
+    desk_remote_fail (error, DESK_REMOTE_ERROR_BUSY,
+                      "The desk at %s cannot be used right now (%u); try again later", self->host,
+                      status);
 }
 
 /* The answer to a HEAD has no words. */
@@ -144,8 +149,7 @@ desk_remote_fail_refused (DeskRemote *self, GBytes *body, GError **error)
     desk_remote_fail_protocol (self, FALSE, error);
   else if (status >= 500 || status == 429 || status == 408 ||
            (self->problem != NULL && self->problem->retryable))
-    desk_remote_fail (error, DESK_REMOTE_ERROR_BUSY, "%s answers: %s", self->host,
-                      get_detail (self, soup_message_get_reason_phrase (self->message)));
+    fail_busy (self, status, error);
   else if (self->problem != NULL)
     desk_problem_set_error (self->problem, error);
   else

@@ -109,7 +109,6 @@ static gboolean
 is_lost (const GError *error)
 {
   return g_error_matches (error, DESK_ERROR, DESK_ERROR_NO_SUCH) ||
-         g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND) ||
          g_error_matches (error, DESK_STORE_ERROR, DESK_STORE_ERROR_DAMAGED);
 }
 

@@ -12,9 +12,8 @@
 static gboolean
 fail_grammar (GError **error)
 {
-  g_set_error (error, DESK_ERROR, DESK_ERROR_INVALID,
-               "This is not JSON: a comma, colon or bracket is out of place");
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_INVALID,
+                      "This is not JSON: a comma, colon or bracket is out of place");
 }
 
 /* --- signs --- */

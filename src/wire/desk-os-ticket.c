@@ -197,8 +197,7 @@ read_needed (JsonObject *object, const char *name, char **text, GError **error)
   *text = dup_scalar (object, name);
   if (*text != NULL && *g_strstrip (*text) != '\0')
     return TRUE;
-  g_set_error (error, DESK_ERROR, DESK_ERROR_MISSING, "“%s” is missing", name);
-  return FALSE;
+  return desk_refuse (error, DESK_ERROR_MISSING, "“%s” is missing", name);
 }
 
 /* By osTicket's numbers and words, and ours. */

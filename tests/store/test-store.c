@@ -902,7 +902,7 @@ test_attachments (void)
   g_assert_no_error (error);
   g_assert_cmpuint (g_bytes_get_size (whole), ==, attachment->size_bytes);
   g_assert_null (read_whole (store, ticket, attachment, 1024, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE);
+  g_assert_error (error, DESK_ERROR, DESK_ERROR_TOO_BIG);
   g_clear_error (&error);
   desk_attachment_free (attachment);
   end (store);

@@ -371,7 +371,7 @@ test_contents (void)
   me = desk_people_find_login (jane.db, "jane", &error);
   g_assert_false (
       desk_blobs_write (jane.db, me, uids->pdata[0], sha256, output, NULL, NULL, NULL, &error));
-  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND);
+  g_assert_error (error, DESK_ERROR, DESK_ERROR_NO_SUCH);
   g_clear_error (&error);
   file = desk_blobs_add_bytes (jane.db, bytes, "plan.txt", NULL, &error);
   g_assert_no_error (error);
