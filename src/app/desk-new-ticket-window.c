@@ -53,6 +53,8 @@ say_offline (DeskNewTicketWindow *self)
 {
   if (desk_syncer_get_status (self->syncer)->state == DESK_SYNCER_OFFLINE)
     return _ ("You are offline. The ticket is kept here and sent when the desk answers again.");
+  if (desk_syncer_get_status (self->syncer)->state == DESK_SYNCER_BUSY)
+    return _ ("The desk is busy. The ticket is kept here and sent when it answers again.");
   return _ ("Nothing is sent at the moment. The ticket is kept here until it can be.");
 }
 

@@ -115,6 +115,7 @@ way_on_cb (DeskSyncBar *self)
       return;
     case DESK_NOTICE_PAUSED:
     case DESK_NOTICE_OFFLINE:
+    case DESK_NOTICE_BUSY:
     case DESK_NOTICE_CERTIFICATE:
     case DESK_NOTICE_TOO_OLD:
     case DESK_NOTICE_FAILED:

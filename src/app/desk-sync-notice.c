@@ -19,6 +19,7 @@ struct _DeskSyncNotice
   DeskNotice kind; /* that is said */
   DeskNotice next; /* that is said when it lasts */
   guint source;
+  guint clock;
 };
 
 static guint changed_signal;
@@ -38,11 +39,31 @@ static const struct
   [DESK_SYNCER_ONLINE] = { DESK_NOTICE_NONE, 0 },
   [DESK_SYNCER_PAUSED] = { DESK_NOTICE_PAUSED, 0 },
   [DESK_SYNCER_OFFLINE] = { DESK_NOTICE_OFFLINE, DESK_NOTICE_OFFLINE_MS },
+  [DESK_SYNCER_BUSY] = { DESK_NOTICE_BUSY, DESK_NOTICE_OFFLINE_MS },
   [DESK_SYNCER_SIGNED_OUT] = { DESK_NOTICE_SIGNED_OUT, 0 },
   [DESK_SYNCER_CERTIFICATE] = { DESK_NOTICE_CERTIFICATE, 0 },
   [DESK_SYNCER_TOO_OLD] = { DESK_NOTICE_TOO_OLD, 0 },
   [DESK_SYNCER_FAILED] = { DESK_NOTICE_FAILED, 0 },
 };
+
+static gboolean
+second_cb (gpointer data)
+{
+  g_signal_emit (data, changed_signal, 0);
+  return G_SOURCE_CONTINUE;
+}
+
+/* A time that is told runs down. */
+static void
+run_clock (DeskSyncNotice *self)
+{
+  gboolean runs = self->kind == DESK_NOTICE_BUSY;
+
+  if (runs && self->clock == 0)
+    self->clock = g_timeout_add_seconds (1, second_cb, self);
+  if (!runs)
+    g_clear_handle_id (&self->clock, g_source_remove);
+}
 
 static gboolean
 lasted_cb (gpointer data)
@@ -51,6 +72,7 @@ lasted_cb (gpointer data)
 
   self->source = 0;
   self->kind = self->next;
+  run_clock (self);
   g_signal_emit (self, changed_signal, 0);
   return G_SOURCE_REMOVE;
 }
@@ -69,6 +91,7 @@ status_changed_cb (DeskSyncNotice *self)
       else
         self->kind = self->next;
     }
+  run_clock (self);
   /* The numbers in it, if nothing else. */
   g_signal_emit (self, changed_signal, 0);
 }
@@ -81,6 +104,7 @@ desk_sync_notice_dispose (GObject *object)
   DeskSyncNotice *self = DESK_SYNC_NOTICE (object);
 
   g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_handle_id (&self->clock, g_source_remove);
   g_clear_object (&self->syncer);
   G_OBJECT_CLASS (desk_sync_notice_parent_class)->dispose (object);
 }
@@ -134,6 +158,7 @@ static const struct
   [DESK_NOTICE_FILLING] = { "emblem-synchronizing-symbolic", N_ ("Stop"), N_ ("Fetching tickets") },
   [DESK_NOTICE_PAUSED] = { "media-playback-pause-symbolic", N_ ("Go on"), N_ ("Not complete") },
   [DESK_NOTICE_OFFLINE] = { "network-wireless-offline-symbolic", N_ ("Try now"), N_ ("Offline") },
+  [DESK_NOTICE_BUSY] = { "content-loading-symbolic", N_ ("Try now"), N_ ("Desk is busy") },
   [DESK_NOTICE_SIGNED_OUT] = { "changes-prevent-symbolic", N_ ("Sign in…"), N_ ("Signed out") },
   [DESK_NOTICE_CERTIFICATE] = { "dialog-warning-symbolic", N_ ("Try again"), N_ ("Not connected") },
   [DESK_NOTICE_TOO_OLD] = { "dialog-warning-symbolic", N_ ("Try again"), N_ ("Not connected") },
@@ -174,6 +199,30 @@ say_offline (const DeskSyncerStatus *status)
       (int) status->waiting);
 }
 
+/* What is said when a desk is asked again at once would be over before it is read. */
+#define MOMENT_SECS 5
+#define MINUTE_SECS 60
+
+static char *
+say_busy (const DeskSyncerStatus *status)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  int secs = (int) CLAMP (status->retry_at - now, 0, G_MAXINT);
+  int minutes = (secs + MINUTE_SECS - 1) / MINUTE_SECS;
+
+  if (secs <= MOMENT_SECS)
+    return g_strdup (_ ("The desk is busy. It is asked again in a moment."));
+  if (secs <= MINUTE_SECS)
+    return g_strdup_printf (ngettext ("The desk is busy. It is asked again in %d second.",
+                                      "The desk is busy. It is asked again in %d seconds.",
+                                      (gulong) secs),
+                            secs);
+  return g_strdup_printf (ngettext ("The desk is busy. It is asked again in %d minute.",
+                                    "The desk is busy. It is asked again in %d minutes.",
+                                    (gulong) minutes),
+                          minutes);
+}
+
 static char *
 say_signed_out (const DeskSyncerStatus *status)
 {
@@ -210,6 +259,8 @@ desk_sync_notice_say (DeskNotice notice, const DeskSyncerStatus *status)
       return say_paused (status);
     case DESK_NOTICE_OFFLINE:
       return say_offline (status);
+    case DESK_NOTICE_BUSY:
+      return say_busy (status);
     case DESK_NOTICE_SIGNED_OUT:
       return say_signed_out (status);
     case DESK_NOTICE_CERTIFICATE:

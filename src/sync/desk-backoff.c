@@ -12,3 +12,12 @@ desk_backoff_us (guint n_failures)
 
   return (gint64) (g_random_double_range (0, MIN (longest, MAX_SECS)) * G_USEC_PER_SEC);
 }
+
+gint64
+desk_backoff_after_us (guint n_failures, guint asked_secs)
+{
+  gint64 own_us = desk_backoff_us (n_failures);
+  gint64 asked_us = asked_secs * G_USEC_PER_SEC;
+
+  return asked_us > 0 ? MAX (own_us, asked_us + desk_backoff_us (1)) : own_us;
+}

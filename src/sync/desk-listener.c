@@ -36,8 +36,9 @@ struct _DeskListener
   gint64 not_before_us;
 
   /* the thread's own */
-  guint n_short;  /* in a row */
-  guint n_faults; /* of streams, in a row */
+  guint n_short;    /* in a row */
+  guint asked_secs; /* to wait, by a busy server */
+  guint n_faults;   /* of streams, in a row */
   gint64 poll_until_us;
 };
 
@@ -219,6 +220,7 @@ hear_stream (DeskListener *self, DeskRemote *remote, const char *cursor)
   g_free (stream.event);
   lasted_us = g_get_monotonic_time () - began_us;
   self->n_short = lasted_us < SHORT_US ? self->n_short + 1 : 0;
+  self->asked_secs = desk_remote_get_retry_after (remote);
   note_outcome (self, judge (&stream, error, lasted_us));
 }
 
@@ -234,6 +236,7 @@ poll_once (DeskListener *self, DeskRemote *remote, const char *path)
   g_autoptr (GBytes) answer = desk_remote_ask (remote, &ask, self->cancellable, &error);
 
   self->n_short = answer != NULL ? 0 : self->n_short + 1;
+  self->asked_secs = desk_remote_get_retry_after (remote);
   return answer != NULL &&
          g_get_monotonic_time () - began_us >= (POLL_WAIT_SECS - 1) * G_USEC_PER_SEC;
 }
@@ -289,7 +292,7 @@ wait_for_cursor (DeskListener *self, char **token, char **cursor)
 static void
 note_end (DeskListener *self)
 {
-  gint64 pause_us = self->n_short > 0 ? desk_backoff_us (self->n_short) : 0;
+  gint64 pause_us = self->n_short > 0 ? desk_backoff_after_us (self->n_short, self->asked_secs) : 0;
 
   g_mutex_lock (&self->mutex);
   self->listening = FALSE;

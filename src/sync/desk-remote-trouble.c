@@ -56,19 +56,37 @@ desk_remote_fail_on_the_way (DeskRemote *self, GError *failure, GError **error)
 
 /* --- what the server refused --- */
 
+/* Whatever it says: by then it may be another one. */
+#define LONGEST_WAIT_SECS (60 * 60)
+
+/* A number of seconds or, of some proxies, a time of day. -1: it does not say. */
+static gint64
+find_retry_after (DeskRemote *self)
+{
+  const char *text = soup_message_headers_get_one (
+      soup_message_get_response_headers (self->message), "Retry-After");
+  g_autoptr (GDateTime) time = NULL;
+  gint64 secs = desk_remote_get_number (self, "Retry-After");
+
+  if (secs >= 0 || text == NULL)
+    return secs;
+  time = soup_date_time_new_from_http_string (text);
+  return time != NULL ? MAX (g_date_time_to_unix (time) - g_get_real_time () / G_USEC_PER_SEC, 0)
+                      : -1;
+}
+
 static void
 read_problem (DeskRemote *self, GBytes *body)
 {
   gsize size;
   const char *text = g_bytes_get_data (body, &size);
   g_autoptr (JsonNode) node = desk_json_parse (text != NULL ? text : "", size, NULL);
-  gint64 retry_after = desk_remote_get_number (self, "Retry-After");
+  gint64 retry_after = find_retry_after (self);
 
   self->problem = node != NULL ? desk_problem_from_json (node, NULL) : NULL;
-  if (retry_after > 0)
-    self->retry_after = MIN (retry_after, 3600);
-  else if (self->problem != NULL)
-    self->retry_after = CLAMP (self->problem->retry_after, 0, 3600);
+  if (retry_after < 0 && self->problem != NULL)
+    retry_after = self->problem->retry_after;
+  self->retry_after = (guint) CLAMP (retry_after, 0, LONGEST_WAIT_SECS);
 }
 
 static gboolean
@@ -92,9 +110,17 @@ fail_elsewhere (DeskRemote *self, GError **error)
 static void
 fail_busy (DeskRemote *self, guint status, GError **error)
 {
-  if (self->problem != NULL)
+  gboolean later = status == SOUP_STATUS_SERVICE_UNAVAILABLE || status == 429;
+
+  if (self->problem != NULL && later)
+    desk_remote_fail (error, DESK_REMOTE_ERROR_BUSY, "%s is busy: %s", self->host,
+                      desk_problem_get_words (self->problem));
+  else if (self->problem != NULL)
     desk_remote_fail (error, DESK_REMOTE_ERROR_BUSY, "%s answers: %s", self->host,
                       desk_problem_get_words (self->problem));
+  else if (later)
+    desk_remote_fail (error, DESK_REMOTE_ERROR_BUSY, "The desk at %s is busy (%u); try again later",
+                      self->host, status);
   else
     desk_remote_fail (error, DESK_REMOTE_ERROR_BUSY,
                       "The desk at %s cannot be used right now (%u); try again later", self->host,

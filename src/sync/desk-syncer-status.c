@@ -14,6 +14,7 @@ desk_syncer_state_get_type (void)
     { DESK_SYNCER_ONLINE, "DESK_SYNCER_ONLINE", "online" },
     { DESK_SYNCER_PAUSED, "DESK_SYNCER_PAUSED", "paused" },
     { DESK_SYNCER_OFFLINE, "DESK_SYNCER_OFFLINE", "offline" },
+    { DESK_SYNCER_BUSY, "DESK_SYNCER_BUSY", "busy" },
     { DESK_SYNCER_SIGNED_OUT, "DESK_SYNCER_SIGNED_OUT", "signed-out" },
     { DESK_SYNCER_CERTIFICATE, "DESK_SYNCER_CERTIFICATE", "certificate" },
     { DESK_SYNCER_TOO_OLD, "DESK_SYNCER_TOO_OLD", "too-old" },
@@ -141,8 +142,8 @@ desk_syncer_set_trouble (DeskSyncer *self,
   DeskSyncerStatus status = { .state = state, .trouble = (GError *) trouble };
 
   read_counts (self, &status);
-  if (state == DESK_SYNCER_OFFLINE)
-    status.retry_at = (g_get_real_time () + retry_us) / G_USEC_PER_SEC;
+  if (retry_us > 0)
+    status.retry_at = (g_get_real_time () + retry_us + G_USEC_PER_SEC - 1) / G_USEC_PER_SEC;
   if (self->turn != NULL)
     desk_turn_tell (self->turn, trouble);
   g_mutex_lock (&self->mutex);

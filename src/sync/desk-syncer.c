@@ -186,14 +186,23 @@ passes (const GError *error)
          g_error_matches (error, DESK_STORE_ERROR, DESK_STORE_ERROR_BUSY);
 }
 
-/* Nobody's fault: longer and longer. */
+/* Whether it was reached nevertheless: the server, or the copy that somebody else writes to. */
+static gboolean
+is_busy (const GError *error)
+{
+  return g_error_matches (error, DESK_REMOTE_ERROR, DESK_REMOTE_ERROR_BUSY) ||
+         g_error_matches (error, DESK_STORE_ERROR, DESK_STORE_ERROR_BUSY);
+}
+
+/* Nobody's fault: longer and longer, and not before a busy server wants to be asked. */
 static void
 wait_it_out (DeskSyncer *self, const GError *error)
 {
-  gint64 asked_secs = self->remote != NULL ? desk_remote_get_retry_after (self->remote) : 0;
-  gint64 pause_us = MAX (desk_backoff_us (++self->n_failures), asked_secs * G_USEC_PER_SEC);
+  guint asked_secs = self->remote != NULL ? desk_remote_get_retry_after (self->remote) : 0;
+  gint64 pause_us = desk_backoff_after_us (++self->n_failures, asked_secs);
 
-  desk_syncer_set_trouble (self, DESK_SYNCER_OFFLINE, error, pause_us);
+  desk_syncer_set_trouble (self, is_busy (error) ? DESK_SYNCER_BUSY : DESK_SYNCER_OFFLINE, error,
+                           pause_us);
   /* What somebody files meanwhile goes out with the rest. */
   while (pause_us > 0)
     {

@@ -25,6 +25,7 @@ typedef enum
   DESK_SYNCER_PAUSED,  /* somebody broke a fill off; n_tickets have come */
   /* from here on `trouble` says what is the matter */
   DESK_SYNCER_OFFLINE,     /* it is tried again at retry_at */
+  DESK_SYNCER_BUSY,        /* the server asks for patience: it is asked again at retry_at */
   DESK_SYNCER_SIGNED_OUT,  /* sign in again (desk_account_sign_in()), then desk_syncer_retry() */
   DESK_SYNCER_CERTIFICATE, /* the server cannot prove that it is the one */
   DESK_SYNCER_TOO_OLD,     /* this program or the server has to be updated */
@@ -42,7 +43,7 @@ typedef struct
   gint64 refused;   /* ops that came back to their author */
   gint64 unindexed; /* tickets that search does not find yet */
   gint64 pulled_at; /* UTC seconds; 0: never */
-  gint64 retry_at;  /* UTC seconds, of OFFLINE */
+  gint64 retry_at;  /* UTC seconds, of OFFLINE and BUSY */
   /* of the file that is going up; at most ten times a second */
   char *upload_op;   /* uid of the op that it belongs to; NULL: none is */
   char *upload_name; /* of the file */

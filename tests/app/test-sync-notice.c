@@ -44,6 +44,20 @@ test_offline_says_what_waits (void)
 }
 
 static void
+test_busy_says_when_it_is_tried_again (void)
+{
+  DeskSyncerStatus status = { .state = DESK_SYNCER_BUSY, .waiting = 1 };
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+
+  assert_said (DESK_NOTICE_BUSY, &status, "The desk is busy. It is asked again in a moment.",
+               "Desk is busy · 1 to send");
+  status.retry_at = now + 300;
+  assert_said (DESK_NOTICE_BUSY, &status, "The desk is busy. It is asked again in 5 minutes.",
+               "Desk is busy · 1 to send");
+  g_assert_cmpstr (desk_sync_notice_say_way_on (DESK_NOTICE_BUSY), ==, "Try now");
+}
+
+static void
 test_signed_out_says_what_waits (void)
 {
   DeskSyncerStatus status = { .state = DESK_SYNCER_SIGNED_OUT, .waiting = 2 };
@@ -88,6 +102,8 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sync-notice/nothing", test_nothing);
   g_test_add_func ("/sync-notice/offline-says-what-waits", test_offline_says_what_waits);
+  g_test_add_func ("/sync-notice/busy-says-when-it-is-tried-again",
+                   test_busy_says_when_it_is_tried_again);
   g_test_add_func ("/sync-notice/signed-out-says-what-waits", test_signed_out_says_what_waits);
   g_test_add_func ("/sync-notice/trouble-speaks-for-itself", test_trouble_speaks_for_itself);
   g_test_add_func ("/sync-notice/what-came-back", test_what_came_back);

@@ -20,6 +20,13 @@ AGENTS = ('ada', 'jane', 'john')
 KEEP_IN_STEP = os.path.join(harness.BUILD, 'tests/sync/keep-in-step')
 
 
+def refuse(status, retry_after):
+    """As a proxy does it whose server has enough to do."""
+    return (b'HTTP/1.1 %d Not Now\r\nRetry-After: %s\r\nContent-Type: text/html\r\n'
+            b'Content-Length: 9\r\nConnection: close\r\n\r\n<p>no</p>'
+            % (status, retry_after))
+
+
 class Link:
     """Between clients and a server: forwards bytes, as long as it is whole."""
 
@@ -28,6 +35,7 @@ class Link:
         self.whole = True
         self.lose_answer_to = None   # b'POST /v1/ops': the next such request is answered, in vain
         self.cut_after = None        # bytes towards the server, of each connection
+        self.busy = None             # (503, b'20'): how each request is answered, for how long
         self.pause_secs = 0          # after each piece, as on a slow line
         self.pause = 0               # seconds, for each piece towards the server
         self.sent = 0                # bytes towards the server, of all
@@ -77,6 +85,9 @@ class Link:
                     if asked:
                         self.asked.append(asked.group())
                         streams = asked.group() == b'GET /v1/stream'
+                        if self.busy:
+                            client.sendall(refuse(*self.busy))
+                            return
                     if self.lose_answer_to and self.lose_answer_to in data:
                         self.lose_answer_to = None
                         lose = True

@@ -86,6 +86,35 @@ def being_offline_is_waited_out(server):
         assert jane.see(uid)['ticket']['number'].isdigit()
 
 
+def count_ops(link):
+    return link.asked.count(b'POST /v1/ops')
+
+
+@test
+def a_busy_desk_is_left_alone_for_as_long_as_it_says(server):
+    jane = somebody(server, 'jane')
+    for status, retry_after in (503, b'4'), (429, b'4'):
+        with Keeper(jane) as keeper:
+            keeper.wait('^online')
+            jane.link.busy = status, retry_after
+            before = count_ops(jane.link)
+            uid = jane.fail(5, 'is busy', 'submit', '--topic', 'vpn', '--summary', 'Rush').out
+            keeper.wait('^busy .*waiting=1 .*is busy')
+            began = time.monotonic()
+            equal(count_ops(jane.link), before + 1)
+            jane.link.busy = None
+            keeper.wait('^online .*waiting=0')
+            assert 3 < time.monotonic() - began < 8, time.monotonic() - began
+            equal(count_ops(jane.link), before + 2)
+            assert jane.see(uid)['ticket']['number'].isdigit()
+    # A command by itself has no time to wait, and says so.
+    jane.link.busy = 503, b'Fri, 01 Jan 2100 00:00:00 GMT'
+    uid = jane.fail(5, 'is busy', 'submit', '--topic', 'vpn', '--summary', 'Rush').out
+    jane.link.busy = None
+    jane.do('sync')
+    assert jane.see(uid)['ticket']['number'].isdigit()
+
+
 @test
 def it_comes_back_without_being_told(server):
     jane = somebody(server, 'jane')
