@@ -28,6 +28,6 @@ desk_device_dup (void)
   uid = desk_uid_new ();
   device = g_strdup_printf ("%.4s%.12s", uid + 19, uid + 24);
   if (g_mkdir_with_parents (folder, 0700) == 0)
-    g_file_set_contents (path, device, -1, NULL);
+    g_file_set_contents_full (path, device, -1, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL);
   return device;
 }

@@ -77,11 +77,15 @@ static gboolean
 save_account (const DeskAccount *self, GError **error)
 {
   g_autoptr (GKeyFile) values = g_key_file_new ();
+  g_autofree char *content = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     g_key_file_set_string (values, GROUP, keys[i].key,
                            G_STRUCT_MEMBER (char *, self, keys[i].offset));
-  return g_key_file_save_to_file (values, self->file, error);
+  content = g_key_file_to_data (values, NULL, NULL);
+  return g_file_set_contents_full (self->file, content, -1,
+                                   G_FILE_SET_CONTENTS_CONSISTENT | G_FILE_SET_CONTENTS_DURABLE,
+                                   0600, error);
 }
 
 static int

@@ -987,8 +987,11 @@ test_device (void)
   g_autofree char *again = desk_device_dup ();
   g_autofree char *other = NULL;
   DeskStore *store = open_as (&f, "karen");
+  GStatBuf about;
 
   g_assert_cmpstr (first, ==, again);
+  g_assert_cmpint (g_stat (path, &about), ==, 0);
+  g_assert_cmpint (about.st_mode & 0777, ==, 0600);
   g_assert_cmpstr (desk_store_get_device (store), ==, first);
   end (store);
   g_assert_true (g_file_set_contents (path, "sixteen of signs", -1, NULL));

@@ -54,13 +54,14 @@ def the_token_is_nobodys_business(server):
 def the_copy_is_nobodys_business(server):
     person = somebody(server, 'karen')
     person.do('list')
-    folder = person.home + '/data/deskbell/replicas'
-    equal(oct(os.stat(folder).st_mode & 0o777), '0o700')
+    equal(oct(os.stat(person.home + '/data/deskbell/replicas').st_mode & 0o777), '0o700')
     # The stamp is empty.
-    copies = [name for name in os.listdir(folder) if '.desk' in name and not name.endswith('-stamp')]
-    assert copies, os.listdir(folder)
-    for name in copies:
-        equal((name, oct(os.stat(os.path.join(folder, name)).st_mode & 0o777)), (name, '0o600'))
+    files = [os.path.join(root, name) for folder in ('data', 'state')
+             for root, _, names in os.walk(os.path.join(person.home, folder)) for name in names
+             if not name.endswith('-stamp')]
+    assert {'.account', '.desk'} <= {os.path.splitext(name)[1] for name in files}, files
+    for name in files:
+        equal((name, oct(os.stat(name).st_mode & 0o777)), (name, '0o600'))
 
 
 @test
