@@ -7,10 +7,12 @@
 
 /* A commit is told by the stamp file; who was killed between commit and stamp is found by
  * asking. */
-#define POLL_MS   400
-#define NOTICE_MS 10
-/* Many commits in a row are one look, and one signal. */
-#define LOOK_EVERY_MS 50
+#define POLL_MS 400
+/* What others do is seen at once. While it keeps coming, many commits are one look and one signal,
+ * further and further apart. */
+#define PACE_LEAST_MS 10
+#define PACE_MOST_MS  80
+
 /* What a look sees. */
 typedef struct
 {
@@ -117,6 +119,13 @@ tell_lost (DeskStore *self, GError *error)
 }
 
 static void
+set_pace (DeskStore *self)
+{
+  self->moved_at = self->looked_at;
+  self->pace_ms = self->waited ? MIN (self->pace_ms * 2, PACE_MOST_MS) : PACE_LEAST_MS;
+}
+
+static void
 look_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   DeskStore *self = DESK_STORE (object);
@@ -131,7 +140,8 @@ look_cb (GObject *object, GAsyncResult *result, gpointer user_data)
       gboolean moved = seen->tx != self->tx;
 
       if (moved)
-        self->moved_at = self->looked_at;
+        set_pace (self);
+      self->waited = FALSE;
       self->tx = seen->tx;
       if (take_people (self, seen))
         g_signal_emit_by_name (self, "catalogue-changed");
@@ -151,13 +161,14 @@ void
 desk_store_look (DeskStore *self)
 {
   gint64 now = g_get_monotonic_time ();
-  gint64 wait_ms = LOOK_EVERY_MS - (now - self->moved_at) / 1000;
+  gint64 wait_ms = self->pace_ms - (now - self->moved_at) / 1000;
 
   self->noticed = self->looking;
   if (self->looking)
     return;
   if (wait_ms > 0)
     {
+      self->waited = TRUE;
       look_later (self, wait_ms);
       return;
     }
@@ -187,7 +198,7 @@ look_later (DeskStore *self, gint64 ms)
 static void
 stamp_changed_cb (gpointer self)
 {
-  look_later (self, NOTICE_MS);
+  desk_store_look (self);
 }
 
 static gboolean

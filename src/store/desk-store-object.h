@@ -33,6 +33,8 @@ struct _DeskStore
   gboolean noticed; /* … and there was another notice meanwhile */
   gint64 looked_at; /* monotonic, in microseconds */
   gint64 moved_at;  /* the last look that found something */
+  gint64 pace_ms;   /* until the next after it */
+  gboolean waited;  /* somebody gave notice sooner */
   gint64 tx;        /* as of the last look */
   char *address;    /* of a replica's server, or NULL */
   gint64 waiting;   /* of a replica: ops to be sent, as of the last look … */
