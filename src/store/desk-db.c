@@ -243,6 +243,13 @@ desk_db_settle (DeskDb *db)
   return result == SQLITE_OK;
 }
 
+gboolean
+desk_db_wait_for_disk (DeskDb *db, gboolean waits, GError **error)
+{
+  return desk_db_execute (db, waits ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
+                          error);
+}
+
 gint64
 desk_db_count_writes (DeskDb *db)
 {

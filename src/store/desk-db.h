@@ -62,6 +62,9 @@ gboolean desk_db_in_transaction (DeskDb *db);
  * that the file alone is the desk. Outside a transaction; waits for nobody. TRUE: nothing was left
  * in the log. */
 gboolean desk_db_settle (DeskDb *db);
+/* FALSE: what is committed from here on may be gone after a power cut, the last first; nothing else
+ * is lost with it. Outside of a transaction. */
+gboolean desk_db_wait_for_disk (DeskDb *db, gboolean waits, GError **error);
 /* Rows written by this connection so far, those inside the search tables too. */
 gint64 desk_db_count_writes (DeskDb *db);
 

@@ -168,19 +168,19 @@ apply (DeskReplica *self,
   return !*applied || apply_page (self, page, now, error);
 }
 
-gboolean
-desk_replica_apply (DeskDb *db,
-                    const DeskPage *page,
-                    gint64 stamp,
-                    const char *seen,
-                    gint64 now,
-                    gboolean *applied,
-                    GError **error)
+static gboolean
+apply_in_transaction (DeskDb *db,
+                      const DeskPage *page,
+                      gint64 stamp,
+                      const char *seen,
+                      gint64 now,
+                      gboolean *applied,
+                      GError **error)
 {
   g_auto (DeskReplica) self = { 0 };
 
   *applied = FALSE;
-  if (!overwrite_deleted (db, error) || !desk_db_begin (db, error))
+  if (!desk_db_begin (db, error))
     return FALSE;
   if (desk_replica_load (&self, db, error) && apply (&self, page, stamp, seen, now, applied, error))
     {
@@ -192,4 +192,24 @@ desk_replica_apply (DeskDb *db,
   desk_db_rollback (db);
   *applied = FALSE;
   return FALSE;
+}
+
+/* A page waits for no disk: after a power cut the copy stands where it stood before the page, as
+ * if it had not come yet, and the server tells it again. */
+gboolean
+desk_replica_apply (DeskDb *db,
+                    const DeskPage *page,
+                    gint64 stamp,
+                    const char *seen,
+                    gint64 now,
+                    gboolean *applied,
+                    GError **error)
+{
+  gboolean done;
+
+  *applied = FALSE;
+  if (!overwrite_deleted (db, error) || !desk_db_wait_for_disk (db, FALSE, error))
+    return FALSE;
+  done = apply_in_transaction (db, page, stamp, seen, now, applied, error);
+  return desk_db_wait_for_disk (db, TRUE, done ? error : NULL) && done;
 }
