@@ -300,8 +300,8 @@ desk_tickets_mark_seen (
     return FALSE;
   newest = may (DESK_ACTION_SEE_INTERNAL, db, reader, fold->ticket) ? fold->ticket->no
                                                                     : fold->ticket->public_no;
-  /* Who is not kept yet has nothing of their own to read. */
-  if (person == 0)
+  /* Who is not kept yet has nothing of their own to read; and nothing read is no mark. */
+  if (person == 0 || no <= 0)
     return TRUE;
   n_moved =
       desk_db_run (db, DESK_SQL_SEEN_SAVE, error, "iii", fold->id, person, MIN (no, newest));

@@ -193,6 +193,7 @@ lose_computer (World *self, Computer *computer)
   copy_create (copy, path, self->f.db, reader);
   copy_close (copy);
   open_copies (computer);
+  computer->n_uncertain = 0;
   g_ptr_array_set_size (computer->kept, 0);
   g_ptr_array_set_size (computer->withdrawn, 0);
   g_hash_table_remove_all (computer->read);
@@ -230,6 +231,7 @@ restore_file (World *self, Computer *computer)
   copy_content (computer->old_file, path);
   open_copies (computer);
   /* What was taken back since is there again. */
+  computer->n_uncertain = computer->n_old_kept;
   g_ptr_array_set_size (computer->kept, (gint) computer->n_old_kept);
   g_ptr_array_set_size (computer->withdrawn, (gint) computer->n_old_withdrawn);
   g_hash_table_remove_all (computer->read);

@@ -90,13 +90,14 @@ is_in (GPtrArray *uids, const char *uid)
 /* What somebody was told is kept has been accepted, once, or came back; unless it was taken out,
  * and the desk then restored to a time before it. */
 static void
-check_op (World *self, const Computer *computer, const char *uid, gboolean came_back)
+check_op (World *self, const Computer *computer, guint n, gboolean came_back)
 {
+  const char *uid = g_ptr_array_index (computer->kept, n);
   gboolean is_there = is_on_desk (self, uid);
 
   if (is_in (computer->withdrawn, uid))
     {
-      if (is_there || came_back)
+      if ((is_there && n >= computer->n_uncertain) || came_back)
         g_error ("%s: the op %s was taken back and is there", computer->device, uid);
       return;
     }
@@ -127,7 +128,7 @@ check_ops (World *self, Computer *computer)
     {
       const char *uid = g_ptr_array_index (computer->kept, i);
 
-      check_op (self, computer, uid, find_item (refused, uid) != NULL);
+      check_op (self, computer, i, find_item (refused, uid) != NULL);
     }
 }
 

@@ -36,6 +36,7 @@ typedef struct
   GHashTable *read;     /* uid of a ticket → Reading */
   char *old_file;       /* what the copy once was, or NULL */
   guint n_old_kept, n_old_withdrawn;
+  guint n_uncertain; /* of those kept: whether they had left, a restored file may not say */
 } Computer;
 
 /* How far somebody has read a ticket, in their counting of then. */

@@ -190,6 +190,21 @@ test_told (void)
   }
 }
 
+/* Who has read nothing has not looked at it: what is over is no news to them. */
+static void
+test_nothing_read (void)
+{
+  FIXTURE (f);
+  const char *uid = file_and_close (&f, "karen", "support");
+  GError *error = NULL;
+
+  desk_tickets_mark_seen (f.db, fixture_person (&f, "john"), uid, 0, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture_count (f.db, "SELECT count (*) FROM seen AS s JOIN person AS p"
+                                        " ON p.id = s.person WHERE p.login = 'john'"),
+                   ==, 0);
+}
+
 /* A desk that was restored does not know of it any more. */
 static void
 test_told_again (void)
@@ -263,6 +278,7 @@ main (int argc, char **argv)
   g_test_add_func ("/old/is-brought-to-who-wants-it", test_is_wanted);
   g_test_add_func ("/old/stays-with-who-filed-it", test_own_stays);
   g_test_add_func ("/read/is-told-and-nobody-elses-business", test_told);
+  g_test_add_func ("/read/nothing-is-no-mark", test_nothing_read);
   g_test_add_func ("/read/is-told-again-to-a-desk-that-was-restored", test_told_again);
   g_test_add_func ("/read/survives-a-fill", test_filled_meanwhile);
   return g_test_run ();
