@@ -60,15 +60,49 @@ write_settings (BenchServer *self)
   return path;
 }
 
-/* It ends with us, and what it tells of every request goes nowhere. */
+/* It ends with us. */
 static void
-prepare_child_cb (gpointer data)
+prepare_child_cb (gpointer log)
 {
-  int nowhere = open ("/dev/null", O_WRONLY);
+  int fd = open (log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 
   prctl (PR_SET_PDEATHSIG, SIGKILL);
-  dup2 (nowhere, STDERR_FILENO);
+  dup2 (fd, STDERR_FILENO);
 }
+
+/* Of the server that was started last, for whoever wonders why it does not answer. */
+static char *log_path;
+
+#define LAST_BYTES 4000
+
+static void
+show_last_lines (void)
+{
+  FILE *log = log_path != NULL ? fopen (log_path, "r") : NULL;
+  gboolean whole;
+  char line[1024];
+
+  if (log == NULL)
+    return;
+  fprintf (stderr, "The last lines of %s:\n", log_path);
+  whole = fseek (log, -LAST_BYTES, SEEK_END) != 0;
+  while (fgets (line, sizeof line, log) != NULL)
+    {
+      if (whole)
+        fprintf (stderr, "  %s", line);
+      whole |= g_str_has_suffix (line, "\n");
+    }
+  fclose (log);
+}
+
+/* What the server says of it first. */
+#define fail(...)                                                                                  \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    show_last_lines ();                                                                            \
+    g_error (__VA_ARGS__);                                                                         \
+  }                                                                                                \
+  G_STMT_END
 
 static void
 read_address (BenchServer *self)
@@ -79,7 +113,7 @@ read_address (BenchServer *self)
     if (sscanf (line, "Serving at http://127.0.0.1:%u", &self->port) == 1)
       self->address = g_strdup_printf ("http://127.0.0.1:%u", self->port);
   if (self->port == 0)
-    g_error ("The server did not start");
+    fail ("The server did not start");
 }
 
 void
@@ -92,8 +126,10 @@ bench_server_start (BenchServer *self)
   GError *error = NULL;
   int output;
 
+  g_free (log_path);
+  log_path = g_build_filename (self->folder, "log", NULL);
   g_spawn_async_with_pipes (NULL, (char **) argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, prepare_child_cb,
-                            NULL, &self->pid, NULL, &output, NULL, &error);
+                            log_path, &self->pid, NULL, &output, NULL, &error);
   bench_check (error);
   self->output = fdopen (output, "r");
   read_address (self);
@@ -109,7 +145,7 @@ bench_server_stop (BenchServer *self)
   kill (self->pid, SIGTERM);
   waitpid (self->pid, &status, 0);
   if (!WIFEXITED (status) || WEXITSTATUS (status) != 0)
-    g_error ("The server ended with %d", status);
+    fail ("The server ended with %d", status);
   fclose (self->output);
   g_clear_pointer (&self->address, g_free);
   self->port = 0;
@@ -261,7 +297,7 @@ bench_connect (guint port)
   int yes = 1;
 
   if (fd < 0 || connect (fd, (struct sockaddr *) &address, sizeof address) != 0)
-    g_error ("Nobody listens at %u: %s", port, g_strerror (errno));
+    fail ("Nobody listens at %u: %s", port, g_strerror (errno));
   setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   return fd;
 }
@@ -286,7 +322,7 @@ send_next (BenchLoad *load, Connection *connection)
     return FALSE;
   length = strlen (request);
   if (send (connection->fd, request, length, MSG_NOSIGNAL) != (gssize) length)
-    g_error ("A request cannot be sent: %s", g_strerror (errno));
+    fail ("A request cannot be sent: %s", g_strerror (errno));
   connection->length = connection->head = connection->body = 0;
   return TRUE;
 }
@@ -302,8 +338,8 @@ read_head (Connection *connection)
   *end = '\0';
   length = strcasestr (connection->buffer, "\r\ncontent-length:");
   if (!g_str_has_prefix (connection->buffer, "HTTP/1.1 200") || length == NULL)
-    g_error ("An answer is not as it should be: %s %.*s", connection->buffer,
-             (int) (connection->buffer + connection->length - end - 4), end + 4);
+    fail ("An answer is not as it should be: %s %.*s", connection->buffer,
+          (int) (connection->buffer + connection->length - end - 4), end + 4);
   connection->head = (gsize) (end - connection->buffer) + 4;
   connection->body = strtoul (length + strlen ("\r\ncontent-length:"), NULL, 10);
   if (connection->head + connection->body >= connection->size)
@@ -318,7 +354,7 @@ receive (Connection *connection)
                    connection->size - connection->length - 1, 0);
 
   if (n <= 0)
-    g_error ("The server hung up");
+    fail ("The server hung up");
   connection->length += (gsize) n;
   if (connection->head == 0)
     read_head (connection);

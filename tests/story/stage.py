@@ -38,6 +38,7 @@ class Stage:
         self.desk = str(self.home / "team.desk")
         self.waiting = []
         self.people = []
+        self.servers = []  # of tests/server/harness.py: what they said last is told with a failure
         self.n_acts = 0
         self.n_failed = 0
 
@@ -136,6 +137,8 @@ class Stage:
             print(f"ok {self.n_acts} - {what} ({secs:.1f} s)", flush=True)
             return
         self.n_failed += 1
+        problems = problems + [f"server: {line}" for server in self.servers
+                               for line in server.read_log().splitlines()[-20:]]
         print(f"not ok {self.n_acts} - {what}")
         for line in "\n".join(problems).splitlines():
             print(f"#   {line}", flush=True)
