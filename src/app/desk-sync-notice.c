@@ -158,7 +158,7 @@ static const struct
   [DESK_NOTICE_FILLING] = { "emblem-synchronizing-symbolic", N_ ("Stop"), N_ ("Fetching tickets") },
   [DESK_NOTICE_PAUSED] = { "media-playback-pause-symbolic", N_ ("Go on"), N_ ("Not complete") },
   [DESK_NOTICE_OFFLINE] = { "network-wireless-offline-symbolic", N_ ("Try now"), N_ ("Offline") },
-  [DESK_NOTICE_BUSY] = { "content-loading-symbolic", N_ ("Try now"), N_ ("Desk is busy") },
+  [DESK_NOTICE_BUSY] = { "document-open-recent-symbolic", N_ ("Try now"), N_ ("Desk is busy") },
   [DESK_NOTICE_SIGNED_OUT] = { "changes-prevent-symbolic", N_ ("Sign in…"), N_ ("Signed out") },
   [DESK_NOTICE_CERTIFICATE] = { "dialog-warning-symbolic", N_ ("Try again"), N_ ("Not connected") },
   [DESK_NOTICE_TOO_OLD] = { "dialog-warning-symbolic", N_ ("Try again"), N_ ("Not connected") },
