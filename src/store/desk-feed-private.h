@@ -49,8 +49,6 @@ DeskPut *desk_feeding_make_put (DeskFeeding *self,
                                 const DeskEventRange *range,
                                 gint64 *last_id,
                                 GError **error);
-/* Takes the people in whom @put names. */
-gboolean desk_feeding_name (DeskFeeding *self, const DeskPut *put, GError **error);
 
 /* All entries that the reader may know. */
 void desk_feeding_add_entries (DeskFeeding *self);

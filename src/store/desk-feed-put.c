@@ -143,10 +143,16 @@ desk_feeding_add_entries (DeskFeeding *self)
     }
 }
 
-gboolean
-desk_feeding_name (DeskFeeding *self, const DeskPut *put, GError **error)
+/* Takes the people in whom @put, of @fold, names. */
+static gboolean
+add_people (DeskDb *db, GHashTable *people, DeskFold *fold, const DeskPut *put, GError **error)
 {
-  return desk_tickets_add_people (self->db, self->people, put->ticket, put->events, error);
+  DeskPerson *requester = fold->requester;
+
+  if (requester != NULL && g_strcmp0 (put->ticket->requester, requester->uid) == 0 &&
+      !g_hash_table_contains (people, requester->uid))
+    g_hash_table_insert (people, requester->uid, desk_person_ref (requester));
+  return desk_tickets_add_people (db, people, put->ticket, put->events, error);
 }
 
 /* --- puts --- */
@@ -286,13 +292,13 @@ measure (const DeskPut *put)
 }
 
 static gboolean
-keep_put (DeskFeeding *self, gint64 ticket, DeskPut *put, gint64 last_id, GError **error)
+keep_put (DeskFeeding *self, DeskFold *fold, DeskPut *put, gint64 last_id, GError **error)
 {
   self->bytes += measure (put);
   self->last_event = MAX (self->last_event, last_id);
-  g_hash_table_add (self->told, g_memdup2 (&ticket, sizeof ticket));
+  g_hash_table_add (self->told, g_memdup2 (&fold->id, sizeof fold->id));
   g_ptr_array_add (self->page->puts, put);
-  return desk_feeding_name (self, put, error);
+  return add_people (self->db, self->people, fold, put, error);
 }
 
 gboolean
@@ -312,7 +318,7 @@ desk_feeding_put (DeskFeeding *self, gint64 ticket, gint64 after_event, GError *
   if (fold != NULL)
     put = desk_feeding_make_put (self, fold, &range, &last_id, &failure);
   if (failure == NULL)
-    return put == NULL || keep_put (self, ticket, put, last_id, error);
+    return put == NULL || keep_put (self, fold, put, last_id, error);
   g_propagate_error (error, failure);
   return FALSE;
 }
@@ -358,7 +364,7 @@ desk_feed_load (DeskDb *db,
   if (put == NULL && failure == NULL)
     fail_no_such (ref, &failure);
   if (failure == NULL && people != NULL)
-    desk_tickets_add_people (db, people, put->ticket, put->events, &failure);
+    add_people (db, people, fold, put, &failure);
   if (failure == NULL)
     return g_steal_pointer (&put);
   g_propagate_error (error, failure);

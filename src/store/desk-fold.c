@@ -42,6 +42,12 @@ enum
   TICKET_PUBLIC_TX,
   TICKET_REQUESTER_ID,
   TICKET_ASSIGNEE_ID,
+  TICKET_LOGIN, /* of the requester, too: */
+  TICKET_NAME,
+  TICKET_EMAIL,
+  TICKET_ROLE,
+  TICKET_REMOVED,
+  TICKET_REVISION,
 };
 
 /* Columns of DESK_SQL_EVENTS and the like. */
@@ -74,6 +80,7 @@ desk_fold_free (DeskFold *self)
   if (self == NULL)
     return;
   g_clear_pointer (&self->ticket, desk_ticket_unref);
+  g_clear_pointer (&self->requester, desk_person_unref);
   g_free (self);
 }
 
@@ -117,6 +124,22 @@ read_ticket (DeskDb *db, DeskQuery *query)
   return ticket;
 }
 
+/* Whoever reads the ticket wants to know who that is. */
+static DeskPerson *
+read_requester (DeskQuery *query, const char *uid)
+{
+  DeskPerson *person;
+
+  if (desk_query_int (query, TICKET_ROLE) != DESK_ROLE_REQUESTER)
+    return NULL;
+  person = desk_person_new (uid, desk_query_text (query, TICKET_LOGIN),
+                            desk_query_text (query, TICKET_NAME), DESK_ROLE_REQUESTER);
+  person->email = desk_query_dup_text (query, TICKET_EMAIL);
+  person->removed = desk_query_int (query, TICKET_REMOVED) != 0;
+  person->revision = desk_query_int (query, TICKET_REVISION);
+  return person;
+}
+
 static DeskFold *
 read_fold (DeskDb *db, DeskQuery *query)
 {
@@ -131,6 +154,7 @@ read_fold (DeskDb *db, DeskQuery *query)
   fold->attachments = desk_query_int (query, TICKET_ATTACHMENTS);
   fold->requester_id = desk_query_int (query, TICKET_REQUESTER_ID);
   fold->assignee_id = desk_query_int (query, TICKET_ASSIGNEE_ID);
+  fold->requester = read_requester (query, fold->ticket->requester);
   return fold;
 }
 

@@ -22,6 +22,7 @@ typedef struct
   gint64 attachments;
   gint64 requester_id;
   gint64 assignee_id;
+  DeskPerson *requester; /* when no more than that: agents are the catalogue's; may be NULL */
 } DeskFold;
 
 void desk_fold_free (DeskFold *self);

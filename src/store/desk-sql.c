@@ -16,7 +16,7 @@
   " t.priority, t.sla, t.due_at, t.target_secs, t.spent_secs, t.running_since, t.resolution," \
   " t.steps, t.recommendations, t.resolved_at, t.closed_at, t.no, t.public_no, t.created_at," \
   " t.updated_at, t.public_at, t.last_event, t.public_last_event, t.attachments, t.tx," \
-  " t.public_tx, t.requester, t.assignee" \
+  " t.public_tx, t.requester, t.assignee, r.login, r.name, r.email, r.role, r.removed, r.revision" \
   " FROM ticket AS t JOIN person AS r ON r.id = t.requester" \
   " LEFT JOIN person AS a ON a.id = t.assignee"
 

@@ -37,11 +37,11 @@ desk_case_find_person (const DeskCase *self, const char *uid)
 /* --- people --- */
 
 static DeskPerson *
-copy_agent (DeskDb *db, const char *uid)
+find_agent (DeskDb *db, const char *uid)
 {
   const DeskPerson *agent = desk_catalogue_find_agent (desk_db_get_catalogue (db, NULL), uid);
 
-  return agent != NULL ? desk_person_copy (agent) : NULL;
+  return agent != NULL ? desk_person_ref ((DeskPerson *) agent) : NULL;
 }
 
 static gboolean
@@ -53,7 +53,7 @@ add_person (DeskDb *db, GHashTable *people, const char *uid, GError **error)
   if (uid == NULL || g_hash_table_contains (people, uid))
     return TRUE;
   /* Most of them are agents. */
-  person = copy_agent (db, uid);
+  person = find_agent (db, uid);
   if (person == NULL)
     person = desk_people_find_uid (db, uid, &failure);
   if (person != NULL)
@@ -97,22 +97,16 @@ desk_tickets_add_people (
 static void
 hide_details (GHashTable *people, const char *reader)
 {
-  GHashTableIter iter;
-  gpointer value;
+  g_autoptr (GList) known = g_hash_table_get_values (people);
 
-  g_hash_table_iter_init (&iter, people);
-  while (g_hash_table_iter_next (&iter, NULL, &value))
+  for (GList *l = known; l != NULL; l = l->next)
     {
-      DeskPerson *person = value;
+      DeskPerson *shown = desk_person_project (l->data);
 
-      if (g_strcmp0 (person->uid, reader) == 0)
-        continue;
-      g_clear_pointer (&person->login, g_free);
-      g_clear_pointer (&person->email, g_free);
-      g_strfreev (person->departments);
-      g_strfreev (person->teams);
-      person->departments = g_new0 (char *, 1);
-      person->teams = g_new0 (char *, 1);
+      if (g_strcmp0 (shown->uid, reader) != 0)
+        g_hash_table_replace (people, shown->uid, shown);
+      else
+        desk_person_unref (shown);
     }
 }
 
