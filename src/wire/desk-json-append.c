@@ -4,6 +4,17 @@
 
 #include <string.h>
 
+/* Room for @n more bytes, which are written there: calls of g_string_append() for each few of them
+ * were most of the time. */
+static char *
+extend (GString *text, gsize n)
+{
+  gsize before = text->len;
+
+  g_string_set_size (text, before + n);
+  return text->str + before;
+}
+
 static gboolean
 is_plain (guchar byte)
 {
@@ -43,11 +54,31 @@ append_valid (GString *text, const char *value)
   g_string_append_c (text, '"');
 }
 
+/* How long @value is, when nothing of it needs a second look, else 0. */
+static gsize
+measure_plain_ascii (const char *value)
+{
+  gsize n = 0;
+
+  while (is_plain ((guchar) value[n]) && (guchar) value[n] < 0x80)
+    n++;
+  return value[n] == '\0' ? n : 0;
+}
+
 void
 desk_json_append_text (GString *text, const char *value)
 {
   g_autofree char *valid = NULL;
+  gsize n = measure_plain_ascii (value);
 
+  if (n > 0)
+    {
+      char *at = extend (text, n + 2);
+
+      at[0] = at[n + 1] = '"';
+      memcpy (at + 1, value, n);
+      return;
+    }
   if (!g_utf8_validate (value, -1, NULL))
     value = valid = g_utf8_make_valid (value, -1);
   append_valid (text, value);
@@ -57,9 +88,15 @@ static void
 append_number (GString *text, gint64 number)
 {
   char digits[24];
+  char *at = digits + sizeof digits;
+  guint64 rest = number < 0 ? -(guint64) number : (guint64) number;
 
-  g_snprintf (digits, sizeof digits, "%" G_GINT64_FORMAT, number);
-  g_string_append (text, digits);
+  do
+    *--at = (char) ('0' + rest % 10);
+  while ((rest /= 10) > 0);
+  if (number < 0)
+    *--at = '-';
+  g_string_append_len (text, at, digits + sizeof digits - at);
 }
 
 /* What is rare, or has a form that only its nodes know. Takes @node. */
@@ -110,9 +147,14 @@ append_texts (GString *text, char **texts)
 static void
 append_name (GString *text, gboolean *first, const char *name)
 {
-  g_string_append (text, *first ? "\"" : ",\"");
-  g_string_append (text, name);
-  g_string_append (text, "\":");
+  gsize n = strlen (name);
+  char *at = extend (text, n + (*first ? 3 : 4));
+
+  if (!*first)
+    *at++ = ',';
+  *at++ = '"';
+  memcpy (at, name, n);
+  memcpy (at + n, "\":", 2);
   *first = FALSE;
 }
 
