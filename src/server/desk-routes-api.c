@@ -77,7 +77,7 @@ answer_put (DeskRequest *request, Outcome *outcome, gboolean created)
   location = g_strconcat (server->base_path, "/v1/tickets/", ticket->uid, NULL);
   desk_visit_answer_page_as (request, created ? MHD_HTTP_CREATED : MHD_HTTP_OK, page);
   desk_request_add_header (request, MHD_HTTP_HEADER_LOCATION, location);
-  desk_visit_add_etag (request, ticket);
+  desk_visit_add_etag (request, ticket->no);
 }
 
 static void

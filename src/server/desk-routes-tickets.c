@@ -25,12 +25,18 @@
 
 /* --- pages of tickets --- */
 
+static void
+add_people (DeskRequest *request, DeskPage *page, GHashTable *people)
+{
+  g_ptr_array_unref (page->people);
+  page->people = desk_feed_people_to_array (people, desk_visit_get (request)->person);
+}
+
 /* Takes @page; its tickets' people are added. */
 static void
 answer_tickets (DeskRequest *request, DeskPage *page, GHashTable *people)
 {
-  g_ptr_array_unref (page->people);
-  page->people = desk_feed_people_to_array (people, desk_visit_get (request)->person);
+  add_people (request, page, people);
   desk_visit_answer_page (request, page);
 }
 
@@ -216,8 +222,10 @@ desk_handle_search (DeskRequest *request)
 
 /* --- one ticket --- */
 
-static void
-answer_ticket (DeskRequest *request, gint64 after_no, guint max)
+/* @no: how much there is of the ticket, as the reader counts. NULL, and that was answered, when
+ * there is nothing to see. */
+static DeskPage *
+load_ticket (DeskRequest *request, gint64 after_no, guint max, gint64 *no)
 {
   DeskVisit *visit = desk_visit_get (request);
   GError *error = NULL;
@@ -226,40 +234,86 @@ answer_ticket (DeskRequest *request, gint64 after_no, guint max)
   DeskPut *put = db != NULL ? desk_feed_load (db, visit->person, visit->parameters[0], after_no,
                                               max, people, &error)
                             : NULL;
-  g_autoptr (DeskTicket) ticket = NULL;
   DeskPage *page;
 
   if (put == NULL)
     {
       desk_visit_fail (request, error);
-      return;
+      return NULL;
     }
-  ticket = desk_ticket_ref (put->ticket);
+  *no = put->ticket->no;
   page = desk_page_new ();
   page->more = max > 0 && put->events->len == max &&
-               ((DeskEvent *) put->events->pdata[max - 1])->no < ticket->no;
+               ((DeskEvent *) put->events->pdata[max - 1])->no < *no;
   g_ptr_array_add (page->puts, put);
-  answer_tickets (request, page, people);
-  desk_visit_add_etag (request, ticket);
+  add_people (request, page, people);
+  return page;
+}
+
+/* Its time is put in when it leaves. */
+static GBytes *
+print_row (DeskRequest *request, gint64 *no)
+{
+  g_autoptr (DeskPage) page = load_ticket (request, G_MAXINT64, 0, no);
+  gsize length;
+  char *text;
+
+  if (page == NULL)
+    return NULL;
+  page->server_time = 1;
+  text = desk_page_to_string (page, &length);
+  return g_bytes_new_take (text, length);
+}
+
+static void
+answer_row (DeskRequest *request, GBytes *row, gint64 no)
+{
+  gsize length;
+  char *text = desk_page_text_at (row, desk_server_now (), &length);
+
+  desk_visit_count_page (request, 1);
+  desk_visit_answer_text (request, MHD_HTTP_OK, text, length);
+  desk_visit_add_etag (request, no);
 }
 
 void
 desk_handle_ticket (DeskRequest *request)
 {
-  answer_ticket (request, G_MAXINT64, 0);
+  DeskAnswers *answers = desk_visit_get_server (request)->answers;
+  DeskVisit *visit = desk_visit_get (request);
+  const char *ref = visit->parameters[0];
+  guint n_commits = desk_db_count_commits ();
+  gint64 no;
+  g_autoptr (GBytes) row = desk_answers_find (answers, n_commits, visit->person, ref, &no);
+
+  if (row == NULL)
+    {
+      row = print_row (request, &no);
+      if (row == NULL)
+        return;
+      desk_answers_add (answers, n_commits, visit->person, ref, row, no);
+    }
+  answer_row (request, row, no);
 }
 
 void
 desk_handle_events (DeskRequest *request)
 {
   GError *error = NULL;
-  gint64 after_no, max;
+  gint64 after_no, max, no;
+  DeskPage *page;
 
-  if (desk_visit_get_number (request, "after", 0, G_MAXINT64, 0, &after_no, &error) &&
-      desk_visit_get_number (request, "max", 1, MAX_PAGE_EVENTS, PAGE_EVENTS, &max, &error))
-    answer_ticket (request, after_no, max);
-  else
-    desk_visit_fail (request, error);
+  if (!desk_visit_get_number (request, "after", 0, G_MAXINT64, 0, &after_no, &error) ||
+      !desk_visit_get_number (request, "max", 1, MAX_PAGE_EVENTS, PAGE_EVENTS, &max, &error))
+    {
+      desk_visit_fail (request, error);
+      return;
+    }
+  page = load_ticket (request, after_no, max, &no);
+  if (page == NULL)
+    return;
+  desk_visit_answer_page (request, page);
+  desk_visit_add_etag (request, no);
 }
 
 /* --- how far somebody has read --- */

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "desk-accounts.h"
+#include "desk-answers.h"
 #include "desk-board.h"
 #include "desk-door.h"
 #include "desk-error.h"
@@ -48,6 +49,7 @@ struct _DeskServer
   DeskHub *hub;
   DeskBoard *board; /* who is at which ticket */
   DeskKnown *known;
+  DeskAnswers *answers; /* to who asks for a ticket's row */
   DeskMetrics *metrics;
   DeskUploads *uploads;
   gint is_ready;     /* atomic: the desk is open */
@@ -116,8 +118,10 @@ void desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *take)
 /* Takes @page. */
 void desk_visit_answer_page (DeskRequest *request, DeskPage *page);
 void desk_visit_answer_page_as (DeskRequest *request, guint status, DeskPage *page);
-/* How much of @ticket there is; for If-Match. */
-void desk_visit_add_etag (DeskRequest *request, const DeskTicket *ticket);
+/* Notes that a page of so many tickets leaves; the above do. */
+void desk_visit_count_page (DeskRequest *request, guint n_tickets);
+/* How much of a ticket there is, by @no; for If-Match. */
+void desk_visit_add_etag (DeskRequest *request, gint64 no);
 void desk_visit_answer_nothing (DeskRequest *request);
 /* Takes @error; who is told what is in one table. */
 void desk_visit_fail (DeskRequest *request, GError *error);

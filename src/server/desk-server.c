@@ -23,6 +23,8 @@
 #define STOP_SECS       10
 #define OWN_DESCRIPTORS 256
 #define INVITATION_SECS (7 * 24 * 60 * 60)
+/* Some thousands of tickets. */
+#define ANSWERS_BYTES (8 * 1024 * 1024)
 
 /* --- who asks --- */
 
@@ -595,6 +597,7 @@ desk_server_new (const DeskConfig *config, GError **error)
   self->hub = desk_hub_new ();
   self->board = desk_board_new (self->hub);
   self->known = desk_known_new ();
+  self->answers = desk_answers_new (ANSWERS_BYTES);
   self->by_login = desk_throttle_new (config->attempts_per_minute, config->attempts_per_minute);
   self->by_address = desk_throttle_new (config->address_attempts_per_minute,
                                         config->address_attempts_per_minute);
@@ -716,6 +719,7 @@ desk_server_stop (DeskServer *self)
   desk_board_free (self->board);
   desk_hub_free (self->hub);
   desk_known_free (self->known);
+  desk_answers_free (self->answers);
   desk_metrics_free (self->metrics);
   g_clear_pointer (&self->key, g_bytes_unref);
   g_free (self->path);

@@ -132,16 +132,23 @@ desk_visit_answer_json (DeskRequest *request, guint status, JsonNode *node)
 }
 
 void
-desk_visit_answer_page_as (DeskRequest *request, guint status, DeskPage *page)
+desk_visit_count_page (DeskRequest *request, guint n_tickets)
 {
   DeskServer *server = desk_visit_get_server (request);
+
+  desk_metrics_add (server->metrics, DESK_COUNT_PAGES, 1);
+  desk_metrics_add (server->metrics, DESK_COUNT_TICKETS, n_tickets);
+}
+
+void
+desk_visit_answer_page_as (DeskRequest *request, guint status, DeskPage *page)
+{
   gsize length;
   char *text;
 
   if (page->server_time == 0)
     page->server_time = desk_server_now ();
-  desk_metrics_add (server->metrics, DESK_COUNT_PAGES, 1);
-  desk_metrics_add (server->metrics, DESK_COUNT_TICKETS, page->puts->len);
+  desk_visit_count_page (request, page->puts->len);
   text = desk_page_to_string (page, &length);
   desk_page_free (page);
   desk_visit_answer_text (request, status, text, length);
@@ -154,9 +161,11 @@ desk_visit_answer_page (DeskRequest *request, DeskPage *page)
 }
 
 void
-desk_visit_add_etag (DeskRequest *request, const DeskTicket *ticket)
+desk_visit_add_etag (DeskRequest *request, gint64 no)
 {
-  g_autofree char *etag = g_strdup_printf ("\"%" G_GINT64_FORMAT "\"", ticket->no);
+  char etag[32];
+
+  g_snprintf (etag, sizeof etag, "\"%" G_GINT64_FORMAT "\"", no);
 
   desk_request_add_header (request, MHD_HTTP_HEADER_ETAG, etag);
 }

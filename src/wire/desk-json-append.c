@@ -84,8 +84,8 @@ desk_json_append_text (GString *text, const char *value)
   append_valid (text, value);
 }
 
-static void
-append_number (GString *text, gint64 number)
+void
+desk_json_append_number (GString *text, gint64 number)
 {
   char digits[24];
   char *at = digits + sizeof digits;
@@ -168,7 +168,7 @@ append_change_value (GString *text, DeskField field, const char *value)
     g_string_append (text, "null");
   else if (desk_field_get_field_type (field) == DESK_FIELD_TYPE_INT &&
            g_ascii_string_to_signed (value, 10, G_MININT64, G_MAXINT64, &number, NULL))
-    append_number (text, number);
+    desk_json_append_number (text, number);
   else
     desk_json_append_text (text, value);
 }
@@ -226,7 +226,7 @@ append_member (GString *text, gboolean *first, const DeskMember *member, gconstp
       if (*(const gint64 *) place == 0 && !member->needed)
         return;
       append_name (text, first, member->name);
-      append_number (text, *(const gint64 *) place);
+      desk_json_append_number (text, *(const gint64 *) place);
       return;
     case DESK_MEMBER_BOOL:
       if (!*(const gboolean *) place && !member->needed)

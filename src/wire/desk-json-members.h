@@ -64,6 +64,7 @@ JsonNode *desk_json_take_object (JsonObject *object);
 
 /* The same text as of the nodes, without making them; desk-json-append.c. */
 void desk_json_append_text (GString *text, const char *value);
+void desk_json_append_number (GString *text, gint64 number);
 void desk_json_append_members (GString *text,
                                const DeskMember *members,
                                guint n_members,

@@ -111,6 +111,7 @@ static const DeskMember page_members[] = {
   { "tickets", DESK_MEMBER_LIST, G_STRUCT_OFFSET (DeskPage, puts), TRUE, NULL, &desk_form_put },
   { MEMBER (DeskPage, TEXT, next) },
   { MEMBER (DeskPage, BOOL, more) },
+  /* Stays the last; see desk_page_text_at(). */
   { MEMBER (DeskPage, NUMBER, server_time) },
 };
 
@@ -141,6 +142,23 @@ desk_page_to_string (const DeskPage *page, gsize *length)
   if (length != NULL)
     *length = text->len;
   return g_string_free (text, FALSE);
+}
+
+/* Behind the last member's name there are only its digits. */
+char *
+desk_page_text_at (GBytes *text, gint64 server_time, gsize *length)
+{
+  gsize size;
+  const char *old = g_bytes_get_data (text, &size);
+  GString *out = g_string_sized_new (size + 24);
+
+  while (old[size - 1] != ':')
+    size--;
+  g_string_append_len (out, old, (gssize) size);
+  desk_json_append_number (out, server_time);
+  g_string_append_c (out, '}');
+  *length = out->len;
+  return g_string_free (out, FALSE);
 }
 
 DeskPage *

@@ -50,6 +50,8 @@ DeskPage *desk_page_from_json (JsonNode *node, GError **error);
 /* The same text as of desk_page_to_json(), several times as fast: a fill is many megabytes.
  * (transfer full) */
 char *desk_page_to_string (const DeskPage *page, gsize *length);
+/* The @text of a page with a server_time as if it had been read at another one. (transfer full) */
+char *desk_page_text_at (GBytes *text, gint64 server_time, gsize *length);
 /* The same value as of desk_json_parse() and desk_page_from_json(), for the same reason; but a
  * member that is there twice is refused. */
 DeskPage *desk_page_from_text (const char *text, gsize length, GError **error);
