@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The parts of the server that need no network: targets, routes, throttles, seals, passwords,
- * configuration, uploads, who is where. */
+ * configuration, uploads, who is where, what was told. */
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "desk-answers.h"
 #include "desk-board.h"
 #include "desk-config.h"
 #include "desk-error.h"
@@ -612,6 +613,82 @@ test_board_is_bounded (void)
   desk_hub_free (hub);
 }
 
+/* --- what was told --- */
+
+static void
+tell (DeskAnswers *answers, guint n_commits, const DeskPerson *person, const char *ref, gsize size)
+{
+  g_autoptr (GBytes) text = g_bytes_new_take (g_strnfill (size, 'x'), size);
+
+  desk_answers_add (answers, n_commits, person, ref, text, 7);
+}
+
+static gboolean
+is_told (DeskAnswers *answers, guint n_commits, const DeskPerson *person, const char *ref)
+{
+  gint64 no = 0;
+  g_autoptr (GBytes) text = desk_answers_find (answers, n_commits, person, ref, &no);
+
+  g_assert_cmpint (no, ==, text != NULL ? 7 : 0);
+  return text != NULL;
+}
+
+/* Nothing is told to who differs in anything. */
+static void
+test_answers (void)
+{
+  DeskAnswers *answers = desk_answers_new (10000);
+  g_autoptr (DeskPerson) jane = desk_person_new ("j", "jane", "Jane", DESK_ROLE_AGENT);
+  g_autoptr (DeskPerson) karen = desk_person_new ("k", "karen", "Karen", DESK_ROLE_AGENT);
+  g_autoptr (DeskPerson) demoted = desk_person_copy (jane);
+  g_autoptr (DeskPerson) revised = desk_person_copy (jane);
+
+  demoted->role = DESK_ROLE_REQUESTER;
+  revised->revision++;
+  tell (answers, 5, jane, "42", 100);
+  g_assert_true (is_told (answers, 5, jane, "42"));
+  g_assert_false (is_told (answers, 5, jane, "43"));
+  g_assert_false (is_told (answers, 5, karen, "42"));
+  g_assert_false (is_told (answers, 5, demoted, "42"));
+  g_assert_false (is_told (answers, 5, revised, "42"));
+  g_assert_false (is_told (answers, 6, jane, "42"));
+  /* Read before a commit that others have seen already. */
+  tell (answers, 6, karen, "42", 100);
+  tell (answers, 5, jane, "43", 100);
+  g_assert_true (is_told (answers, 6, karen, "42"));
+  g_assert_false (is_told (answers, 6, jane, "42"));
+  g_assert_false (is_told (answers, 6, jane, "43"));
+  g_assert_false (is_told (answers, 5, jane, "43"));
+  tell (answers, G_MAXUINT, jane, "42", 100);
+  desk_answers_free (answers);
+}
+
+static void
+test_answers_are_bounded (void)
+{
+  DeskAnswers *answers = desk_answers_new (10000);
+  g_autoptr (DeskPerson) jane = desk_person_new ("j", "jane", "Jane", DESK_ROLE_AGENT);
+  guint n_told = 0;
+
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *ref = g_strdup_printf ("%u", i);
+
+      tell (answers, 1, jane, ref, 800);
+      g_assert_true (is_told (answers, 1, jane, ref));
+    }
+  for (guint i = 0; i < 100; i++)
+    {
+      g_autofree char *ref = g_strdup_printf ("%u", i);
+
+      n_told += is_told (answers, 1, jane, ref);
+    }
+  g_assert_cmpuint (n_told, <=, 12);
+  tell (answers, 1, jane, "large", 10000);
+  g_assert_false (is_told (answers, 1, jane, "large"));
+  desk_answers_free (answers);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -631,5 +708,7 @@ main (int argc, char **argv)
   g_test_add_func ("/board/tells-who-else-is-there", test_board);
   g_test_add_func ("/board/forgets-who-is-gone", test_board_forgets);
   g_test_add_func ("/board/is-bounded", test_board_is_bounded);
+  g_test_add_func ("/answers/are-for-who-asked", test_answers);
+  g_test_add_func ("/answers/are-bounded", test_answers_are_bounded);
   return g_test_run ();
 }

@@ -283,6 +283,70 @@ def osticket_needs_a_key_and_a_whole_ticket(server):
     equal(send_os_ticket(server, dict(OS_TICKET, topicId=77), token).status, 404)
 
 
+# --- what is told again ---
+
+EVERYBODY = ('ada', 'jane', 'john', 'karen', 'tom')
+
+
+def look(own, who, path):
+    answer = own.get(who, path)
+    if answer.status != 200:
+        return answer.status
+    page = answer.json
+    del page['server_time']
+    return page, answer.headers['ETag']
+
+
+def hold_rows_against_histories(own, ticket):
+    """A row may be told from what was told before, a history never is; behind its end it is the same page."""
+    sights = {}
+    for who in EVERYBODY:
+        fresh = look(own, who, f'/v1/tickets/{ticket["uid"]}/events?after={1 << 60}')
+        for ref in (ticket['uid'], ticket['number'], ticket['uid']):
+            equal(look(own, who, f'/v1/tickets/{ref}'), fresh)
+        sights[who] = fresh
+    return sights
+
+
+def change_person(own, login, **more):
+    path = f'/v1/people/{own.uids[login]}'
+    person = own.get('ada', path).json['people'][0]
+    answer = own.ask('ada', 'PUT', path, dict(person, **more), {'If-Match': f'"{person["revision"]}"'})
+    assert answer.status == 200, answer
+
+
+@test
+def a_row_is_never_an_older_one_nor_anothers(server):
+    own = Server()
+    try:
+        ticket = own.file_ticket('karen', 'Told again')
+        first = hold_rows_against_histories(own, ticket)
+        equal([who for who in EVERYBODY if first[who] == 404], ['john', 'tom'])
+        assert first['jane'] != first['karen']
+        note = lambda: own.write('jane', ticket['uid'], 'note', 'Among us')
+        changes = [
+            note,
+            lambda: own.write('jane', ticket['uid'], 'reply', 'To you'),
+            lambda: own.ask('karen', 'PUT', f'/v1/tickets/{ticket["uid"]}/seen/2'),
+            lambda: change_person(own, 'karen', name='Karen with another name'),
+            lambda: own.write('jane', ticket['uid'], 'change', changes={'assignee': own.uids['jane']}),
+            lambda: change_person(own, 'jane', name='Jane with another name'),
+            lambda: change_person(own, 'jane', role='requester', departments=[]),
+            lambda: own.write('ada', ticket['uid'], 'change', changes={'department': 'staff-it'}),
+            lambda: own.ask('ada', 'DELETE', f'/v1/people/{own.uids["karen"]}'),
+        ]
+        before = first
+        for i, change in enumerate(changes):
+            change()
+            now = hold_rows_against_histories(own, ticket)
+            assert now != before, i
+            if change is note:
+                equal(now['karen'], before['karen'])
+            before = now
+        equal({who: before[who] for who in ('jane', 'karen', 'tom')}, {'jane': 404, 'karen': 401, 'tom': 404})
+    finally:
+        own.close()
+
 # --- the catalogue ---
 
 @test

@@ -65,6 +65,33 @@ test_there_and_back (void)
     }
 }
 
+/* What was read a minute ago is the same page at another time. */
+static void
+test_time (void)
+{
+  static const gint64 times[] = { 7, 1790000000, 17900000000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (times); j++)
+      {
+        g_autoptr (JsonNode) node = parse (pages[i]);
+        g_autoptr (DeskPage) page = desk_page_from_json (node, NULL);
+        g_autoptr (GBytes) text = NULL;
+        g_autofree char *expected = NULL, *got = NULL;
+        gsize length;
+        char *old;
+
+        page->server_time = 1790000000;
+        old = desk_page_to_string (page, &length);
+        text = g_bytes_new_take (old, length);
+        got = desk_page_text_at (text, times[j], &length);
+        page->server_time = times[j];
+        expected = desk_page_to_string (page, NULL);
+        g_assert_cmpstr (got, ==, expected);
+        g_assert_cmpuint (length, ==, strlen (expected));
+      }
+}
+
 /* Both ways of reading a text come to the same. */
 static void
 assert_read_alike (const char *text, gsize length)
@@ -264,6 +291,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/page/there-and-back", test_there_and_back);
+  g_test_add_func ("/page/can-be-told-at-another-time", test_time);
   g_test_add_func ("/page/entries", test_entries);
   g_test_add_func ("/page/not-text", test_not_text);
   g_test_add_func ("/page/every-byte", test_every_byte);
