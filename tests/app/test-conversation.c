@@ -489,6 +489,17 @@ check_waiting (void)
   fixture_free_folder (folder);
 }
 
+/* Longer than any text may be, in lines: one line would be laid out as a whole, for seconds. */
+static char *
+make_endless (void)
+{
+  char *text = g_strnfill (1024 * 1024 + 1, 'a');
+
+  for (gsize i = 80; i < 1024 * 1024; i += 80)
+    text[i] = '\n';
+  return text;
+}
+
 /* What is refused stays where it was typed, with the reason beside it, and as a draft. */
 static void
 check_refusal (void)
@@ -498,7 +509,7 @@ check_refusal (void)
   g_autoptr (DeskTicket) ticket = file_ticket (karen, "One", "a");
   View view = open_view (folder, "john");
   g_autofree char *key = desk_composer_draft_key (ticket->uid, DESK_KIND_REPLY);
-  g_autofree char *endless = g_strnfill (1024 * 1024 + 1, 'a');
+  g_autofree char *endless = make_endless ();
   GtkWidget *failure;
 
   show (&view, ticket->uid);
