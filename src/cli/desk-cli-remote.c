@@ -288,6 +288,15 @@ desk_cli_send (DeskCli *self, const DeskOp *op, GError **error)
   return waiting ? fail_kept (self, error) : tell_refusal (self, op, error);
 }
 
+gboolean
+desk_cli_bring (DeskCli *self, const char *ref)
+{
+  if (!desk_cli_is_remote (self) || self->trouble != NULL)
+    return FALSE;
+  connect_to_server (self);
+  return desk_sync_bring (self->sync, ref, NULL, NULL);
+}
+
 void
 desk_cli_catch_up (DeskCli *self)
 {
@@ -437,7 +446,8 @@ ask_people_page (DeskCli *self, const char *words, const char *after, GError **e
 GPtrArray *
 desk_cli_ask_people (DeskCli *self, const char *words, GError **error)
 {
-  g_autoptr (GPtrArray) people = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
+  g_autoptr (GPtrArray)
+      people = g_ptr_array_new_with_free_func ((GDestroyNotify) desk_person_unref);
   g_autofree char *after = NULL;
   gboolean more = TRUE;
 

@@ -24,6 +24,9 @@ gboolean desk_cli_open_copy_offline (DeskCli *self, GError **error);
 /* Everything that is to be exchanged, now. */
 gboolean desk_cli_exchange (DeskCli *self, GError **error);
 
+/* Asks the server for a ticket that is older than what the copy keeps. FALSE: it stays unknown. */
+gboolean desk_cli_bring (DeskCli *self, const char *ref);
+
 /* Has @op, which waits in the copy, answered by the server. */
 gboolean desk_cli_send (DeskCli *self, const DeskOp *op, GError **error);
 /* Reads what is new, if nobody else does: of a ticket that an op has taken out of sight the copy

@@ -323,10 +323,21 @@ desk_cli_find_login (DeskCli *self, const char *login, GError **error)
 DeskCase *
 desk_cli_load (DeskCli *self, DeskDbMode mode, GError **error)
 {
+  const char *ref = desk_arguments_get_word (self->arguments, 0);
+  GError *failure = NULL;
+  DeskCase *found;
+
   if (!desk_cli_open (self, mode, error))
     return NULL;
-  return desk_tickets_load (self->db, self->me, desk_arguments_get_word (self->arguments, 0), 0,
-                            error);
+  found = desk_tickets_load (self->db, self->me, ref, 0, &failure);
+  if (g_error_matches (failure, DESK_ERROR, DESK_ERROR_NO_SUCH) && desk_cli_bring (self, ref))
+    {
+      g_clear_error (&failure);
+      found = desk_tickets_load (self->db, self->me, ref, 0, &failure);
+    }
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return found;
 }
 
 static gboolean

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * The steps between a copy of a desk and its server; see the header. */
-#include "desk-sync.h"
+#include "desk-sync-private.h"
 
 #include <string.h>
 
@@ -13,18 +13,9 @@
 #define MAX_MISSING 2
 /* One that looks for something that this person sees passes over what they do not. */
 #define MAX_EMPTY 500
-/* Histories that are fetched, and tickets that are indexed, at a time. */
-#define GAPS_AT_ONCE   50
+/* Tickets that are indexed at a time, and marks that are told. */
 #define TICKETS_A_STEP 200
 #define MARKS_AT_ONCE  50
-
-struct _DeskSync
-{
-  DeskRemote *remote;
-  DeskDb *db;
-  char *device;
-  DeskTransfer *transfer;
-};
 
 DeskSync *
 desk_sync_new (DeskRemote *remote, DeskDb *db, const char *device)
@@ -60,9 +51,8 @@ get_now (void)
   return g_get_real_time () / G_USEC_PER_SEC;
 }
 
-/* Where the copy stands, of which each request tells the server. (transfer full) */
-static DeskReplicaState *
-look (DeskSync *self, GError **error)
+DeskReplicaState *
+desk_sync_look (DeskSync *self, GError **error)
 {
   DeskReplicaState *state = desk_replica_get_state (self->db, error);
 
@@ -169,7 +159,7 @@ check_page (Pull *self, const DeskReplicaState *state, const DeskPage *page, GEr
 static gboolean
 pull_page (Pull *self, GError **error)
 {
-  g_autoptr (DeskReplicaState) state = look (self->sync, error);
+  g_autoptr (DeskReplicaState) state = desk_sync_look (self->sync, error);
   g_autofree char *seen = NULL;
   g_autoptr (DeskPage) page = state != NULL ? ask_page (self, state, &seen, error) : NULL;
   gboolean applied;
@@ -357,7 +347,7 @@ settle (
 static gboolean
 push_batch (DeskSync *self, Push *push, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (DeskReplicaState) state = look (self, error);
+  g_autoptr (DeskReplicaState) state = desk_sync_look (self, error);
   g_autoptr (DeskBatch)
       batch = state != NULL ? desk_outbox_take (self->db, push->max, BATCH_MAX_BYTES, error) : NULL;
   g_autoptr (DeskOpsAnswer) answer = NULL;
@@ -409,87 +399,6 @@ desk_sync_push (DeskSync *self, GCancellable *cancellable, GError **error)
   return TRUE;
 }
 
-/* --- what is missing --- */
-
-static DeskPage *
-ask_events (DeskSync *self, const DeskGap *gap, GCancellable *cancellable, GError **error)
-{
-  g_autofree char *path = g_strdup_printf ("/v1/tickets/%s/events?after=%" G_GINT64_FORMAT,
-                                           gap->ticket, gap->after_no);
-  const DeskAsk ask = { .method = "GET", .path = path };
-
-  return desk_remote_ask_page (self->remote, &ask, cancellable, error);
-}
-
-/* An answer that brings no event further is not asked for twice. */
-static gboolean
-gets_further (GHashTable *asked, const DeskGap *gap)
-{
-  gpointer before;
-
-  if (g_hash_table_lookup_extended (asked, gap->ticket, NULL, &before) &&
-      gap->after_no <= (gint64) GPOINTER_TO_SIZE (before))
-    return FALSE;
-  g_hash_table_insert (asked, g_strdup (gap->ticket), GSIZE_TO_POINTER (gap->after_no));
-  return TRUE;
-}
-
-/* @mended stays as it is when nothing came of it. */
-static gboolean
-mend_gap (
-    DeskSync *self, const DeskGap *gap, gboolean *mended, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (DeskPage) page = NULL;
-  GError *failure = NULL;
-  gint64 stamp;
-  gboolean taken;
-
-  if (!desk_replica_get_stamp (self->db, &stamp, error))
-    return FALSE;
-  page = ask_events (self, gap, cancellable, &failure);
-  /* It has gone; the feed tells. */
-  if (g_error_matches (failure, DESK_ERROR, DESK_ERROR_NO_SUCH))
-    {
-      g_error_free (failure);
-      return TRUE;
-    }
-  if (failure != NULL)
-    {
-      g_propagate_error (error, failure);
-      return FALSE;
-    }
-  if (page->puts->len == 0)
-    return TRUE;
-  if (!desk_replica_take_in (self->db, page->puts->pdata[0], page->people, stamp,
-                             desk_remote_get_seen (self->remote), &taken, error))
-    return FALSE;
-  *mended |= taken;
-  return TRUE;
-}
-
-gboolean
-desk_sync_mend (DeskSync *self, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GHashTable) asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  gboolean mended = TRUE;
-
-  while (mended)
-    {
-      g_autoptr (DeskReplicaState) state = look (self, error);
-      g_autoptr (GPtrArray)
-          gaps = state != NULL ? desk_replica_list_gaps (self->db, GAPS_AT_ONCE, error) : NULL;
-
-      if (gaps == NULL)
-        return FALSE;
-      mended = FALSE;
-      for (guint i = 0; i < gaps->len; i++)
-        if (gets_further (asked, gaps->pdata[i]) &&
-            !mend_gap (self, gaps->pdata[i], &mended, cancellable, error))
-          return FALSE;
-    }
-  return TRUE;
-}
-
 /* --- what was read here --- */
 
 static gboolean
@@ -511,7 +420,7 @@ tell_seen (DeskSync *self, const DeskGap *read, GCancellable *cancellable, GErro
 gboolean
 desk_sync_tell_seen (DeskSync *self, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (DeskReplicaState) state = look (self, error);
+  g_autoptr (DeskReplicaState) state = desk_sync_look (self, error);
   g_autoptr (GPtrArray)
       untold = state != NULL ? desk_replica_list_untold (self->db, MARKS_AT_ONCE, error) : NULL;
 

@@ -35,6 +35,10 @@ gboolean desk_sync_pull (DeskSync *self,
                          GError **error);
 /* Fetches events that are missing. */
 gboolean desk_sync_mend (DeskSync *self, GCancellable *cancellable, GError **error);
+/* A ticket, by number or uid, that is out of the copy's scope: it stays until the next fill.
+ * DESK_ERROR_NO_SUCH when the server has none either. Needs no turn. */
+gboolean
+desk_sync_bring (DeskSync *self, const char *ref, GCancellable *cancellable, GError **error);
 /* Tells the server what was read here. */
 gboolean desk_sync_tell_seen (DeskSync *self, GCancellable *cancellable, GError **error);
 /* Makes some of the texts findable that a fill brought; @left: of how many tickets not yet. */
