@@ -121,7 +121,7 @@ desk_router_find (const char *method,
                   const char *parameters[DESK_ROUTE_MAX_PARAMETERS],
                   char **allowed)
 {
-  g_autoptr (GString) methods = g_string_new (NULL);
+  g_autoptr (GString) methods = NULL;
 
   *allowed = NULL;
   for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
@@ -130,9 +130,12 @@ desk_router_find (const char *method,
         continue;
       if (takes_method (&routes[i], method))
         return &routes[i];
-      g_string_append_printf (methods, "%s%s", methods->len > 0 ? ", " : "", routes[i].method);
+      if (methods == NULL)
+        methods = g_string_new (routes[i].method);
+      else
+        g_string_append_printf (methods, ", %s", routes[i].method);
     }
-  if (methods->len > 0)
+  if (methods != NULL)
     *allowed = g_string_free (g_steal_pointer (&methods), FALSE);
   return NULL;
 }

@@ -169,8 +169,8 @@ is_within_rate (DeskServer *self, DeskRequest *request, DeskVisit *visit)
 static void
 strip_base (DeskServer *self, DeskTarget *target)
 {
-  g_auto (GStrv) base = g_strsplit (self->base_path, "/", -1);
-  guint n = g_strv_length (base);
+  g_auto (GStrv) base = *self->base_path != '\0' ? g_strsplit (self->base_path, "/", -1) : NULL;
+  guint n = base != NULL ? g_strv_length (base) : 0;
 
   if (n < 2 || target->segments->len < n - 1)
     return;
