@@ -79,10 +79,13 @@ static gboolean
 fit_cb (GtkWidget *form, GdkFrameClock *clock, gpointer data)
 {
   DeskOpenDeskDialog *self = data;
+  /* With its padding, which its own width is without. */
+  int width = gtk_widget_get_width (gtk_widget_get_parent (form));
   int height;
 
-  gtk_widget_measure (form, GTK_ORIENTATION_VERTICAL, gtk_widget_get_width (form), NULL, &height,
-                      NULL, NULL);
+  if (width == 0)
+    return G_SOURCE_CONTINUE;
+  gtk_widget_measure (form, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
   gtk_scrolled_window_set_min_content_height (self->scroller, MIN (height, MOST_HEIGHT));
   if (g_get_monotonic_time () < self->fits_until)
     return G_SOURCE_CONTINUE;
