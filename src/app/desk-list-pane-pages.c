@@ -81,6 +81,7 @@ show_status (DeskListPane *self)
       desk_list_status_show_not_found (self->status,
                                        gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
       show_status_button (self, NULL);
+      desk_list_pane_ask_for_older (self);
     }
   else
     {

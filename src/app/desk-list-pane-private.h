@@ -2,8 +2,9 @@
  * What the files of the list pane share.
  *
  * desk-list-pane.c is the widget and its rows, desk-list-pane-pages.c what stands for the list
- * while there is none, desk-list-pane-following.c what stays when the list changes,
- * desk-list-pane-input.c pointer and keys. Nobody else includes this. */
+ * while there is none, desk-list-pane-older.c a search for what is not here,
+ * desk-list-pane-following.c what stays when the list changes, desk-list-pane-input.c pointer and
+ * keys. Nobody else includes this. */
 #pragma once
 
 #include "desk-index-note.h"
@@ -55,6 +56,9 @@ struct _DeskListPane
   DeskSort sort;
   int natural_width;
   char *way_on;
+  DeskSyncer *syncer;              /* or NULL */
+  GCancellable *older_cancellable; /* of asking for … */
+  char *older_number;              /* … this one; NULL: none was asked for */
   guint patience_source;
   guint minute_source;
 };
@@ -74,6 +78,13 @@ GtkWidget *desk_list_pane_find_list_row (DeskListPane *self, DeskListItem *item)
 void desk_list_pane_show_page (DeskListPane *self);
 /* How many there are, below the title. */
 void desk_list_pane_show_length (DeskListPane *self);
+
+/* --- desk-list-pane-older.c --- */
+
+/* The search has found nothing; asks once for each number. */
+void desk_list_pane_ask_for_older (DeskListPane *self);
+/* The search is over, or for something else. */
+void desk_list_pane_forget_older (DeskListPane *self);
 
 /* --- desk-list-pane-following.c --- */
 

@@ -112,6 +112,7 @@ search_mode_cb (DeskListPane *self)
 {
   if (gtk_search_bar_get_search_mode (self->search_bar) || self->model == NULL)
     return;
+  desk_list_pane_forget_older (self);
   desk_list_model_search (self->model, NULL);
 }
 
@@ -288,6 +289,8 @@ desk_list_pane_dispose (GObject *object)
 {
   DeskListPane *self = DESK_LIST_PANE (object);
 
+  desk_list_pane_forget_older (self);
+  g_clear_object (&self->syncer);
   g_clear_handle_id (&self->patience_source, g_source_remove);
   g_clear_handle_id (&self->minute_source, g_source_remove);
   desk_list_pane_drop_model (self);
@@ -414,6 +417,7 @@ desk_list_pane_set_store (DeskListPane *self, DeskStore *store, DeskSyncer *sync
   factory = make_factory (self);
   gtk_list_view_set_factory (self->list, factory);
   gtk_list_view_set_model (self->list, GTK_SELECTION_MODEL (self->selection));
+  g_set_object (&self->syncer, syncer);
   desk_index_note_set_syncer (self->index_note, syncer);
   desk_sync_bar_set_syncer (self->sync_bar, syncer);
 }

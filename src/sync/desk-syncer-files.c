@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  * What an app asks of a copy now and then, each in a thread and over a connection of its own: a
- * file, what was refused. */
+ * file, an old ticket, what was refused. */
 #include "desk-syncer-private.h"
 
 #define TIMEOUT_SECS      30
@@ -9,7 +9,7 @@
 typedef struct
 {
   DeskAccount account; /* lent by the syncer, which the task keeps */
-  char *text;          /* of a ticket or op: uid */
+  char *text;          /* of a ticket or op: uid, or number */
   DeskAttachment *attachment;
   GFileProgressCallback progress;
   gpointer progress_data;
@@ -159,6 +159,45 @@ desk_syncer_fetch_async (DeskSyncer *self,
 
 gboolean
 desk_syncer_fetch_finish (DeskSyncer *self, GAsyncResult *result, GError **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/* --- an old ticket --- */
+
+static void
+bring_thread (GTask *task, gpointer object, gpointer data, GCancellable *cancellable)
+{
+  Errand *errand = data;
+  g_autoptr (DeskDb) db = open_copy (errand, task);
+  g_autoptr (DeskRemote) remote = NULL;
+  g_autoptr (DeskSync) sync = NULL;
+  GError *error = NULL;
+  gboolean done;
+
+  if (db == NULL)
+    return;
+  remote = desk_account_connect (&errand->account, TIMEOUT_SECS);
+  sync = desk_sync_new (remote, db, errand->account.device);
+  done = desk_sync_bring (sync, errand->text, cancellable, &error);
+  return_done (task, done, error);
+}
+
+void
+desk_syncer_bring_async (DeskSyncer *self,
+                         const char *number,
+                         GCancellable *cancellable,
+                         GAsyncReadyCallback callback,
+                         gpointer user_data)
+{
+  g_autoptr (GTask)
+      task = begin_errand (self, number, desk_syncer_bring_async, cancellable, callback, user_data);
+
+  g_task_run_in_thread (task, bring_thread);
+}
+
+gboolean
+desk_syncer_bring_finish (DeskSyncer *self, GAsyncResult *result, GError **error)
 {
   return g_task_propagate_boolean (G_TASK (result), error);
 }

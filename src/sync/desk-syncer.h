@@ -96,6 +96,15 @@ void desk_syncer_fetch_async (DeskSyncer *self,
                               gpointer user_data);
 gboolean desk_syncer_fetch_finish (DeskSyncer *self, GAsyncResult *result, GError **error);
 
+/* The ticket of this number comes into the copy, which is too young to have it: see
+ * desk_sync_bring(). */
+void desk_syncer_bring_async (DeskSyncer *self,
+                              const char *number,
+                              GCancellable *cancellable,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean desk_syncer_bring_finish (DeskSyncer *self, GAsyncResult *result, GError **error);
+
 /* What came back refused. (transfer full) (element-type DeskOutboxItem) */
 void desk_syncer_refused_async (DeskSyncer *self,
                                 GCancellable *cancellable,

@@ -1,7 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Tickets that were over long before a copy was filled: they are asked for by their number."""
-import sqlite3
-
 from network import Keeper, Link, Person
 from harness import equal, run, test
 
@@ -12,9 +10,7 @@ people = {}
 def age(server):
     """All that is closed was so a hundred days ago."""
     server.stop()
-    with sqlite3.connect(server.desk.path) as db:
-        db.execute('UPDATE ticket SET updated_at = updated_at - ? WHERE status = 3', (100 * DAY,))
-    db.close()
+    server.desk.change(f'UPDATE ticket SET updated_at = updated_at - {100 * DAY} WHERE status = 3')
     server.settings = {'server': {'listen': f'127.0.0.1:{server.port}'}}
     server.start()
 
