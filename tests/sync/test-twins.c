@@ -66,6 +66,24 @@ find_ticket (Twin *self)
   return uids->len > 0 ? g_strdup (uids->pdata[which % uids->len]) : NULL;
 }
 
+/* How far agents have read is not told to anybody either. */
+static void
+look (Twin *self, const char *ticket)
+{
+  static const char *const agents[] = { "boss", "john", "jane" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (agents); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_true (desk_db_begin (self->f.db, NULL));
+      desk_tickets_mark_seen (self->f.db, fixture_person (&self->f, agents[i]), ticket, G_MAXINT64,
+                              &error);
+      /* Who may not see it has not read it. */
+      g_assert_true (desk_db_commit (self->f.db, NULL));
+    }
+}
+
 /* What only agents see: words, files, and who of them looks at it. */
 static void
 talk (Twin *self, const char *ticket, guint how)
@@ -82,6 +100,7 @@ talk (Twin *self, const char *ticket, guint how)
   if (how == 2)
     desk_op_change (op, DESK_FIELD_TEAM, self->f.now % 2 == 0 ? "night" : NULL);
   fixture_submit (&self->f, "boss", op);
+  look (self, ticket);
 }
 
 static void
