@@ -75,6 +75,9 @@ typedef struct
   GDestroyNotify free_more;
 } DeskVisit;
 
+/* Lets each request in or refuses it; desk-gate.c. */
+extern const DeskHttpHooks desk_gate_hooks;
+
 DeskServer *desk_visit_get_server (DeskRequest *request);
 DeskVisit *desk_visit_get (DeskRequest *request);
 /* UTC seconds. Any thread. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
- * A desk, served: the protocol of part 7 of the design over the store.
+ * A desk, served: the protocol of openapi.json over the store.
  *
  * Made once by the daemon, on the thread whose main loop runs; answers come through that loop.
  * Fails with DESK_STORE_ERROR and G_IO_ERROR. */
