@@ -221,7 +221,7 @@ get_number (int argc, char **argv, int at, guint otherwise)
 #define ACTIONS 200
 /* In the suite, which has no time for all of them. */
 #define SEEDS_IN_SUITE   20
-#define ACTIONS_IN_SUITE 70
+#define ACTIONS_IN_SUITE 60
 
 static void
 test_seed (gconstpointer seed)
