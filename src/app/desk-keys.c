@@ -91,8 +91,8 @@ find_place (GArray *keys, const DeskKey *key)
 }
 
 /* A list view has rows for some two hundred items around what is seen. */
-#define PART    16
-#define N_PARTS 14
+#define PART    32
+#define N_PARTS 8
 
 static void
 append_parts (GArray *parts, DeskKeyEdit edit)

@@ -9,10 +9,7 @@
 #define MOST_EDITS 64
 /* A view looks for what it follows among all that is added at once. */
 #define MOST_ADDED_WITH_REMOVED 1000
-/* A view has rows for fewer than these, and takes a while to take some away. */
-#define MOST_SHOWN      256
-#define REMOVED_AT_ONCE 16
-#define TURN_USECS      3000
+#define TURN_USECS              3000
 /* A pause between edits of a long list, so that a busy desk leaves time for the eye. */
 #define LONG_LIST_MS 100
 /* After drawing, before idle work. */
@@ -68,49 +65,22 @@ step_over (DeskListModel *self, const DeskKeyEdit *edit)
   g_list_model_items_changed (G_LIST_MODEL (self), edit->to, edit->n_removed, edit->n_added);
 }
 
-/* Of what gives way, only the first @length are left. */
-static void
-shorten (DeskListModel *self, guint length)
-{
-  GArray *keys = g_array_sized_new (FALSE, FALSE, sizeof (DeskKey), length);
-  guint n_removed = self->keys->len - length;
-
-  g_array_append_vals (keys, self->keys->data, length);
-  g_array_unref (self->keys);
-  self->keys = keys;
-  g_list_model_items_changed (G_LIST_MODEL (self), self->n_next + length - self->n_old, n_removed,
-                              0);
-}
-
-/* FALSE: there is none left. */
-static gboolean
-take_step (DeskListModel *self)
-{
-  DeskKeyEdit edit;
-
-  if (self->n_edits_done < self->edits->len)
-    {
-      edit = g_array_index (self->edits, DeskKeyEdit, self->n_edits_done++);
-      if (edit.to == 0)
-        self->n_new_at_top += edit.n_new;
-      step_over (self, &edit);
-      return TRUE;
-    }
-  if (!self->is_other || self->keys->len == 0)
-    return FALSE;
-  shorten (self, self->keys->len - MIN (self->keys->len, REMOVED_AT_ONCE));
-  return TRUE;
-}
-
 static gboolean
 continue_edits_cb (gpointer data)
 {
   g_autoptr (DeskListModel) self = g_object_ref (data);
   gint64 until = g_get_monotonic_time () + TURN_USECS;
 
-  while (self->edits != NULL && take_step (self))
-    if (g_get_monotonic_time () >= until)
-      return G_SOURCE_CONTINUE;
+  while (self->edits != NULL && self->n_edits_done < self->edits->len)
+    {
+      DeskKeyEdit edit = g_array_index (self->edits, DeskKeyEdit, self->n_edits_done++);
+
+      if (edit.to == 0)
+        self->n_new_at_top += edit.n_new;
+      step_over (self, &edit);
+      if (g_get_monotonic_time () >= until)
+        return G_SOURCE_CONTINUE;
+    }
   self->edits_source = 0;
   if (self->edits != NULL)
     finish_edits (self);
@@ -147,20 +117,17 @@ stay_here (DeskListModel *self)
   stop_edits (self);
 }
 
-/* What comes pushes what was there out of sight, and a view uses its rows again; then what was
- * there goes, from its end, so that no row is made for it. */
+/* Another queue, or what was found: row by row, as many as there is time for. */
 void
 desk_list_model_show_keys (DeskListModel *self, GArray *keys)
 {
   GArray *edits = g_array_new (FALSE, FALSE, sizeof (DeskKeyEdit));
-  DeskKeyEdit edit = { .n_added = keys->len };
+  DeskKeyEdit edit = { 0 };
 
   if (self->next != NULL)
     stay_here (self);
-  self->n_old = 0;
-  self->n_next = 0;
-  if (self->keys->len > MOST_SHOWN)
-    shorten (self, MOST_SHOWN);
+  edit.n_removed = self->keys->len;
+  edit.n_added = keys->len;
   g_array_append_val (edits, edit);
   self->is_other = TRUE;
   begin_edits (self, g_array_ref (keys), edits);

@@ -239,8 +239,6 @@ static void
 after_edit_cb (DeskListPane *self)
 {
   self->is_editing = FALSE;
-  if (self->follows_top && desk_list_pane_get_length (self) > 0)
-    go_up (self);
 }
 
 static void
