@@ -97,3 +97,17 @@ desk_number_format_render (const char *format, guint64 value)
     }
   return g_string_free (number, FALSE);
 }
+
+char *
+desk_number_format_complete (const char *format, const char *text)
+{
+  gsize length = strlen (text);
+  char *number;
+
+  if (length < 1 || length > PLACES_MAX || strspn (text, "0123456789") != length)
+    return NULL;
+  number = desk_number_format_render (format, g_ascii_strtoull (text, NULL, 10));
+  if (g_str_equal (number, text))
+    g_clear_pointer (&number, g_free);
+  return number;
+}

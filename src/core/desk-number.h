@@ -15,5 +15,8 @@ gboolean desk_number_format_is_valid (const char *format);
 guint desk_number_format_count_places (const char *format);
 /* "BK-####", 42 → "BK-0042". (transfer full) */
 char *desk_number_format_render (const char *format, guint64 value);
+/* What people call a number: "42" → "BK-0042". NULL when @text is not a value alone, or the number
+ * itself already. (transfer full) (nullable) */
+char *desk_number_format_complete (const char *format, const char *text);
 
 G_END_DECLS

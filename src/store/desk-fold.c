@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "desk-number.h"
 #include "desk-uid.h"
 
 /* Columns of DESK_SQL_TICKET_*. */
@@ -158,17 +159,46 @@ read_fold (DeskDb *db, DeskQuery *query)
   return fold;
 }
 
+static DeskFold *
+read_first (DeskDb *db, DeskQuery *query, GError **error)
+{
+  g_autoptr (DeskQuery) own = query;
+
+  return own != NULL && desk_query_next (own, error) ? read_fold (db, own) : NULL;
+}
+
+char *
+desk_fold_complete_number (DeskDb *db, const char *text)
+{
+  DeskCatalogue *catalogue = desk_db_get_catalogue (db, NULL);
+  const DeskEntry *desk = catalogue != NULL ? desk_catalogue_get_desk (catalogue) : NULL;
+  const char *format = desk != NULL ? desk_entry_get (desk, DESK_PROPERTY_NUMBER_FORMAT) : NULL;
+
+  return format != NULL ? desk_number_format_complete (format, text) : NULL;
+}
+
+static DeskFold *
+find_by_number (DeskDb *db, const char *number, GError **error)
+{
+  g_autofree char *whole = NULL;
+  GError *failure = NULL;
+  DeskFold *fold = read_first (
+      db, desk_db_query (db, DESK_SQL_TICKET_BY_NUMBER, &failure, "s", number), &failure);
+
+  if (fold == NULL && failure == NULL && (whole = desk_fold_complete_number (db, number)) != NULL)
+    fold = read_first (db, desk_db_query (db, DESK_SQL_TICKET_BY_NUMBER, &failure, "s", whole),
+                       &failure);
+  if (failure != NULL)
+    g_propagate_error (error, failure);
+  return fold;
+}
+
 DeskFold *
 desk_fold_find (DeskDb *db, const char *ref, GError **error)
 {
-  const char *number = ref[0] == '#' ? ref + 1 : ref;
-  g_autoptr (DeskQuery) query =
-      desk_uid_is_valid (ref) ? desk_db_query (db, DESK_SQL_TICKET_BY_UID, error, "u", ref)
-                              : desk_db_query (db, DESK_SQL_TICKET_BY_NUMBER, error, "s", number);
-
-  if (query == NULL || !desk_query_next (query, error))
-    return NULL;
-  return read_fold (db, query);
+  if (!desk_uid_is_valid (ref))
+    return find_by_number (db, ref[0] == '#' ? ref + 1 : ref, error);
+  return read_first (db, desk_db_query (db, DESK_SQL_TICKET_BY_UID, error, "u", ref), error);
 }
 
 DeskFold *

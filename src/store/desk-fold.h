@@ -27,9 +27,11 @@ typedef struct
 
 void desk_fold_free (DeskFold *self);
 
-/* By uid, or by number with or without "#". NULL without @error when there is none. (transfer
- * full) */
+/* By uid, or by number with or without "#" and what the desk's format puts in front. NULL without
+ * @error when there is none. (transfer full) */
 DeskFold *desk_fold_find (DeskDb *db, const char *ref, GError **error);
+/* A number in the desk's format, from its value alone; NULL when @text is none. (transfer full) */
+char *desk_fold_complete_number (DeskDb *db, const char *text);
 DeskFold *desk_fold_find_id (DeskDb *db, gint64 id, GError **error);
 
 /* All events after @after_no with their attachments, by no. (transfer full) (element-type

@@ -22,6 +22,7 @@ must_lack 'it is not unassigned any more' 'Mobile banking' "$(as john list --vie
 must_contain 'it is in her own queue' 'Mobile banking' "$(as jane list --view mine)"
 must_succeed 'claiming it again changes nothing' as jane claim "$number"
 must_contain 'and says so' 'so already' "$output"
+must_succeed 'its number needs no zeros in front' as jane show "$(echo "$number" | sed 's/^0*//')"
 must_fail 'John cannot claim it as well' 1 'is with jane' as john claim "$number"
 must_fail 'nor can Karen' 1 'Only agents' as karen claim "$number"
 

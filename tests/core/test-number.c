@@ -65,11 +65,47 @@ test_unique (void)
     g_assert_true (g_hash_table_add (seen, desk_number_format_render ("#-##", value)));
 }
 
+static const struct
+{
+  const char *format;
+  const char *text;
+  const char *number;
+} completed[] = {
+  { "####", "42", "0042" },
+  { "####", "042", "0042" },
+  { "####", "0042", NULL },
+  { "####", "10042", NULL },
+  { "####", "00042", "0042" },
+  { "BK-####", "42", "BK-0042" },
+  { "#-##", "7", "0-07" },
+  { "####", "", NULL },
+  { "####", "4x", NULL },
+  { "####", "-4", NULL },
+  { "####", "4 ", NULL },
+  { "####", "BK-42", NULL },
+  { "#", "999999999999999", NULL },
+  { "BK-#", "9999999999999999", NULL },
+};
+
+static void
+test_completed (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (completed); i++)
+    {
+      g_autofree char *number = desk_number_format_complete (completed[i].format,
+                                                             completed[i].text);
+
+      g_test_message ("%s", completed[i].text);
+      g_assert_cmpstr (number, ==, completed[i].number);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/number/formats", test_formats);
   g_test_add_func ("/number/stays-unique", test_unique);
+  g_test_add_func ("/number/is-completed", test_completed);
   return g_test_run ();
 }

@@ -98,6 +98,8 @@ test_numbers (void)
   assert_finds (&f, "john", "#0001", "By number, Mentions 0001");
   assert_finds (&f, "john", " 0001 ", "By number, Mentions 0001");
   assert_finds (&f, "karen", "#0001", "By number");
+  assert_finds (&f, "karen", "01", "By number");
+  assert_finds (&f, "karen", "#1", "By number");
   assert_finds (&f, "stranger", "#0001", "Mentions 0001");
   assert_finds (&f, "john", t, "By number");
   assert_finds (&f, "stranger", t, "");

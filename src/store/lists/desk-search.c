@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "desk-documents.h"
+#include "desk-fold.h"
 #include "desk-reader.h"
 #include "desk-spread.h"
 #include "desk-tokenizer.h"
@@ -156,7 +157,10 @@ add_number (Search *self, const char *words, GError **error)
   gboolean done = desk_uid_is_valid (ref)
                       ? desk_db_get_int (self->db, DESK_SQL_TICKET_ID_BY_UID, &id, error, "u", ref)
                       : desk_db_get_int (self->db, DESK_SQL_NUMBER_TAKEN, &id, error, "s", number);
+  g_autofree char *whole = done && id == 0 ? desk_fold_complete_number (self->db, number) : NULL;
 
+  if (whole != NULL)
+    done = desk_db_get_int (self->db, DESK_SQL_NUMBER_TAKEN, &id, error, "s", whole);
   if (done && id != 0 && is_new (self, id))
     g_array_append_val (self->tickets, id);
   return done;
