@@ -30,6 +30,9 @@ note_reading (World *self, Computer *computer, const DeskCase *found)
 
   if (side < 0 || is_old (self, found->ticket))
     return;
+  /* What waits has a number that may become another's. */
+  if (count_of (db, "SELECT pending FROM ticket WHERE uid = x'%s'", found->ticket->uid) > 0)
+    return;
   reading = g_new0 (Reading, 1);
   reading->no = count_of (db,
                           "SELECT coalesce (max (s.no), 0) FROM seen AS s"
