@@ -39,6 +39,4 @@ void desk_door_open (DeskDoor *self, const DeskDoorHooks *hooks, gpointer data);
 /* Nobody is taken any more once it returns. Again does nothing. */
 void desk_door_close (DeskDoor *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (DeskDoor, desk_door_free)
-
 G_END_DECLS

@@ -71,7 +71,7 @@ is_proxy (DeskHttp *self, const char *text)
 
 /* With the lock. */
 static void
-count_address (DeskHttp *self, const char *address, int change)
+count_connection (DeskHttp *self, const char *address, int change)
 {
   guint n;
 
@@ -96,7 +96,7 @@ admit (DeskHttp *self, const char *address)
   admitted = !limited || GPOINTER_TO_UINT (g_hash_table_lookup (self->addresses, address)) <
                              self->limits.max_connections_per_address;
   if (admitted)
-    count_address (self, address, 1);
+    count_connection (self, address, 1);
   g_mutex_unlock (&self->lock);
   return admitted;
 }
@@ -159,7 +159,7 @@ connection_cb (void *data,
     }
   else if (*socket != NULL)
     {
-      count_address (self, ((DeskSocket *) *socket)->address, -1);
+      count_connection (self, ((DeskSocket *) *socket)->address, -1);
       g_hash_table_remove (self->sockets, *socket);
       *socket = NULL;
     }
@@ -459,7 +459,7 @@ static void
 forget (DeskHttp *self, const char *address)
 {
   g_mutex_lock (&self->lock);
-  count_address (self, address, -1);
+  count_connection (self, address, -1);
   g_mutex_unlock (&self->lock);
 }
 
