@@ -97,32 +97,39 @@ send_instead (DeskConversation *self, DeskOp *op, const char *refused)
   desk_store_submit_instead_async (self->store, op, refused, NULL, resent_cb, g_object_ref (self));
 }
 
+/* The same on the ticket as it is now; NULL: nothing of it is left to ask for. (transfer full) */
+static DeskOp *
+ask_again (DeskConversation *self, const char *refused)
+{
+  const DeskOutboxItem *item = find_refused (self, refused);
+
+  if (item == NULL || self->in == NULL)
+    return NULL;
+  return desk_refused_ask_again (self->store, self->in->ticket, item, NULL);
+}
+
 static void
 send_again_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DeskConversation *self = DESK_CONVERSATION (widget);
-  const DeskOutboxItem *item = find_refused (self, g_variant_get_string (parameter, NULL));
-  g_autoptr (DeskOp) op = NULL;
+  const char *refused = g_variant_get_string (parameter, NULL);
+  g_autoptr (DeskOp) op = ask_again (self, refused);
 
-  if (item == NULL || self->in == NULL)
-    return;
-  op = desk_refused_ask_again (self->store, self->in->ticket, item, NULL);
   if (op != NULL)
-    send_instead (self, op, item->op->uid);
+    send_instead (self, op, refused);
 }
 
 static void
 send_and_reopen_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   DeskConversation *self = DESK_CONVERSATION (widget);
-  const DeskOutboxItem *item = find_refused (self, g_variant_get_string (parameter, NULL));
-  g_autoptr (DeskOp) op = NULL;
+  const char *refused = g_variant_get_string (parameter, NULL);
+  g_autoptr (DeskOp) op = ask_again (self, refused);
 
-  if (item == NULL || self->in == NULL)
+  if (op == NULL)
     return;
-  op = desk_refused_ask_again (self->store, self->in->ticket, item, NULL);
   desk_op_change (op, DESK_FIELD_STATUS, desk_enum_get_nick (DESK_TYPE_STATUS, DESK_STATUS_OPEN));
-  send_instead (self, op, item->op->uid);
+  send_instead (self, op, refused);
 }
 
 static DeskKind
