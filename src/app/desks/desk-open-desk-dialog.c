@@ -45,8 +45,8 @@ struct _DeskOpenDeskDialog
   GtkRevealer *progress;
   GtkSpinner *spinner;
 
-  GCancellable *cancellable;     /* while it signs in */
-  gint64 fits_until;             /* monotonic; while the form may change its height */
+  GCancellable *cancellable; /* while it signs in */
+  gint64 fits_until;         /* monotonic; while the form may change its height */
 };
 
 enum
