@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "desk-phrase.h"
+#include "desk-send-key.h"
 #include "desk-text-area.h"
 #include "desk-wording.h"
 
@@ -368,25 +369,10 @@ desk_status_dialog_class_init (DeskStatusDialogClass *klass)
 }
 
 static void
-add_submit_key (DeskStatusDialog *self)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-  GtkShortcutTrigger *trigger = gtk_alternative_trigger_new (
-      gtk_keyval_trigger_new (GDK_KEY_Return, GDK_CONTROL_MASK),
-      gtk_keyval_trigger_new (GDK_KEY_KP_Enter, GDK_CONTROL_MASK));
-
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (trigger, gtk_named_action_new ("dialog.submit")));
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-}
-
-static void
 desk_status_dialog_init (DeskStatusDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_submit_key (self);
+  desk_send_key_add (GTK_WIDGET (self), "dialog.submit");
 }
 
 GtkWidget *

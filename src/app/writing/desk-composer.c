@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "desk-send-key.h"
 #include "desk-spoken.h"
 
 G_DEFINE_FINAL_TYPE (DeskComposer, desk_composer, GTK_TYPE_WIDGET)
@@ -131,28 +132,12 @@ desk_composer_class_init (DeskComposerClass *klass)
   bind_template (widget_class);
 }
 
-/* Before the text sees the key, which would add a line. */
-static void
-add_send_key (DeskComposer *self)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-  GtkShortcutTrigger *trigger = gtk_alternative_trigger_new (
-      gtk_keyval_trigger_new (GDK_KEY_Return, GDK_CONTROL_MASK),
-      gtk_keyval_trigger_new (GDK_KEY_KP_Enter, GDK_CONTROL_MASK));
-
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (trigger, gtk_named_action_new ("ticket.send")));
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-}
-
 static void
 desk_composer_init (DeskComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   desk_spoken_dropdown (ADW_SPLIT_BUTTON (self->send_with_menu), _ ("More ways to send"));
-  add_send_key (self);
+  desk_send_key_add (GTK_WIDGET (self), "ticket.send");
 }
 
 GtkWidget *

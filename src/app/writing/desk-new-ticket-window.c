@@ -9,6 +9,7 @@
 #include <glib/gi18n.h>
 
 #include "desk-error.h"
+#include "desk-send-key.h"
 #include "desk-unsent.h"
 #include "desk-wording.h"
 
@@ -205,22 +206,6 @@ open_action (GtkWidget *widget, const char *action_name, GVariant *parameter)
 
 /* --- the window --- */
 
-/* In the capture phase, because a text takes Enter for a new line whatever is held down. */
-static void
-add_send_key (DeskNewTicketWindow *self)
-{
-  GtkEventController *keys = gtk_shortcut_controller_new ();
-  GtkShortcutTrigger *trigger
-      = gtk_alternative_trigger_new (gtk_keyval_trigger_new (GDK_KEY_Return, GDK_CONTROL_MASK),
-                                     gtk_keyval_trigger_new (GDK_KEY_KP_Enter, GDK_CONTROL_MASK));
-
-  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
-  gtk_shortcut_controller_add_shortcut (
-      GTK_SHORTCUT_CONTROLLER (keys),
-      gtk_shortcut_new (trigger, gtk_named_action_new ("new-ticket.send")));
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-}
-
 static gboolean
 desk_new_ticket_window_close_request (GtkWindow *window)
 {
@@ -302,7 +287,7 @@ static void
 desk_new_ticket_window_init (DeskNewTicketWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  add_send_key (self);
+  desk_send_key_add (GTK_WIDGET (self), "new-ticket.send");
 }
 
 GtkWidget *
